@@ -1,4 +1,4 @@
-"""The commands. Each is a few lines over the public functions of the rooms below, which it imports only when it runs."""
+"""The commands: each a few lines over the public functions of other rooms, which it imports only when it runs."""
 
 from __future__ import annotations
 

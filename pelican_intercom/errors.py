@@ -12,7 +12,8 @@ class IntercomError(Exception):
 class SettingsError(IntercomError):
     """One or more INTERCOM_* settings are wrong.
 
-    ``faults`` holds one finished sentence a fault, in the order in which they were found; none holds any part of a secret.
+    ``faults`` holds one finished sentence a fault, in the order in which they were found; none holds any
+    part of a secret.
     """
 
     def __init__(self, faults: Sequence[str]) -> None:

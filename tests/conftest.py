@@ -1,0 +1,52 @@
+"""What every test may ask for, and what a missing part of the machine means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.machine import Machine, read_record
+
+# A Python that is not on the machine is listed by tests/machine.py; everything else that is skipped fails CI.
+ALLOWED_SKIP = "not on this machine: Python"
+NEEDS = {"browser": "chromium", "node": "node", "runtime": "node"}
+
+
+@pytest.fixture(scope="session")
+def machine() -> Machine:
+    return read_record()
+
+
+@pytest.fixture(scope="session")
+def node(machine: Machine) -> str:
+    """The path of Node; the npm packages of package.json are installed in the root's node_modules."""
+    return machine["node"]
+
+
+@pytest.fixture(scope="session")
+def chromium(machine: Machine) -> str:
+    """The path of a Chromium's executable."""
+    return machine["chromium"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = read_record()["missing"]
+    for item in items:
+        for marker, part in NEEDS.items():
+            if part in missing and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"{part} could not be had: {missing[part]}"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Fail a CI run in which anything but an absent Python was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None:
+        reasons = [str(report.longrepr) for report in reporter.stats.get("skipped", [])]
+        forbidden = [reason for reason in reasons if ALLOWED_SKIP not in reason]
+        if forbidden and session.exitstatus == pytest.ExitCode.OK:
+            reporter.write_line(f"CI=true allows no skip, and {len(forbidden)} tests were skipped", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    return (yield)
