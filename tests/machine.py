@@ -1,8 +1,8 @@
 """What this machine lends to the tests: Node, the npm packages, a Chromium, other Pythons.
 
 ``python -m tests.machine`` gets what is missing into the virtual environment that runs it and records the outcome in
-``machine.json`` there; a second run finds everything in place and takes no time. What cannot be had is recorded with the
-reason, and ``conftest.py`` turns that into one skip a test, or, in CI, into a failure.
+``machine.json`` there; a second run finds everything in place and takes no time. What cannot be had is recorded with
+the reason, and ``conftest.py`` turns that into one skip a test, or, in CI, into a failure.
 """
 
 from __future__ import annotations
@@ -102,13 +102,13 @@ def prepare_chromium() -> str:
     """Return the path of a Chromium: one already there, else Playwright's own, else Debian's where apt runs as root."""
     found = find_chromium()
     if not found:
-        installation = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
-        if not is_root_on_debian():
-            installation.remove("--with-deps")
+        may_use_apt = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
         try:
-            run(installation, seconds=PLAYWRIGHT_SECONDS)
+            run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=PLAYWRIGHT_SECONDS)
+            if may_use_apt:
+                run([sys.executable, "-m", "playwright", "install-deps", "chromium"], seconds=600)
         except subprocess.SubprocessError:
-            if not is_root_on_debian():
+            if not may_use_apt:
                 raise
             run(["apt-get", "update", "-qq"], seconds=300)
             run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], seconds=600)
@@ -128,11 +128,6 @@ def find_chromium() -> str:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else ""
-
-
-def is_root_on_debian() -> bool:
-    """Say whether apt can install packages here without asking anyone for a password."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def find_python(version: str) -> str:

@@ -1,0 +1,127 @@
+"""The plan of the house: which room may import which, and how large a room may be."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "pelican_intercom"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+BUILD_SIDE = {"errors", "settings", "page", "tag", "asset", "csp", "plugin"}
+ABOVE = {"cli", "preview", "checks", "hosting"}
+# What a room may import of the package, beside itself.
+ALLOWED = {
+    "errors": set[str](),
+    "settings": {"errors"},
+    "page": {"errors", "settings"},
+    "tag": {"errors", "settings", "page"},
+    "asset": {"errors", "settings"},
+    "csp": {"errors", "settings"},
+    "plugin": BUILD_SIDE - {"csp"},
+    "identity": set[str](),
+    "hosting": {"errors"},
+    "checks": BUILD_SIDE | {"identity", "hosting"},
+    "preview": BUILD_SIDE | {"identity", "hosting", "checks"},
+    "cli": BUILD_SIDE | ABOVE | {"identity"},
+    "discovery": {"__init__"},
+    "__init__": {"plugin"},
+    "__main__": {"cli"},
+}
+LONGEST = 250
+
+
+def name_room(module: Path) -> str:
+    return module.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def list_imports(module: Path) -> Iterator[str]:
+    """Yield the absolute dotted name of everything that a module imports, wherever in it."""
+    package = ("pelican_intercom", *module.relative_to(PACKAGE).parts[:-1])
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*start, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def name_imported_room(name: str) -> str:
+    parts = name.split(".")
+    room = parts[1] if len(parts) > 1 else "__init__"
+    return room if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").exists() else "__init__"
+
+
+def test_every_room_imports_only_what_stands_below_it() -> None:
+    wrong = [
+        f"{module.relative_to(ROOT)} imports {name}"
+        for module in MODULES
+        for name in list_imports(module)
+        if name.partition(".")[0] == "pelican_intercom"
+        and (room := name_imported_room(name)) != name_room(module)
+        and room not in ALLOWED[name_room(module)]
+    ]
+    assert wrong == []
+
+
+def test_plugin_alone_imports_pelican() -> None:
+    importing = {
+        module.relative_to(PACKAGE).as_posix()
+        for module in MODULES
+        for name in list_imports(module)
+        if name.partition(".")[0] == "pelican"
+    }
+    assert importing == {"plugin.py"}
+
+
+def test_the_function_imports_nothing_but_itself_by_relative_names() -> None:
+    absolute = [
+        f"{module.relative_to(ROOT)} imports {name}"
+        for module in MODULES
+        if name_room(module) == "identity"
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else [])
+        if name.startswith("pelican_intercom")
+    ]
+    assert absolute == []
+
+
+def test_modules_hold_one_concept() -> None:
+    sources = [
+        path
+        for pattern in ("*.py", "*.js", "*.mjs")
+        for path in PACKAGE.rglob(pattern)
+        if path.name not in {"loader.min.js", "loader.why.js"} and "node_modules" not in path.parts
+    ]
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in sources
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    names = {path.stem for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".mjs"}}
+    assert names & {"utils", "util", "helpers", "helper", "manager", "common", "misc"} == set()
+
+
+def list_files() -> list[Path]:
+    """Return the project's files: what git tracks, or, in an unpacked source distribution, what came with it."""
+    if (ROOT / ".git").exists():
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+    made = {".venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+    return [path for path in ROOT.rglob("*") if path.is_file() and made.isdisjoint(path.parts)]
+
+
+def test_no_file_names_a_machine_or_a_download_address() -> None:
+    # Written in pieces, so that this file does not find itself.
+    forbidden = re.compile(rb"(?<![\w.])/(?:" + b"wo" + rb"rk|fa" + rb"rm)/|\"resolved\": *\"http")
+    found = [
+        f"{path.name}: {match.group()!r}" for path in list_files() for match in forbidden.finditer(path.read_bytes())
+    ]
+    assert found == []
