@@ -1,0 +1,8 @@
+/** What stands outside the modules: the build's placeholder, and the loader's two globals. */
+
+declare const INTERCOM_CONFIGURATION: import("./configuration.js").Configuration;
+
+interface Window {
+  Intercom: any;
+  pelicanIntercom: any;
+}
