@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from pelicanconf import *  # noqa: E402, F403  (the folder has to be importable first)
+from pelicanconf import *  # noqa: F403  (the folder has to be importable first)
 
 SITEURL = "https://tidemark.example"
 FEED_ALL_ATOM = "feeds/all.atom.xml"
