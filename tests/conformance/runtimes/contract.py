@@ -1,0 +1,37 @@
+"""What the runner needs to know of a runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """An exception: what a host's gateway answers to a case in the function's place, and why."""
+
+    reason: str
+    expect: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One way in which the function runs.
+
+    ``start(variables, folder)`` yields the URL at which it answers and ends what it started; ``folder`` is an empty
+    folder of its own. ``missing()`` is the reason why it cannot run on this machine, or ``None``. ``version()`` names
+    the runtime's version. A heavy runtime belongs to `make test-hosts`. ``changes`` are by case name;
+    ``renamed`` maps a header, in lower case, to what the host's gateway makes of its name.
+    """
+
+    name: str
+    start: Callable[[Mapping[str, str], Path], AbstractContextManager[str]]
+    missing: Callable[[], str | None]
+    version: Callable[[], str]
+    heavy: bool = False
+    needs_node: bool = False
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
