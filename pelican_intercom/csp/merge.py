@@ -1,0 +1,91 @@
+"""A policy that allows the Messenger, made from one that a site has, without loosening anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .need import Missing, Need, find_missing
+from .policy import Policy, has_keyword, has_nonce_or_hash, parse_policy
+
+# What a site starts from that has no policy yet: its own files, and nothing of anybody else's.
+OWN_FILES_ONLY = "default-src 'self'; form-action 'self'"
+
+_SCRIPT_OR_STYLE = {"script-src", "style-src"}
+_WANTED_KEYWORDS = {"'self'", "'report-sample'"}
+
+
+def write_policy(needs: Sequence[Need], origin: str) -> Policy:
+    """Return the policy of a site that has none: its own files and what the Messenger needs."""
+    return merge(parse_policy(OWN_FILES_ONLY), needs, origin)
+
+
+def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:
+    """Return a policy with the sources added that the needs lack, each in the narrowest place that has effect.
+
+    A directive that the policy leaves to default-src (or workers to script-src) is written out with the sources it
+    had there, so that default-src itself stays as it is. What the policy does not govern at all stays so, and a need
+    that it already meets adds nothing. What no source can mend is left for ``list_obstacles`` to say.
+    """
+    merged = policy
+    for missing in find_missing(policy, needs, origin):
+        if _find_obstacle(policy, missing):
+            continue
+        name = _choose_directive(missing)
+        kept = merged.values(name)
+        if kept is None:
+            kept = _copy_sources(policy.values(missing.governing) or (), name)
+        if missing.need.source not in kept:
+            without_none = tuple(source for source in kept if source.lower() != "'none'")
+            merged = merged.extended(name, (*without_none, missing.need.source))
+    return merged
+
+
+def list_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> list[str]:
+    """Return a sentence for each thing in a policy that blocks the Messenger and that no added host can mend."""
+    return list(dict.fromkeys(_find_obstacles(policy, needs, origin)))
+
+
+def _find_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> Iterator[str]:
+    for missing in find_missing(policy, needs, origin):
+        if obstacle := _find_obstacle(policy, missing):
+            yield obstacle
+    if policy.values("require-trusted-types-for") is not None:
+        yield (
+            "require-trusted-types-for: the loader adds the Messenger's script by its address, which trusted types "
+            "refuse; take this directive out"
+        )
+    sandbox = policy.values("sandbox")
+    if sandbox is not None:
+        lacking = [name for name in ("allow-scripts", "allow-same-origin") if not has_keyword(sandbox, name)]
+        if lacking:
+            yield f"sandbox: without {' and '.join(lacking)} no loader runs; add it, or take sandbox out"
+
+
+def _find_obstacle(policy: Policy, missing: Missing) -> str | None:
+    sources = policy.values(missing.governing) or ()
+    if missing.need.written_in_page and has_keyword(sources, "'strict-dynamic'"):
+        return (
+            f"{missing.governing}: under 'strict-dynamic' browsers ignore host names, and the loader's tag carries no "
+            "nonce; take 'strict-dynamic' out"
+        )
+    if missing.need.url is None and has_nonce_or_hash(sources):
+        return (
+            f"{missing.governing}: beside a nonce or a hash browsers ignore 'unsafe-inline', which the Messenger's own "
+            "style needs; take the nonces and hashes out of it"
+        )
+    return None
+
+
+def _choose_directive(missing: Missing) -> str:
+    """Return where a source is added: where the policy decides now, unless that would open more than the need."""
+    governing, wanted = missing.governing, missing.need.directive
+    if governing == "default-src" or (governing == "script-src" and wanted == "worker-src"):
+        return wanted
+    return governing
+
+
+def _copy_sources(sources: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return what a new directive takes over from the one that decided before; only scripts and style know nonces."""
+    if name in _SCRIPT_OR_STYLE:
+        return tuple(sources)
+    return tuple(source for source in sources if not source.startswith("'") or source.lower() in _WANTED_KEYWORDS)

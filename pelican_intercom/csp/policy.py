@@ -1,0 +1,125 @@
+"""A Content-Security-Policy: its directives, which of them governs a fetch, and whether it would block one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pelican_intercom.errors import IntercomError
+
+from .source import matches
+
+# Which directive decides, the first that is there (Content Security Policy Level 3, section 6.8.3).
+FALLBACKS = {
+    "script-src-elem": ("script-src-elem", "script-src", "default-src"),
+    "style-src-elem": ("style-src-elem", "style-src", "default-src"),
+    "style-src-attr": ("style-src-attr", "style-src", "default-src"),
+    "worker-src": ("worker-src", "child-src", "script-src", "default-src"),
+    "frame-src": ("frame-src", "child-src", "default-src"),
+    "connect-src": ("connect-src", "default-src"),
+    "font-src": ("font-src", "default-src"),
+    "img-src": ("img-src", "default-src"),
+    "media-src": ("media-src", "default-src"),
+    "form-action": ("form-action",),
+}
+_NONCE_OR_HASH = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[^']+'", re.IGNORECASE)
+_FIELD_NAME = re.compile(r"\s*content-security-policy\s*:\s*", re.IGNORECASE)
+
+
+class PolicyError(IntercomError):
+    """A text is no Content-Security-Policy; ``text`` is what was given."""
+
+    def __init__(self, text: str, problem: str) -> None:
+        self.text = text
+        super().__init__(problem)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy: its directives in order, each a lower-case name and its values as they were written."""
+
+    directives: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def __str__(self) -> str:
+        return "; ".join(" ".join((name, *values)) for name, values in self.directives)
+
+    def values(self, name: str) -> tuple[str, ...] | None:
+        """Return a directive's values, or None where the policy has no such directive."""
+        return next((values for found, values in self.directives if found == name), None)
+
+    def governing(self, effective: str) -> str | None:
+        """Return the name of the directive that decides on an effective directive, or None where nothing does."""
+        return next((name for name in FALLBACKS[effective] if self.values(name) is not None), None)
+
+    def sources(self, effective: str) -> tuple[str, ...] | None:
+        """Return the source list that decides on an effective directive, or None where everything is allowed."""
+        governing = self.governing(effective)
+        return None if governing is None else self.values(governing)
+
+    def blocks(self, effective: str, url: str, origin: str, *, written_in_page: bool = False) -> bool:
+        """Return whether a page of ``origin`` may not fetch an absolute address under this policy.
+
+        ``effective`` is a key of FALLBACKS. ``written_in_page`` says that the address stands in a script tag of the
+        page itself, without a nonce: under 'strict-dynamic' such a tag is blocked whatever its host, and a script that
+        another script adds is not.
+        """
+        sources = self.sources(effective)
+        if sources is None:
+            return False
+        if effective in {"script-src-elem", "worker-src"} and has_keyword(sources, "'strict-dynamic'"):
+            governs_scripts = self.governing(effective) in {"script-src-elem", "script-src", "default-src"}
+            if governs_scripts:
+                return written_in_page
+        return not any(matches(source, url, origin) for source in sources)
+
+    def blocks_inline_style(self, effective: str) -> bool:
+        """Return whether style without a nonce or hash is blocked; 'unsafe-inline' counts for nothing beside either."""
+        sources = self.sources(effective)
+        if sources is None:
+            return False
+        return not has_keyword(sources, "'unsafe-inline'") or has_nonce_or_hash(sources)
+
+    def extended(self, name: str, values: tuple[str, ...]) -> Policy:
+        """Return a policy in which a directive has these values; a new directive comes last."""
+        if self.values(name) is None:
+            return Policy((*self.directives, (name, values)))
+        return Policy(tuple((found, values if found == name else old) for found, old in self.directives))
+
+
+def has_keyword(sources: tuple[str, ...], keyword: str) -> bool:
+    """Return whether a source list holds a keyword, in any letter case."""
+    return keyword in (source.lower() for source in sources)
+
+
+def has_nonce_or_hash(sources: tuple[str, ...]) -> bool:
+    """Return whether a source list holds a nonce or the hash of an inline text."""
+    return any(_NONCE_OR_HASH.fullmatch(source) for source in sources)
+
+
+def parse_policy(text: str) -> Policy:
+    """Return one policy, as a page's meta element holds it; of a directive given twice the first counts."""
+    directives: dict[str, tuple[str, ...]] = {}
+    for part in text.split(";"):
+        name, *values = part.split() or [""]
+        if name and name.lower() not in directives:
+            directives[name.lower()] = tuple(values)
+    return Policy(tuple(directives.items()))
+
+
+def parse_header(text: str) -> list[Policy]:
+    """Return the policies of a header's value, which commas part; a browser holds a page to all of them.
+
+    The header's name in front is allowed. Raises PolicyError for a text that holds no directive, or that no header can
+    carry.
+    """
+    text = _FIELD_NAME.sub("", text, count=1) if _FIELD_NAME.match(text) else text
+    if not text.isascii() or not text.isprintable():
+        raise PolicyError(text, "the policy holds a line break or a character that no header can carry")
+    policies = [policy for part in text.split(",") if (policy := parse_policy(part)).directives]
+    if not policies:
+        raise PolicyError(text, "the policy holds no directive; give one such as \"default-src 'self'\"")
+    for policy in policies:
+        for name, _ in policy.directives:
+            if not re.fullmatch(r"[a-z0-9-]+", name):
+                raise PolicyError(text, f"{name!r} is no directive; directives are parted by semicolons")
+    return policies
