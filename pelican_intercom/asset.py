@@ -1,0 +1,96 @@
+"""The site's loader file: the committed loader with this site's configuration inside, and the explaining build beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .settings import Settings
+
+# The committed builds hold this free identifier exactly once, where the configuration goes.
+PLACEHOLDER = "INTERCOM_CONFIGURATION"
+# JSON is JavaScript, but "</script>" ends a script that someone inlines, and old parsers end a line at U+2028.
+_UNSAFE = {ord("<"): "\\u003c", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file for the output's root; ``name`` holds the first 8 hex digits of its content's SHA-256."""
+
+    name: str
+    content: bytes
+
+
+def make_assets(settings: Settings) -> tuple[Asset, Asset]:
+    """Return the loader's file and the explaining build's, the same bytes for the same settings."""
+    why = _make_asset("intercom-why", "loader.why.js", configure(settings))
+    return _make_asset("intercom", "loader.min.js", configure(settings) | {"why": why.name}), why
+
+
+def configure(settings: Settings) -> dict[str, Any]:
+    """Return the loader's configuration as a JSON object that holds only what differs from the default."""
+    label = settings.launcher_label
+    configuration: dict[str, Any] = {
+        "app": settings.app_id,
+        "base": settings.api_base if settings.region != "us" else None,
+        "widget": settings.widget_url,
+        "hosts": list(settings.hosts),
+        "members": int(settings.show_to == "members"),
+        "identity": settings.identity_url,
+        "token": settings.session_token_from,
+        "header": settings.identity_header if settings.identity_header != "Authorization" else None,
+        "hint": settings.session_hint,
+        "hide": int(settings.identity_fallback == "hide"),
+        "load": settings.load if settings.load != "idle" else None,
+        "consent": list(settings.consent_cookie) if settings.consent_cookie else int(settings.consent == "required"),
+        "settings": {**settings.messenger, **settings.attributes},
+        "label": label if label != "Chat with us" else None,
+        "contact": settings.contact_url,
+        "debug": int(settings.debug),
+    }
+    return {name: value for name, value in configuration.items() if value}
+
+
+def write_assets(assets: tuple[Asset, ...], folder: Path) -> None:
+    """Write each asset into a folder, whole or not at all; one that is there with the same bytes is left alone.
+
+    Raises OSError where the folder cannot be made or written; what was there before is then still there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for asset in assets:
+        path = folder / asset.name
+        if not (path.is_file() and path.read_bytes() == asset.content):
+            _write(path, asset.content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that no reader ever sees half of it."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with partial.open("xb") as file:
+            file.write(content)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _make_asset(stem: str, build: str, configuration: Mapping[str, Any]) -> Asset:
+    before, after = _read_build(build)
+    text = json.dumps(configuration, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    content = (before + (text if after else "") + after).encode()
+    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js", content)
+
+
+@cache
+def _read_build(name: str) -> tuple[str, str]:
+    """Return what stands before and after the configuration in a committed build; all and nothing where it has none."""
+    text = (Path(__file__).parent / "browser" / name).read_text(encoding="utf-8")
+    before, _, after = text.partition(PLACEHOLDER)
+    return before, after

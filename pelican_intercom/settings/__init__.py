@@ -1,0 +1,5 @@
+"""The site's INTERCOM_* settings, checked as a whole."""
+
+from .model import Settings
+
+__all__ = ["Settings"]

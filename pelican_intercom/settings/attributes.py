@@ -1,0 +1,175 @@
+"""What a site may tell the Messenger for everyone: its appearance, and data attributes that name nobody.
+
+Names and types are those of Intercom's developer page "Configure the Messenger" (attributes and settings).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+
+from .addresses import check_contact
+from .values import Check, Fault, NestedFault, allow, check_flag, check_text, show
+
+Attribute = str | int | float | bool | dict[str, object] | list[object]
+
+_LARGEST_SAFE_INTEGER = 2**53 - 1
+_LONGEST_TEXT = 255
+_FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
+_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|[a-zA-Z]{3,30}|rgba?\([0-9.,%/ ]{5,50}\)")
+_IDENTITY = {"userid", "email", "userhash", "intercomuserjwt"}
+_ELSEWHERE = {"app_id": "INTERCOM_APP_ID", "api_base": "INTERCOM_REGION"}
+
+
+def _check_integer(smallest: int, largest: int = _LARGEST_SAFE_INTEGER) -> Check:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+            raise Fault(f"must be a whole number, {smallest} or more" + (f", at most {largest}" * (largest < 2**53 - 1)))
+        return value
+
+    return check
+
+
+def _check_color(value: object) -> str:
+    if not isinstance(value, str) or not _COLOR.fullmatch(value):
+        raise Fault("must be a CSS colour: a name, '#0a7' or 'rgb(0, 170, 119)'")
+    return value
+
+
+def _check_short_text(value: object) -> str:
+    return check_text(value, longest=_LONGEST_TEXT)
+
+
+def _check_seconds(value: object) -> object:
+    if isinstance(value, int) and value >= _FEWEST_MILLISECONDS:
+        raise Fault("must be in seconds since 1970, and looks like milliseconds")
+    return _check_integer(0)(value)
+
+
+def _check_avatar(value: object) -> object:
+    if not isinstance(value, dict) or set(value) != {"type", "image_url"} or value["type"] != "avatar":
+        raise Fault("must be {'type': 'avatar', 'image_url': 'https://...'}")
+    if not str(value["image_url"]).startswith("https://"):
+        raise Fault("must have an https address as its image_url")
+    return {"type": "avatar", "image_url": check_contact(value["image_url"])}
+
+
+def _check_company(value: object) -> object:
+    if not isinstance(value, dict) or not {"company_id", "name"} <= set(value):
+        raise Fault("must be a mapping with at least company_id and name")
+    company = {}
+    for name, item in value.items():
+        check_attribute_name(name)
+        company[name] = _check_seconds(item) if str(name).endswith("created_at") else _check_custom(item)
+    return company
+
+
+def _check_companies(value: object) -> object:
+    if not isinstance(value, list | tuple) or not value:
+        raise Fault("must be a list of mappings with at least company_id and name")
+    return [_check_company(company) for company in value]
+
+
+def _check_custom(value: object) -> object:
+    if isinstance(value, str):
+        return check_text(value, longest=_LONGEST_TEXT)
+    if isinstance(value, int) and abs(value) <= _LARGEST_SAFE_INTEGER:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise Fault("must be a text, a number or True or False; JavaScript holds whole numbers up to 2**53 - 1")
+
+
+MESSENGER: Mapping[str, Check] = {
+    "action_color": _check_color,
+    "alignment": allow("left", "right"),
+    "background_color": _check_color,
+    "custom_launcher_selector": _check_short_text,
+    "hide_default_launcher": check_flag,
+    "hide_notifications": check_flag,
+    "horizontal_padding": _check_integer(20, 10_000),
+    "link_color": _check_color,
+    "messenger_style_id": _check_short_text,
+    "session_duration": _check_integer(1),
+    "theme_mode": allow("light", "dark", "system"),
+    "vertical_padding": _check_integer(20, 10_000),
+    "z_index": _check_integer(0, 2**31 - 1),
+}
+"""Every Messenger attribute, and the check of its value; ``session_duration`` is in milliseconds."""
+
+DATA: Mapping[str, Check] = {
+    "avatar": _check_avatar,
+    "companies": _check_companies,
+    "company": _check_company,
+    "created_at": _check_seconds,
+    "language_override": _check_short_text,
+    "name": _check_short_text,
+    "page_title": _check_short_text,
+    "phone": _check_short_text,
+    "unsubscribed_from_emails": check_flag,
+}
+"""Intercom's own data attributes, but for those that say who someone is; any other name is a custom attribute."""
+
+
+def check_messenger(value: object) -> dict[str, object]:
+    """Return Messenger attributes, each of a known name and of its type."""
+    return _check_items(value, _find_messenger_check)
+
+
+def check_attributes(value: object) -> dict[str, object]:
+    """Return data attributes for everyone: Intercom's own or custom ones, none of which says who someone is."""
+    return _check_items(value, _find_data_check)
+
+
+def check_attribute_name(name: object) -> None:
+    """Raise Fault where a custom attribute could not have this name."""
+    if not isinstance(name, str):
+        raise Fault("must be named by a text")
+    check_text(name, longest=190)
+    if "." in name or "$" in name:
+        raise Fault("must have a name without '.' and '$'")
+
+
+def _check_items(value: object, find_check: Callable[[str], Check]) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise Fault("must be a mapping, such as {'alignment': 'left'}")
+    checked: dict[str, object] = {}
+    for name, item in value.items():
+        shown = ""
+        try:
+            check_attribute_name(name)
+            check = find_check(name)
+            shown = f" = {show(item)}"
+            checked[name] = check(item)
+        except Fault as fault:
+            raise NestedFault(f"[{show(name)}]{shown}", str(fault)) from None
+    return checked
+
+
+def _find_messenger_check(name: str) -> Check:
+    if name in MESSENGER:
+        return MESSENGER[name]
+    if name in _ELSEWHERE:
+        raise Fault(f"is set by {_ELSEWHERE[name]}")
+    if name in DATA:
+        raise Fault("is a data attribute: move it to INTERCOM_ATTRIBUTES")
+    nearest = get_close_matches(name, MESSENGER, 1)
+    raise Fault(
+        f"is no Messenger attribute; did you mean {nearest[0]!r}?"
+        if nearest
+        else f"is no Messenger attribute; allowed: {', '.join(MESSENGER)}"
+    )
+
+
+def _find_data_check(name: str) -> Check:
+    if re.sub("[_ -]", "", name.lower()) in _IDENTITY:
+        raise Fault("says who someone is, and these pages are the same for everyone: it comes from the function alone")
+    if name in _ELSEWHERE:
+        raise Fault(f"is set by {_ELSEWHERE[name]}")
+    if name in MESSENGER:
+        raise Fault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
+    if name == "last_request_at" or name.startswith("utm_"):
+        raise Fault("cannot be set: Intercom finds it by itself")
+    return DATA.get(name, _check_custom)

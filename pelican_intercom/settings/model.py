@@ -1,0 +1,104 @@
+"""Every setting of the plugin, with its default and its check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import Any, Self
+
+from ..errors import SettingsError
+from . import addresses, attributes, names, values
+from .values import Check, Fault, NestedFault, show
+
+API_BASES = {
+    "us": "https://api-iam.intercom.io",
+    "eu": "https://api-iam.eu.intercom.io",
+    "au": "https://api-iam.au.intercom.io",
+}
+"""Where the Messenger sends its calls, for each region (Intercom's page "Regional data hosting")."""
+
+
+def _setting(default: Any, check: Check) -> Any:
+    """Return a dataclass field with this default; ``check`` returns the value to keep, or raises Fault."""
+    metadata = {"check": check}
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a site told the plugin. Each field is the setting INTERCOM_ and the field's name in upper case."""
+
+    app_id: str | None = _setting(None, values.check_app_id)
+    region: str = _setting("us", values.allow(*API_BASES))
+    hosts: tuple[str, ...] = _setting((), values.list_of(values.check_host, "www.example.com"))
+    show_to: str = _setting("everyone", values.allow("everyone", "members"))
+    identity_url: str | None = _setting(None, addresses.check_endpoint)
+    session_token_from: str | None = _setting(None, values.check_dotted_path)
+    identity_header: str = _setting("Authorization", values.check_header)
+    session_hint: str | None = _setting(None, values.check_cookie_name)
+    identity_fallback: str = _setting("visitor", values.allow("visitor", "hide"))
+    load: str = _setting("idle", values.allow("load", "idle", "interaction"))
+    consent: str | None = _setting(None, values.check_consent)
+    exclude: tuple[str, ...] = _setting((), values.list_of(partial(values.check_text, longest=500), "account/*"))
+    drafts: bool = _setting(False, values.check_flag)
+    messenger: Mapping[str, object] = _setting({}, attributes.check_messenger)
+    attributes: Mapping[str, object] = _setting({}, attributes.check_attributes)
+    launcher_label: str | Mapping[str, str] = _setting("Chat with us", values.check_label)
+    contact_url: str | None = _setting(None, addresses.check_contact)
+    widget_url: str | None = _setting(None, addresses.check_endpoint)
+    debug: bool = _setting(False, values.check_flag)
+
+    @classmethod
+    def from_pelican(cls, site: Mapping[str, Any]) -> Self:
+        """Return the settings that a site's own mapping holds; None, and a name that is absent, mean the default.
+
+        Raises SettingsError with every fault at once; a value that could be a secret is in none of them.
+        """
+        checks = {names.PREFIX + item.name.upper(): item for item in fields(cls)}
+        faults = list(names.find_faults((name for name in site if isinstance(name, str)), checks))
+        chosen: dict[str, Any] = {}
+        for name, item in checks.items():
+            if site.get(name) is None:
+                continue
+            try:
+                chosen[item.name] = item.metadata["check"](site[name])
+            except NestedFault as fault:
+                faults.append(f"{name}{fault.item}: {fault}")
+            except Fault as fault:
+                faults.append(f"{name} = {show(site[name])}: {fault}")
+        if chosen.get("show_to") == "members" and site.get("INTERCOM_IDENTITY_URL") is None:
+            faults.append(
+                "INTERCOM_SHOW_TO = 'members': needs INTERCOM_IDENTITY_URL, for without it nobody is known to be a member"
+            )
+        if faults:
+            raise SettingsError(faults)
+        return cls(**chosen)
+
+    @property
+    def api_base(self) -> str:
+        """The region's ``api_base`` for the Messenger."""
+        return API_BASES[self.region]
+
+    @property
+    def widget_address(self) -> str:
+        """Where the Messenger's script is fetched from."""
+        return self.widget_url or f"https://widget.intercom.io/widget/{self.app_id}"
+
+    @property
+    def consent_cookie(self) -> tuple[str, str] | None:
+        """The cookie's name and the text that it must contain, where consent is read from a cookie."""
+        if not self.consent or not self.consent.startswith("cookie:"):
+            return None
+        name, _, text = self.consent.removeprefix("cookie:").partition("~")
+        return name, text
+
+    def lacks_session_token(self, site_url: str) -> bool:
+        """Say whether the function is on another host than SITEURL and would get neither a cookie nor a token."""
+        return bool(
+            self.identity_url
+            and not self.session_token_from
+            and addresses.is_elsewhere(self.identity_url, site_url)
+        )

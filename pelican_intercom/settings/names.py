@@ -1,0 +1,67 @@
+"""The names among a site's settings that are not settings of this plugin, and what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+PREFIX = "INTERCOM_"
+
+FUNCTION_VARIABLES = (
+    "INTERCOM_API_SECRET",
+    "INTERCOM_SIGN",
+    "INTERCOM_JWT_TTL",
+    "INTERCOM_ALLOWED_ORIGINS",
+    "INTERCOM_SESSION_PROVIDER",
+    "INTERCOM_SESSION_ISSUER",
+    "INTERCOM_SESSION_AUDIENCE",
+    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+    "INTERCOM_SESSION_JWKS_URL",
+    "INTERCOM_SESSION_SECRET",
+    "INTERCOM_SESSION_COOKIE",
+    "INTERCOM_SESSION_HEADER",
+    "INTERCOM_SESSION_ALGORITHMS",
+    "INTERCOM_HIDDEN_ROLES",
+    "INTERCOM_UNVERIFIED_EMAIL",
+)
+"""What the function reads from its own environment; INTERCOM_CLAIM_X belongs there too, whatever X is."""
+
+_CLAIM = "INTERCOM_CLAIM_"
+_SECRET_WORDS = re.compile("SECRET|KEY|TOKEN|HASH|PASSWORD|JWT|HMAC|CREDENTIAL")
+
+
+def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each name that begins like a setting of this plugin and is none of the known ones.
+
+    No sentence holds a value.
+    """
+    known = tuple(known)
+    for name in sorted(names):
+        if not name.startswith(PREFIX.rstrip("_")) or name in known:
+            continue
+        nearest = get_close_matches(name, (*known, *FUNCTION_VARIABLES), 1, 0.8)
+        if name in FUNCTION_VARIABLES or name.startswith(_CLAIM) or (nearest and nearest[0] in FUNCTION_VARIABLES):
+            yield _refuse(name)
+        elif nearest:
+            yield f"{name} is no setting; did you mean {nearest[0]}?"
+        elif _SECRET_WORDS.search(name):
+            yield _refuse(name)
+        else:
+            yield _suggest(name, known)
+
+
+def _suggest(name: str, known: tuple[str, ...]) -> str:
+    nearest = get_close_matches(name, known, 1, 0.6)
+    if nearest:
+        return f"{name} is no setting; did you mean {nearest[0]}?"
+    return f"{name} is no setting; the settings are {', '.join(known)}"
+
+
+def _refuse(name: str) -> str:
+    if _SECRET_WORDS.search(name):
+        return (
+            f"{name} looks like a secret, and themes can print every setting: take it out of this file, and set "
+            "INTERCOM_API_SECRET in the environment of the function. If the file was ever published, change the secret"
+        )
+    return f"{name} is a variable of the function, not of the site: take it out of this file, and set it where it runs"

@@ -1,0 +1,184 @@
+"""Checks of one setting's value: each returns the value as the rest of the package uses it, or raises Fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+Check = Callable[[object], object]
+
+# Long runs of letters and digits: a secret that was pasted into the wrong setting must not come back in a message.
+_SECRET = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_.~-]{20,}|://[^/\s]*@")
+_LONGEST_SHOWN = 60
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_APP_ID = re.compile("[a-z0-9]{1,16}")
+_HOST = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:.]+\]"
+)
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110 section 5.6.2: names of headers and cookies
+_DOTTED_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
+_LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+# The Fetch standard's forbidden request-headers, which a browser drops, and what CORS or a proxy gives its own meaning.
+_FORBIDDEN_HEADERS = frozenset(
+    "accept accept-charset accept-encoding accept-language access-control-request-headers access-control-request-method "
+    "access-control-request-private-network connection content-length content-type cookie cookie2 date dnt expect host "
+    "keep-alive origin range referer set-cookie te trailer transfer-encoding upgrade user-agent via".split()
+)
+
+
+class Fault(ValueError):
+    """What is wrong with a value, and what is allowed instead, as the end of a sentence about the setting."""
+
+
+class NestedFault(Fault):
+    """What is wrong with one item of a setting's value; ``item`` is how Python reaches it, such as ``['padding']``."""
+
+    def __init__(self, item: str, fault: str) -> None:
+        self.item = item
+        super().__init__(fault)
+
+
+def show(value: object) -> str:
+    """Return a value as a message may show it: short, in one line, and nothing that could be a secret."""
+    if isinstance(value, str):
+        if _SECRET.search(value):
+            return f"a text of {len(value)} characters (not shown: it may be a secret)"
+        return ascii(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
+    return repr(value) if isinstance(value, bool | float | None) else show_number_or_type(value)
+
+
+def show_number_or_type(value: object) -> str:
+    """Return an integer of a sensible length as it is written, and of anything else its type."""
+    if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
+        return repr(value)
+    return f"a {type(value).__name__}"
+
+
+def check_text(value: object, *, longest: int = 2000) -> str:
+    """Return a text that is not empty and holds no control character and no half of a surrogate pair."""
+    if not isinstance(value, str):
+        raise Fault("must be a text")
+    if not value.strip():
+        raise Fault("must not be empty")
+    if len(value) > longest:
+        raise Fault(f"must be at most {longest} characters long, and has {len(value)}")
+    if _CONTROL.search(value):
+        raise Fault("must not hold a line break or another control character")
+    if _SURROGATE.search(value):
+        raise Fault("holds half of a surrogate pair, which is no character: write the character itself")
+    return value
+
+
+def check_flag(value: object) -> bool:
+    """Return True or False; a text such as ``"no"`` is neither."""
+    if not isinstance(value, bool):
+        raise Fault("must be True or False")
+    return value
+
+
+def allow(*choices: str) -> Check:
+    """Return a check that lets only these texts through."""
+    listed = ", ".join(map(repr, choices))
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise Fault(f"must be one of {listed}")
+        return value
+
+    return check
+
+
+def list_of(check: Callable[[object], str], example: str) -> Check:
+    """Return a check of a list or tuple whose every item passes ``check``; it returns a tuple."""
+
+    def check_list(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise Fault(f"must be a list, such as [{example!r}]")
+        items = []
+        for index, item in enumerate(value):
+            try:
+                items.append(check(item))
+            except Fault as fault:
+                raise NestedFault(f"[{index}] = {show(item)}", str(fault)) from None
+        return tuple(items)
+
+    return check_list
+
+
+def check_app_id(value: object) -> str | None:
+    """Return a workspace id: lower-case letters and digits, such as ``abc12345``; None for an empty text."""
+    # os.environ.get("...", "") is a usual way to say: not here.
+    if value == "":
+        return None
+    if not isinstance(value, str) or not _APP_ID.fullmatch(value):
+        raise Fault(
+            "must be the workspace id, lower-case letters and digits: the part after apps/ in the address of your Intercom"
+        )
+    return value
+
+
+def check_host(value: object) -> str:
+    """Return a host name as a browser's ``location.hostname`` gives it: lower case, no scheme, no port."""
+    host = check_text(value).lower()
+    if not host.isascii():
+        raise Fault("must be written as browsers send it, beginning with xn--")
+    if not _HOST.fullmatch(host):
+        raise Fault("must be a host name alone, without scheme, port, path or *, such as 'www.example.com'")
+    return host
+
+
+def check_dotted_path(value: object) -> str:
+    """Return the dotted path of a JavaScript global function, such as ``Clerk.session.getToken``."""
+    path = check_text(value, longest=200)
+    if not _DOTTED_PATH.fullmatch(path):
+        raise Fault("must be the dotted path of a global function, without brackets, such as 'Clerk.session.getToken'")
+    return path
+
+
+def check_header(value: object) -> str:
+    """Return a header's name (RFC 9110 section 5.1) that a page's script may set."""
+    name = check_text(value, longest=200)
+    if not _TOKEN.fullmatch(name):
+        raise Fault("must be a header's name, such as 'Authorization' or 'X-Session-Token'")
+    if name.lower() in _FORBIDDEN_HEADERS or name.lower().startswith(("sec-", "proxy-", "x-http-method", "x-method-")):
+        raise Fault("is a header that browsers keep to themselves: use 'Authorization' or one that begins with 'X-'")
+    return name
+
+
+def check_cookie_name(value: object) -> str:
+    """Return a cookie's name (RFC 6265 section 4.1.1)."""
+    name = check_text(value, longest=200)
+    if not _TOKEN.fullmatch(name):
+        raise Fault("must be a cookie's name, without spaces and without '=', ';' or ','")
+    return name
+
+
+def check_consent(value: object) -> str:
+    """Return ``required`` or ``cookie:NAME~TEXT``."""
+    if value == "required":
+        return "required"
+    kind, colon, rest = value.partition(":") if isinstance(value, str) else ("", "", "")
+    name, tilde, text = rest.partition("~")
+    if kind != "cookie" or not colon or not tilde:
+        raise Fault("must be 'required' or 'cookie:NAME~TEXT', such as 'cookie:CookieConsent~preferences:true'")
+    check_cookie_name(name)
+    check_text(text, longest=200)
+    return f"cookie:{name}~{text}"
+
+
+def check_label(value: object) -> str | dict[str, str]:
+    """Return the launcher's label: a text, or a mapping of language tags (RFC 5646) to texts."""
+    if not isinstance(value, dict):
+        return check_text(value, longest=100)
+    if not value:
+        raise Fault("must be a text, or a mapping of languages to texts, such as {'en': 'Chat with us'}")
+    labels = {}
+    for language, text in value.items():
+        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+            raise NestedFault(f"[{show(language)}]", "is no language: use a tag such as 'en' or 'pt-BR'")
+        try:
+            labels[language] = check_text(text, longest=100)
+        except Fault as fault:
+            raise NestedFault(f"[{language!r}] = {show(text)}", str(fault)) from None
+    return labels
