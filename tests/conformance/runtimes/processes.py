@@ -30,15 +30,14 @@ def build_environment(variables: Mapping[str, str], **more: str) -> dict[str, st
 
 
 @contextmanager
-def run_server(
-    command: Sequence[str], *, port: int, folder: Path, environment: Mapping[str, str], pass_fds: Sequence[int] = ()
+def run_process(
+    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], pass_fds: Sequence[int] = ()
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Yield a running server once its port takes connections, and end its whole group afterwards.
+    """Yield a process in a group of its own, and end the whole group afterwards.
 
-    What it printed is in ``server.log`` of the folder. Raises RuntimeError with its end if the server stops early.
+    What it printed is in ``server.log`` of the folder.
     """
-    log = folder / "server.log"
-    with log.open("wb") as output:
+    with log_of(folder).open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -50,10 +49,24 @@ def run_server(
             pass_fds=pass_fds,
         )
     try:
-        wait_for_port(process, port, log)
         yield process
     finally:
         end_group(process)
+
+
+@contextmanager
+def run_server(
+    command: Sequence[str], *, port: int, folder: Path, environment: Mapping[str, str], pass_fds: Sequence[int] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a running server once its port takes connections; raises RuntimeError with its words if it stops early."""
+    with run_process(command, folder=folder, environment=environment, pass_fds=pass_fds) as process:
+        wait_for_port(process, port, log_of(folder))
+        yield process
+
+
+def log_of(folder: Path) -> Path:
+    """Return where a process that runs in the folder prints to."""
+    return folder / "server.log"
 
 
 def wait_for_port(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
