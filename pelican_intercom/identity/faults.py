@@ -42,8 +42,8 @@ SHORTEST_SESSION_SECRET = 32
 # Settings of the site's build that begin like the function's variables; sharing one environment is no mistake.
 _BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
 # What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims.
-_RESERVED = frozenset("app_id api_base user_hash intercom_user_jwt last_request_at id".split())
-_REGISTERED = frozenset("iss sub aud exp nbf iat jti".split())
+_RESERVED = frozenset(["app_id", "api_base", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
+_REGISTERED = frozenset(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"])
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 section 5.6.2
 # Intercom's access tokens are the base64 of "tok:" and more.
 _ACCESS_TOKEN = "dG9rOj"  # noqa: S105  (how every such token begins, and no token)

@@ -1,0 +1,36 @@
+"""Azure Functions, in the Python v2 programming model.
+
+In front of a Static Web App the ``Authorization`` header never arrives: Azure puts its own there ("by design",
+Azure/static-web-apps#34). The session token needs a header of another name there: INTERCOM_SESSION_HEADER here and
+INTERCOM_IDENTITY_HEADER on the site.
+"""
+
+from __future__ import annotations
+
+import os
+
+import azure.functions as func
+
+from ..endpoint import Endpoint, Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def create_function(
+    environment: Mapping[str, str] = os.environ,
+) -> Callable[[func.HttpRequest], func.HttpResponse]:
+    """Return an HTTP-triggered function that answers with the configuration in ``environment``."""
+    endpoint = Endpoint(environment)
+
+    def identify(req: func.HttpRequest) -> func.HttpResponse:
+        """Return the answer as Azure's response; the parameter's name is the one that Azure binds."""
+        headers = {name.lower(): value for name, value in req.headers.items()}
+        answer = endpoint.answer(Request(req.method, headers))
+        return func.HttpResponse(answer.body, status_code=answer.status, headers=dict(answer.headers))
+
+    return identify
+
+
+identify = create_function()

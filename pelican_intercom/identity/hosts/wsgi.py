@@ -1,0 +1,43 @@
+"""Any WSGI server (PEP 3333), such as gunicorn or Vercel: ``gunicorn identity.hosts.wsgi:application``."""
+
+from __future__ import annotations
+
+import functools
+import http
+import os
+
+from ..endpoint import Endpoint, Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def create_application(
+    environment: Mapping[str, str] | None = None, *, endpoint: Endpoint | None = None
+) -> WSGIApplication:
+    """Return a WSGI application that answers as ``environment`` (the process's own by default) says, at every path."""
+    shared = endpoint or Endpoint(os.environ if environment is None else environment)
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        headers = {
+            name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
+        }
+        method = environ["REQUEST_METHOD"]
+        answer = shared.answer(Request(method, headers))
+        length = [("Content-Length", str(len(answer.body)))] if answer.body else []
+        start_response(f"{answer.status} {http.HTTPStatus(answer.status).phrase}", [*answer.headers, *length])
+        return [b"" if method == "HEAD" else answer.body]
+
+    return application
+
+
+@functools.cache
+def _share() -> WSGIApplication:
+    return create_application()
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with the process's environment, which is read at the first request."""
+    return _share()(environ, start_response)
