@@ -1,0 +1,70 @@
+"""The plugin on every Pelican and Python that this machine has: ``make matrix``, or ``nox --list``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+from tests.machine import PYTHONS, find_python
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = True
+
+PELICANS = ("4.8.0", "4.9.1", "4.10.2", "4.11.0", "4.12.0")
+# Older ones do not start on Python 3.11; Pelican 4.8 itself asks for less.
+OLDEST_THAT_START = ("pelican==4.8.0", "jinja2>=2.11.3", "markupsafe>=1.1", "python-dateutil>=2.8")
+BUILD_SIDE = (
+    "tests/builds",
+    "tests/compatibility/test_shapes.py",
+    *(f"tests/test_{room}.py" for room in ("settings", "page", "tag", "asset", "plugin")),
+)
+RUNNER = ("html5lib", "pytest>=9.0", "pytest-xdist>=3.6")
+
+found = {version: path for version in PYTHONS if (path := find_python(version))}
+# A shim on PATH may stand for a Python that is not selected; the real ones come first.
+os.environ["PATH"] = os.pathsep.join([*(str(Path(path).parent) for path in found.values()), os.environ["PATH"]])
+
+
+def test_the_build_side(session: nox.Session) -> None:
+    """Run the tests of whole builds against what is installed; a warning of another package's is not ours to mend."""
+    session.install(*RUNNER)
+    tests = session.posargs or BUILD_SIDE
+    command = ["pytest", "-q", "-n", "2", "-m", "not browser and not node and not runtime", "-W", "default", *tests]
+    session.run(*command, env={"PYTHONDONTWRITEBYTECODE": "1"})
+
+
+@nox.session(python=list(found), tags=["matrix"])
+@nox.parametrize("markdown", [True, False], ids=["markdown", "rst-only"])
+@nox.parametrize("pelican", PELICANS)
+def matrix(session: nox.Session, pelican: str, markdown: bool) -> None:
+    """Test the build side on one Pelican and one Python, with or without Markdown."""
+    session.install("-e", ".", f"pelican=={pelican}", *(["markdown>=3.4"] if markdown else []))
+    if not markdown:
+        session.run("uv", "pip", "uninstall", "--quiet", "markdown", external=True)
+    test_the_build_side(session)
+
+
+@nox.session(python=min(found), tags=["ends"])
+def lowest(session: nox.Session) -> None:
+    """Test the build side on the oldest of everything."""
+    session.install("--resolution=lowest", "-e", ".", "markdown>=3.4", *OLDEST_THAT_START)
+    test_the_build_side(session)
+
+
+@nox.session(python=max(found, key=PYTHONS.index), tags=["ends"])
+def highest(session: nox.Session) -> None:
+    """Test the build side on the newest of everything."""
+    session.install("--upgrade", "-e", ".", "pelican", "click", "markdown")
+    test_the_build_side(session)
+
+
+@nox.session(python=min(found), tags=["ends"])
+def compatibility(session: nox.Session) -> None:
+    """Build whole sites with other people's themes and plugins, as PyPI carries them."""
+    session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "compatibility"))
+    session.install(*RUNNER)
+    session.run("pytest", "-q", "-n", "2", "-m", "compatibility", "tests/compatibility", *session.posargs)

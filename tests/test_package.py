@@ -1,0 +1,185 @@
+"""What is released: the wheel and the source distribution, and a site built with the installed wheel alone."""
+
+from __future__ import annotations
+
+import email
+import fnmatch
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from tests.test_house import ROOT, list_files
+from tests.whole_site import PAGES, build, count_tags
+
+# One worker builds the distributions and the environment once.
+pytestmark = pytest.mark.xdist_group("package")
+
+WHEEL = [
+    "pelican/plugins/intercom/__init__.py",
+    "pelican_intercom/py.typed",
+    "pelican_intercom/*.py",
+    "pelican_intercom/browser/loader.min.js",
+    "pelican_intercom/browser/loader.why.js",
+    "pelican_intercom/checks/*.py",
+    "pelican_intercom/csp/*.py",
+    "pelican_intercom/hosting/*.py",
+    "pelican_intercom/hosting/templates/*",
+    "pelican_intercom/identity/*.py",
+    "pelican_intercom/identity_js/*.mjs",
+    "pelican_intercom/preview/*.py",
+    "pelican_intercom/preview/*.js",
+    "pelican_intercom/preview/*.html",
+    "pelican_intercom/preview/*.css",
+    "pelican_intercom/preview/*.svg",
+    "pelican_intercom-*.dist-info/METADATA",
+    "pelican_intercom-*.dist-info/RECORD",
+    "pelican_intercom-*.dist-info/WHEEL",
+    "pelican_intercom-*.dist-info/entry_points.txt",
+    "pelican_intercom-*.dist-info/licenses/LICENSE",
+]
+# Read at run time, each by the room it lies in.
+DATA = [
+    "pelican/plugins/intercom/__init__.py",
+    "pelican_intercom/py.typed",
+    "pelican_intercom/browser/loader.min.js",
+    "pelican_intercom/browser/loader.why.js",
+    "pelican_intercom/identity_js/*.mjs",
+    "pelican_intercom/identity_js/hosts/*.mjs",
+    "pelican_intercom/hosting/templates/*",
+    "pelican_intercom/preview/*.js",
+    "pelican_intercom/preview/*.html",
+]
+# `make demo` and `make test` start from these.
+SOURCES = ["Makefile", "pyproject.toml", "package.json", "package-lock.json", "tsconfig.json", "noxfile.py", ".ci/run"]
+
+
+@dataclass(frozen=True)
+class Distributions:
+    wheel: Path
+    sdist: Path
+    unpacked: Path
+
+
+def run(command: Sequence[str | Path], folder: Path, **variables: str) -> str:
+    finished = subprocess.run(
+        command, cwd=folder, env={**os.environ, **variables}, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def build_distributions(folder: Path, destination: Path) -> tuple[Path, Path]:
+    run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-t", "wheel", "-d", destination],
+        folder,
+        SOURCE_DATE_EPOCH="1700000000",
+    )
+    return next(destination.glob("*.whl")), next(destination.glob("*.tar.gz"))
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
+    folder = tmp_path_factory.mktemp("dist")
+    wheel, sdist = build_distributions(ROOT, folder / "first")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    return Distributions(wheel, sdist, folder / sdist.name.removesuffix(".tar.gz"))
+
+
+@pytest.fixture(scope="module")
+def installed(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The Python of an environment that holds the wheel and what it requires, and no more."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    run([*uv, "venv", "--python", sys.executable, folder], folder.parent)
+    python = folder / "bin" / "python"
+    run([*uv, "pip", "install", "--python", python, distributions.wheel], folder.parent)
+    return str(python)
+
+
+def list_wheel(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
+
+
+def test_the_wheel_holds_nothing_but_what_is_used(distributions: Distributions) -> None:
+    names = list_wheel(distributions.wheel)
+    unexpected = [name for name in names if not any(fnmatch.fnmatch(name, pattern) for pattern in WHEEL)]
+    assert unexpected == []
+    assert len(names) == len(set(names))
+
+
+def test_the_wheel_holds_every_python_module_of_the_package(distributions: Distributions) -> None:
+    tracked = {path.relative_to(ROOT).as_posix() for path in list_files() if path.suffix == ".py"}
+    modules = {name for name in tracked if name.startswith("pelican_intercom/")} - {"pelican_intercom/discovery.py"}
+    assert modules - set(list_wheel(distributions.wheel)) == set()
+
+
+@pytest.mark.parametrize("pattern", DATA)
+def test_the_wheel_holds_the_files_that_are_read_at_run_time(distributions: Distributions, pattern: str) -> None:
+    tracked = [path.relative_to(ROOT).as_posix() for path in list_files()]
+    names = list_wheel(distributions.wheel)
+    assert fnmatch.filter(names, pattern) != []
+    assert set(fnmatch.filter(tracked, pattern)) - set(names) == set()
+
+
+def test_the_source_distribution_holds_all_that_is_tracked(distributions: Distributions) -> None:
+    with tarfile.open(distributions.sdist) as archive:
+        names = {PurePosixPath(name).relative_to(distributions.unpacked.name).as_posix() for name in archive.getnames()}
+    tracked = {path.relative_to(ROOT).as_posix() for path in list_files()}
+    assert tracked - names == set()
+    assert set(SOURCES) - names == set()
+    made = (".venv/", "node_modules/", ".git/", "dist/", "sample_site/output/", ".nox/")
+    assert [name for name in names if name.startswith(made) or "__pycache__" in name] == []
+
+
+def test_both_are_the_same_bytes_when_built_again_elsewhere(distributions: Distributions, tmp_path: Path) -> None:
+    wheel, sdist = build_distributions(distributions.unpacked, tmp_path)
+    assert wheel.read_bytes() == distributions.wheel.read_bytes()
+    assert sdist.read_bytes() == distributions.sdist.read_bytes()
+
+
+def test_twine_accepts_both(distributions: Distributions) -> None:
+    report = run([sys.executable, "-m", "twine", "check", "--strict", distributions.wheel, distributions.sdist], ROOT)
+    assert report.count("PASSED") == 2
+
+
+def test_the_plugin_alone_requires_pelican_and_click(distributions: Distributions) -> None:
+    with zipfile.ZipFile(distributions.wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("dist-info/METADATA"))
+        metadata = email.message_from_bytes(archive.read(name))
+    required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
+    assert sorted(required) == ["click>=8.1", "pelican>=4.8"]
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    [
+        'PLUGINS = ["pelican_intercom"]',
+        "# no PLUGINS: Pelican finds the plugin by itself",
+        'PLUGINS = ["intercom"]',
+        'PLUGINS = ["pelican_intercom", "pelican.plugins.intercom"]',
+    ],
+    ids=["listed", "discovered", "short", "twice"],
+)
+def test_the_installed_wheel_puts_one_tag_on_each_page(installed: str, tmp_path: Path, plugins: str) -> None:
+    site = build(tmp_path, f'INTERCOM_APP_ID = "abc12345"\n{plugins}\n', python=installed)
+    assert site.status == 0, site.log
+    assert len(site.assets) == 1
+    counts = {name: count_tags(page) for name, page in site.pages.items()}
+    assert len(counts) == PAGES
+    assert counts == {name: 0 if name.startswith("drafts/") else 1 for name in counts}
+    assert sum("Intercom" in line for line in site.log.splitlines()) == 1
+
+
+def test_the_installed_command_needs_no_extra_to_explain_itself(installed: str, tmp_path: Path) -> None:
+    command = Path(installed).with_name("pelican-intercom")
+    assert "Usage: pelican-intercom" in run([command, "--help"], tmp_path)
+    assert run([command, "--version"], tmp_path).startswith("pelican-intercom, version ")

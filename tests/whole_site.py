@@ -1,0 +1,155 @@
+"""A small site, whole builds of it by the real ``pelican`` command, and what the output says about the tag."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+TAG = re.compile(rb'<script defer src="[^"]*/?intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
+BUILD_SECONDS = 180
+
+SETTINGS = """\
+SITENAME = "Tide Notes"
+SITEURL = "https://example.com"
+AUTHOR = "Ann"
+TIMEZONE = "UTC"
+DEFAULT_LANG = "en"
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+DELETE_OUTPUT_DIRECTORY = False
+"""
+
+# reStructuredText only, so that it also builds where Markdown is not installed.
+CONTENT = {
+    "springs.rst": """\
+Springs & neaps
+###############
+
+:date: 2024-01-02 10:00
+:category: Tides
+:tags: sea, moon
+:slug: springs
+:summary: The end tag in this summary is ``</body>``.
+
+Why tides differ: naïve café, 東京, 🌊.
+
+.. code-block:: html
+
+    <body>an example</body>
+""",
+    "gauge.rst": """\
+Reading a gauge
+###############
+
+:date: 2024-02-03 11:00
+:category: Gauges
+:tags: sea
+:slug: gauge
+
+.. raw:: html
+
+    <textarea></body></textarea><!-- </body> --><script>let end = "</body>"</script>
+
+After that.
+""",
+    "unfinished.rst": """\
+Unfinished
+##########
+
+:date: 2024-03-01 11:00
+:status: draft
+:slug: unfinished
+
+Not yet.
+""",
+    "pages/about.rst": """\
+About
+#####
+
+About this site.
+""",
+    "pages/missing.rst": """\
+Not here
+########
+
+:status: hidden
+:save_as: 404.html
+
+Nothing is here.
+""",
+}
+PAGES = 15
+"""How many HTML files the simple theme makes of CONTENT, the draft included."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One finished build: its output folder, the exit status and all that was printed."""
+
+    output: Path
+    status: int
+    log: str
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Every file of the output by its path with forward slashes."""
+        found = sorted(path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+
+    @cached_property
+    def pages(self) -> dict[str, bytes]:
+        """The HTML files among them."""
+        return {name: content for name, content in self.files.items() if name.endswith(".html")}
+
+    @property
+    def assets(self) -> list[str]:
+        """The names of the loader's files."""
+        return [name for name in self.files if re.search(r"(^|/)intercom\.[0-9a-f]{8}\.js$", name)]
+
+
+def write_content(folder: Path, content: Mapping[str, str | bytes] = CONTENT) -> None:
+    """Write source files below ``folder``."""
+    for name, text in content.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def build(
+    folder: Path,
+    settings: str,
+    *,
+    output: str = "output",
+    python: str = sys.executable,
+    arguments: Sequence[str] = (),
+) -> Site:
+    """Build ``folder``/content with SETTINGS and the given lines after them; return what came of it."""
+    if not (folder / "content").exists():
+        write_content(folder / "content")
+    configuration = folder / f"{output}.conf.py"
+    configuration.write_text(SETTINGS + settings, encoding="utf-8")
+    command = [python, "-m", "pelican", "content", "-o", output, "-s", configuration.name, *arguments]
+    finished = subprocess.run(
+        command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=BUILD_SECONDS, check=False
+    )
+    return Site(folder / output, finished.returncode, finished.stdout + finished.stderr)
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which two builds of one site differ in nothing, and no line of the log is folded."""
+    return {**os.environ, "PYTHONHASHSEED": "0", "COLUMNS": "1000", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+
+
+def count_tags(page: bytes) -> int:
+    """Return how many of the plugin's tags a page holds, in the exact form in which the plugin writes them."""
+    return len(TAG.findall(page))
+
+
+def remove_tag(page: bytes) -> bytes:
+    """Return the page without the tag."""
+    return TAG.sub(b"", page)
