@@ -1,0 +1,194 @@
+"""The preview's web application: the built site, the function, the stand-in Messenger, and the choice of a person."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+from werkzeug.exceptions import HTTPException, NotFound, abort
+from werkzeug.utils import redirect, send_file
+from werkzeug.wrappers import Request, Response
+
+from pelican_intercom.identity.endpoint import Endpoint
+from pelican_intercom.identity.endpoint import Request as Question
+from pelican_intercom.identity.hosts.wsgi import create_application
+
+from . import guard
+from .build import IDENTITY_PATH, WIDGET_PATH
+from .judge import Acceptance, Judge
+from .people import PEOPLE, SESSION_SECONDS, Login, find_person
+from .report import make_report
+from .site import Site, carries_tag, insert_first, is_html
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    View = Callable[[Request], Response]
+
+HERE = Path(__file__).parent
+PREFIX = "/-preview/"
+LARGEST_BODY = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Options:
+    """What differs between previews.
+
+    ``hidden_roles`` are for the function; the name of the ``session_hint`` cookie and the side are from the settings.
+    """
+
+    hidden_roles: tuple[str, ...] = ()
+    session_hint: str | None = None
+    is_messenger_left: bool = False
+
+
+class Application:
+    """A WSGI application that answers only to this machine's own names, with ``port``."""
+
+    def __init__(self, site: Site, workspace: Workspace, port: int, options: Options | None = None) -> None:
+        self.site = site
+        self.workspace = workspace
+        self.port = port
+        self.options = options or Options()
+        self.login = Login(f"pelican-intercom-preview-{port}")
+        self.judge = Judge(workspace.app_id, workspace.secret)
+        environment = self.login.make_environment(workspace.secret, self.options.hidden_roles)
+        self.endpoint = Endpoint(environment)
+        self.function: WSGIApplication = create_application(environment)
+        self.templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
+        self.views: dict[tuple[str, str], View] = {
+            ("GET", PREFIX): self.show_people,
+            ("POST", f"{PREFIX}person"): self.change_person,
+            ("GET", f"{PREFIX}report"): self.report,
+            ("GET", f"{PREFIX}pages"): self.list_pages,
+            ("GET", f"{PREFIX}bar.js"): lambda _request: serve_own_file("bar.js", "text/javascript"),
+            ("GET", f"{PREFIX}bar.css"): lambda _request: serve_own_file("bar.css", "text/css"),
+            ("POST", "/stand-in/ping"): self.judge_ping,
+            ("GET", WIDGET_PATH + workspace.app_id): lambda _request: serve_own_file("messenger.js", "text/javascript"),
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        request.max_content_length = LARGEST_BODY
+        if not guard.is_own_host(request.headers.get("Host", ""), self.port):
+            refusal = f"This preview answers only to http://127.0.0.1:{self.port} and http://localhost:{self.port}.\n"
+            return Response(refusal, 421)(environ, start_response)
+        if request.path == IDENTITY_PATH:
+            return self.function(environ, start_response)
+        try:
+            response = self.answer(request)
+        except HTTPException as error:
+            return error(environ, start_response)
+        # A page of the last build, or of the last person, must never be seen again.
+        response.headers["Cache-Control"] = "no-store"
+        return response(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer of the view that the address names, else the site's file."""
+        method = "GET" if request.method == "HEAD" else request.method
+        view = self.views.get((method, request.path))
+        if view is not None:
+            return view(request)
+        if method != "GET":
+            abort(405)
+        return self.serve_site(request)
+
+    def serve_site(self, request: Request) -> Response:
+        """Return a file of the site; pages get the bar."""
+        path, status = self.site.find_file(request.path), 200
+        if path is None:
+            path, status = self.site.find_page_for_missing(), 404
+        if path is None:
+            raise NotFound(f"The site has no {request.path}, and no 404.html.")
+        if status == 200 and path.name == "index.html" and not request.path.endswith(("/", ".html")):  # noqa: PLR2004
+            return redirect(f"{request.path}/", 308)
+        if not is_html(path):
+            return send_file(path, request.environ, conditional=False, max_age=0)
+        html = path.read_bytes()
+        kind = "application/xhtml+xml" if path.suffix == ".xhtml" else "text/html"
+        return Response(insert_first(html, self.make_bar(request, html)), status, mimetype=kind)
+
+    def make_bar(self, request: Request, html: bytes) -> bytes:
+        """Return the element that draws the bar on a page, and runs before the loader, to hear its first word."""
+        facts = {
+            "people": [
+                {"key": person.key, "name": person.name, "label": person.label, "role": person.role}
+                for person in PEOPLE
+            ],
+            "person": self.find_key(request),
+            "tagged": carries_tag(html),
+            "hidden": list(self.options.hidden_roles),
+            "live": self.workspace.is_live,
+            "right": self.options.is_messenger_left,
+        }
+        return self.templates.get_template("bar.html").render(prefix=PREFIX, facts=json.dumps(facts)).encode()
+
+    def show_people(self, request: Request) -> Response:
+        """Return the page on which one signs in."""
+        template = self.templates.get_template("people.html")
+        current = find_person(self.find_key(request))
+        context = {"people": PEOPLE, "current": current, "prefix": PREFIX, "workspace": self.workspace}
+        return Response(template.render(context, hidden=self.options.hidden_roles), mimetype="text/html")
+
+    def change_person(self, request: Request) -> Response:
+        """Sign a person in, or everybody out, and lead back to the page that asked."""
+        if not guard.is_own_origin(request.headers.get("Origin"), request.host):
+            abort(403, "A person is changed only from a page of this preview.")
+        key, following = request.form.get("person", ""), request.form.get("next", PREFIX)
+        person = find_person(key)
+        if person is None and key != "nobody":
+            abort(400, "There is no such person.")
+        response = redirect(following if guard.is_local_path(following) else PREFIX, 303)
+        for name, value in self.make_cookies(person).items():
+            if person is None:
+                response.delete_cookie(name)
+            else:
+                is_secret = name == self.login.cookie
+                response.set_cookie(name, value, max_age=SESSION_SECONDS, httponly=is_secret, samesite="Lax")
+        return response
+
+    def make_cookies(self, person: Any) -> dict[str, str]:
+        """Return the session cookie, and the site's own hint that there is a session, if it looks for one."""
+        token = self.login.issue(person, time.time()) if person else ""
+        hint = {self.options.session_hint: "1"} if self.options.session_hint else {}
+        return {self.login.cookie: token, **hint}
+
+    def find_key(self, request: Request) -> str:
+        """Return the key of the person who is signed in, or "nobody"."""
+        return self.login.find_key(request.cookies.get(self.login.cookie, ""))
+
+    def report(self, request: Request) -> Response:
+        """Return what the function answers for whoever is signed in, and whether its proof holds."""
+        headers = {"cookie": request.headers.get("Cookie", ""), "sec-fetch-site": "same-origin"}
+        answer = self.endpoint.answer(Question("GET", headers))
+        return make_json(make_report(answer, self.judge, time.time()))
+
+    def list_pages(self, _request: Request) -> Response:
+        """Return how many pages the site has, and the addresses of those without the tag."""
+        return make_json({"pages": len(self.site.list_pages()), "without": self.site.list_pages_without_tag()})
+
+    def judge_ping(self, request: Request) -> Response:
+        """Answer the stand-in Messenger as Intercom's servers answer theirs: 200 with the person, or 403."""
+        ping = request.get_json(force=True)
+        settings = ping.get("settings") if isinstance(ping, dict) else None
+        if not isinstance(settings, dict):
+            abort(400, 'Expected {"app_id": ..., "settings": {...}}.')
+        verdict = self.judge.judge(ping.get("app_id"), settings, time.time())
+        return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403)
+
+
+def make_json(value: object, status: int = 200) -> Response:
+    """Return a JSON answer."""
+    return Response(json.dumps(value), status, mimetype="application/json")
+
+
+def serve_own_file(name: str, kind: str) -> Response:
+    """Return one of this folder's files."""
+    return Response((HERE / name).read_bytes(), mimetype=kind)

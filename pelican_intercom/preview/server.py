@@ -1,0 +1,168 @@
+"""The preview's server: builds a site into a folder that it removes again, and serves it until it is told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from pelican_intercom.errors import IntercomError
+from pelican_intercom.identity.environment import Environment
+from pelican_intercom.settings import Settings
+from pelican_intercom.site_settings import find_settings_file, read_site
+
+from .application import PREFIX, Application, Options
+from .build import Build, override_settings
+from .people import PEOPLE
+from .site import Site
+from .workspace import Workspace, make_workspace, read_live_workspace
+
+HOST = "127.0.0.1"
+USUAL_PORT = 8000
+
+Say = Callable[[str], None]
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Logs no requests: what is worth reading is on the page."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def preview(
+    settings_file: Path | None,
+    *,
+    say: Say,
+    port: int | None = None,
+    is_live: bool = False,
+    hidden_roles: tuple[str, ...] = (),
+) -> None:
+    """Serve a site until Ctrl-C or SIGTERM, saying line by line what there is to see.
+
+    Without a file, publishconf.py or pelicanconf.py of the current folder is used; without a port, 8000 or another
+    free one. Raises IntercomError where the settings, the environment or the port will not do, and BuildError where
+    Pelican fails; nothing is left behind.
+    """
+    settings_file = settings_file or find_settings_file()
+    with _ending_on_signals(), ExitStack() as stack:
+        own = read_site(settings_file)
+        settings = Settings.from_pelican(own)
+        workspace = read_live_workspace(os.environ) if is_live else make_workspace(settings.app_id)
+        listener = stack.enter_context(listen(port))
+        address = f"http://{HOST}:{listener.getsockname()[1]}"
+        overrides = override_settings(workspace, address)
+        options = choose_options(Settings.from_pelican(own | overrides), hidden_roles)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pelican-intercom-preview-")))
+        application = Application(Site(folder), workspace, listener.getsockname()[1], options)
+        check_function(application)
+        if is_live:
+            for line in describe_live(workspace):
+                say(line)
+        build = Build(settings_file, folder, overrides)
+        build.run()
+        watch = build.watch(say)
+        stack.callback(watch.stop)
+        for line in describe(application, address, settings):
+            say(line)
+        serve(application, listener)
+
+
+def listen(port: int | None) -> socket.socket:
+    """Return a socket that listens on the loopback: on ``port``, else on 8000, else on a free port.
+
+    Raises IntercomError where ``port`` is taken.
+    """
+    for choice in (USUAL_PORT, 0) if port is None else (port,):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # Or a second run would find the port of the first still in use.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, choice))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            problem = error.strerror
+        else:
+            return listener
+    raise IntercomError(f"Port {port} cannot be had ({problem}): name another with --port, or leave it out.")
+
+
+def make_http_server(application: Application, listener: socket.socket) -> BaseWSGIServer:
+    """Return Werkzeug's server for an application, one thread a request, on a socket that listens."""
+    return make_server(
+        HOST,
+        application.port,
+        application,
+        threaded=True,
+        request_handler=_QuietHandler,
+        fd=listener.fileno(),
+    )
+
+
+def serve(application: Application, listener: socket.socket) -> None:
+    """Serve until KeyboardInterrupt."""
+    make_http_server(application, listener).serve_forever()
+
+
+def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options:
+    """Return the options that follow from a site's settings."""
+    is_left = settings.messenger.get("alignment") == "left"
+    return Options(hidden_roles, settings.session_hint, is_left)
+
+
+def check_function(application: Application) -> None:
+    """Raise IntercomError where the function would refuse its environment, a live workspace's secret first of all."""
+    login, workspace = application.login, application.workspace
+    faults = Environment(login.make_environment(workspace.secret, application.options.hidden_roles)).faults
+    if faults:
+        raise IntercomError("\n".join(faults))
+
+
+def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:
+    """Yield what the owner should know once the site is built."""
+    without, pages = application.site.list_pages_without_tag(), application.site.list_pages()
+    if len(without) == len(pages):
+        yield 'No page carries the tag. Is "pelican_intercom" among PLUGINS?'
+    if settings.app_id is None and not application.workspace.is_live:
+        yield "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger."
+    if settings.identity_url is None:
+        yield "INTERCOM_IDENTITY_URL is not set: once published, everyone is a visitor. Here the function answers."
+    yield f"The site:  {address}/"
+    yield f"Sign in:   {address}{PREFIX}"
+    yield "Press Ctrl-C to stop."
+
+
+def describe_live(workspace: Workspace) -> Iterator[str]:
+    """Yield what a live preview does to a workspace, before anything of it happens."""
+    yield f"LIVE: this uses the real Messenger of the workspace {workspace.app_id}. What will appear in its inbox:"
+    yield "  - as a user, each person that you view a page as:"
+    yield from (f"      {person.name}, {person.email}, user id preview-{person.key}" for person in PEOPLE)
+    yield "    (no address for the one whose address is not verified, and nobody of a role given to --hide-role);"
+    yield "  - as a lead, you yourself, once you write while nobody is signed in;"
+    yield "  - as a real conversation, each message that you send. Your workspace may answer it, and people may see it."
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the server as Ctrl-C does, and nothing interrupt the tidying up."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before: dict[int, Any] = {number: signal.signal(number, interrupt) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

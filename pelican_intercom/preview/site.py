@@ -1,0 +1,62 @@
+"""The built site: its files as a static host serves them, and the preview's bar put into its pages on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.security import safe_join
+
+_TAG = re.compile(rb'<script\b[^>]*\bsrc=["\']?[^"\'>\s]*\bintercom\.[0-9a-f]{8}\.js')
+_HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!doctype[^>]*>", re.IGNORECASE)
+_HTML = frozenset((".html", ".htm", ".xhtml"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that was built into the folder ``output``."""
+
+    output: Path
+
+    def find_file(self, path: str) -> Path | None:
+        """Return the file that a static host serves for an address: itself, a folder's index.html, or with .html."""
+        name = path.lstrip("/")
+        for candidate in (name, f"{name.rstrip('/')}/index.html", f"{name.rstrip('/')}.html"):
+            joined = safe_join(str(self.output), candidate.lstrip("/"))
+            if joined and Path(joined).is_file():
+                return Path(joined)
+        return None
+
+    def find_page_for_missing(self) -> Path | None:
+        """Return the site's own 404 page, or None."""
+        return self.find_file("404.html")
+
+    def list_pages(self) -> list[Path]:
+        """Return every HTML file, sorted by path."""
+        return sorted(path for path in self.output.rglob("*") if is_html(path) and path.is_file())
+
+    def list_pages_without_tag(self) -> list[str]:
+        """Return the address of every HTML file that does not load the Messenger."""
+        return [
+            "/" + path.relative_to(self.output).as_posix()
+            for path in self.list_pages()
+            if not carries_tag(path.read_bytes())
+        ]
+
+
+def is_html(path: Path) -> bool:
+    """Say whether a file is an HTML document, by its name."""
+    return path.suffix.lower() in _HTML
+
+
+def carries_tag(html: bytes) -> bool:
+    """Say whether a page loads the Messenger through this plugin."""
+    return _TAG.search(html) is not None
+
+
+def insert_first(html: bytes, element: bytes) -> bytes:
+    """Return a page with an element as the first of its head; a page without head or doctype comes back unchanged."""
+    place = _HEAD.search(html) or _DOCTYPE.search(html)
+    return html if place is None else html[: place.end()] + element + html[place.end() :]
