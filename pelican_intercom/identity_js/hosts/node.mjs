@@ -1,0 +1,24 @@
+/** Node without a framework: a listener for `node:http`'s `createServer`, or for any framework that takes one. */
+
+import { Endpoint } from "../endpoint.mjs";
+
+/**
+ * Return a listener that answers every request as the environment, the process's own by default, says.
+ * @param {NodeJS.ProcessEnv} [environment]
+ * @returns {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => Promise<void>}
+ */
+export function createListener(environment = process.env) {
+  const endpoint = new Endpoint(/** @type {Record<string, string>} */ ({ ...environment }));
+  return async (request, response) => {
+    const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    try {
+      const answer = await endpoint.answer({ method: request.method ?? "GET", headers });
+      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      response.end(request.method === "HEAD" ? "" : answer.body);
+    } catch (error) {
+      // An error thrown out of a listener would end the whole process.
+      console.error(error);
+      response.writeHead(500, { "Cache-Control": "no-store" }).end();
+    }
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
+ *
+ * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers, with
+ * the lines that it logged; `call` runs one exported function; `read` gives one exported value.
+ */
+
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const folder = pathToFileURL(`${process.argv[2]}/`);
+
+/** @typedef {{endpoint: import("../../pelican_intercom/identity_js/endpoint.mjs").Endpoint, clock: {now: number}}} Made */
+/** @type {Map<string, Made>} */
+const made = new Map();
+/** @type {string[]} */
+let lines = [];
+console.warn = (line) => lines.push(String(line));
+
+/** @type {Record<string, (order: any) => unknown>} */
+const orders = {
+  async new({ name, environment, now }) {
+    const { Endpoint } = await import(new URL("endpoint.mjs", folder).href);
+    const clock = { now };
+    made.set(name, { endpoint: new Endpoint(environment, { clock: () => clock.now }), clock });
+    return null;
+  },
+  clock({ name, now }) {
+    const { clock } = find(name);
+    clock.now = now;
+    return null;
+  },
+  async answer({ name, request }) {
+    lines = [];
+    const { method, headers, cookies } = request;
+    const answer = await find(name).endpoint.answer({ method, headers: new Map(Object.entries(headers)), cookies });
+    return { ...answer, lines };
+  },
+  async call({ room, name, values }) {
+    const module = await import(new URL(`${room}.mjs`, folder).href);
+    return plain(await module[name](...values.map(revive)));
+  },
+  async read({ room, name }) {
+    return plain((await import(new URL(`${room}.mjs`, folder).href))[name]);
+  },
+};
+
+/** @param {string} name */
+function find(name) {
+  const found = made.get(name);
+  if (!found) throw new Error(`no endpoint ${name}`);
+  return found;
+}
+
+/**
+ * @param {unknown} value `{"$bytes": hex}` and `{"$map": [[name, value], ...]}` among JSON
+ * @returns {unknown}
+ */
+function revive(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if ("$bytes" in value) return Uint8Array.from(Buffer.from(String(value.$bytes), "hex"));
+  if ("$map" in value) return new Map(/** @type {[unknown, unknown][]} */ (value.$map));
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {unknown} the same as JSON: a Map as an object, bytes in hex
+ */
+function plain(value) {
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (value instanceof Set) return [...value];
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
+  return value;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const order = JSON.parse(line);
+  // Not awaited here: orders that wait, such as a request behind a slow issuer, do not hold up the next.
+  void (async () => orders[order.do]?.(order))().then(
+    (result) => reply({ id: order.id, result: result ?? null }),
+    (error) => reply({ id: order.id, error: error.code ?? error.name, text: String(error.stack) }),
+  );
+}
+
+/** @param {object} object */
+function reply(object) {
+  // ASCII only: a lone surrogate cannot be written as UTF-8.
+  const text = JSON.stringify(object).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  process.stdout.write(`${text}\n`);
+}
