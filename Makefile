@@ -2,30 +2,32 @@
 # make test   lint, types and all tests; gets what they need into .venv and node_modules
 PYTHON ?= python3
 VENV := .venv
-export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+BIN := $(VENV)/bin
+# The npm packages start Node by its name, and it may be the one in there.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test test-hosts lint bench loader clean
 .DEFAULT_GOAL := test
 
 demo: $(VENV)/demo.stamp
-	@exec pelican-intercom preview --settings sample_site/publishconf.py $(if $(LIVE),--live)
+	@exec $(BIN)/pelican-intercom preview --settings sample_site/publishconf.py $(if $(LIVE),--live)
 
 test: lint
-	pytest -n 2 --dist loadgroup -m "not runtime"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not runtime"
 
 test-hosts: $(VENV)/dev.stamp
-	pytest -m runtime
+	$(BIN)/pytest -m runtime
 
 lint: $(VENV)/dev.stamp
-	ruff check
-	ruff format --check
-	mypy
-	npx --no-install tsc --project tsconfig.json
-	npx --no-install tsc --project pelican_intercom/identity_js/tsconfig.json
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	node_modules/.bin/tsc --project tsconfig.json
+	node_modules/.bin/tsc --project pelican_intercom/identity_js/tsconfig.json
 
 bench: $(VENV)/dev.stamp
-	python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 loader: $(VENV)/dev.stamp
 	npm run --silent loader
@@ -33,20 +35,20 @@ loader: $(VENV)/dev.stamp
 clean:
 	rm -rf $(VENV) node_modules build dist .mypy_cache .pytest_cache .ruff_cache
 
-$(VENV)/bin/pip:
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or later is needed, and $(PYTHON) is older: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Python's venv is missing: on Debian, apt install python3-venv" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	# Dependency groups need pip 25.1.
-	pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/pip install --quiet --upgrade "pip>=25.1"
 
-$(VENV)/demo.stamp: pyproject.toml | $(VENV)/bin/pip
-	pip install --quiet --editable ".[preview]" --group demo
+$(VENV)/demo.stamp: pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable ".[preview]" --group demo
 	@touch $@
 
 # The record of what the machine lends is made anew where it says that something could not be had.
-$(VENV)/dev.stamp: pyproject.toml package-lock.json tests/machine.py | $(VENV)/bin/pip
-	pip install --quiet --editable ".[preview]" --group dev
-	python -m tests.machine
+$(VENV)/dev.stamp: pyproject.toml package-lock.json tests/machine.py | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable ".[preview]" --group dev
+	$(BIN)/python -m tests.machine
 	@touch $@ $(VENV)/demo.stamp
