@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,7 +55,7 @@ def main() -> None:
 @click.option("--live", is_flag=True, help="Use the real Messenger, with INTERCOM_APP_ID and INTERCOM_API_SECRET.")
 @click.option("--hide-role", "hidden_roles", multiple=True, metavar="ROLE", help="Hide the Messenger from this role.")
 def preview(settings_file: Path | None, port: int | None, live: bool, hidden_roles: tuple[str, ...]) -> None:
-    r"""Serve a site with its Messenger on this machine.
+    """Serve a site with its Messenger on this machine.
 
     \b
     pelican-intercom preview
@@ -65,10 +67,51 @@ def preview(settings_file: Path | None, port: int | None, live: bool, hidden_rol
     stand-in and nothing leaves this machine, unless you say --live. Ctrl-C ends it.
 
     Exit status: 0 after Ctrl-C, 2 where the site cannot be previewed.
-    """
+    """  # noqa: D301  (click keeps the lines of a paragraph that begins with this character)
     with telling_errors():
         from .preview.server import preview as serve  # noqa: PLC0415  (needs the extra, and takes its time)
 
         with suppress(KeyboardInterrupt):
             serve(settings_file, say=click.echo, port=port, is_live=live, hidden_roles=hidden_roles)
         click.echo("Stopped.")
+
+
+@main.command()
+@click.option("--user-id", help="The user id, exactly as your login gives it.")
+@click.option("--email", help="The e-mail address.")
+@click.option("--name", help="The name.")
+@click.option("--hash", "as_hash", is_flag=True, help="Print the older user_hash, of the user id if there is one.")
+@click.option("--ttl", type=click.IntRange(300), default=3600, show_default=True, help="Seconds for which a JWT holds.")
+def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool, ttl: int) -> None:
+    """Print the proof of who a person is, to compare with what your site sends.
+
+    \b
+    export INTERCOM_API_SECRET=...
+    pelican-intercom sign --user-id 42 --email ann@example.com
+    pelican-intercom sign --email ann@example.com --hash
+
+    Without --hash it is a JWT, for intercom_user_jwt. The secret is the Messenger API secret; it is read from the
+    environment and never printed. Whoever has the proof can be that person in your Messenger: do not share it.
+
+    Exit status: 0, or 2 where the secret or an option is missing.
+    """  # noqa: D301  (as above)
+    from .identity import signing  # noqa: PLC0415
+    from .identity.environment import Environment  # noqa: PLC0415
+
+    variables = {"INTERCOM_API_SECRET": os.environ.get("INTERCOM_API_SECRET", "")}
+    for fault in Environment(variables).faults:
+        if fault.startswith("INTERCOM_API_SECRET"):
+            raise UnusableError(fault)
+    secret = variables["INTERCOM_API_SECRET"]
+    if as_hash:
+        identifier = user_id or email
+        if not identifier:
+            raise click.UsageError("A user_hash is of a user id or an e-mail address: give --user-id or --email.")
+        click.echo(signing.user_hash(secret, identifier))
+        return
+    if not user_id:
+        raise click.UsageError(
+            "Intercom takes no JWT without a user id: give --user-id, or --hash for an address alone."
+        )
+    claims = {"user_id": user_id, "email": email, "name": name, "exp": int(time.time()) + ttl}
+    click.echo(signing.messenger_jwt(secret, {key: value for key, value in claims.items() if value}))

@@ -8,6 +8,8 @@
  * @typedef {{people: Person[], person: string, tagged: boolean, hidden: string[], live: boolean, right: boolean}} Facts
  * @typedef {{status: number, answer: any, signed: Record<string, unknown> | null, verdict: any}} Report
  */
+"use strict";
+
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   /** @type {Facts} */
@@ -159,7 +161,7 @@
     paintDecision();
     if (!panel.hidden) load("report", signed, paintReport);
   });
-  toggle.addEventListener("click", () => show(panel.hidden));
+  toggle.addEventListener("click", () => show(panel.hidden !== false));
   root.addEventListener("keydown", (event) => {
     if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || panel.hidden) return;
     show(false);
