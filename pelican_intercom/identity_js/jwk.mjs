@@ -1,7 +1,5 @@
 /** What a published JSON web key is good for (RFC 7517 section 4, RFC 7518 section 6, RFC 8037), and the key itself. */
 
-import { importJWK } from "jose";
-
 import { readMember } from "./jsontext.mjs";
 import { decodeBase64url } from "./token.mjs";
 
@@ -11,19 +9,27 @@ const SMALLEST_RSA = 2048;
 /** Bits of an RSA modulus: RFC 7518 section 3.3 asks for 2048 at least, and past 8192 one request costs too much. */
 const LARGEST_RSA = 8192;
 
-/** @type {Record<string, readonly [kind: "RSA" | "EC" | "OKP", curve: string | null]>} */
-const TYPES = {
-  RS256: ["RSA", null],
-  RS384: ["RSA", null],
-  RS512: ["RSA", null],
-  PS256: ["RSA", null],
-  PS384: ["RSA", null],
-  PS512: ["RSA", null],
-  ES256: ["EC", "P-256"],
-  ES384: ["EC", "P-384"],
-  EdDSA: ["OKP", "Ed25519"],
+/**
+ * @typedef {{kind: string, members: readonly string[], curve?: string,
+ *   web: RsaHashedImportParams | EcKeyImportParams | Algorithm}} Kind
+ */
+
+const RSA = { kind: "RSA", members: ["n", "e"] };
+const EC = { kind: "EC", members: ["x", "y"] };
+
+/**
+ * What keys an algorithm takes: their `kty` and `crv`, the members of the public half, and Web Crypto's name for them.
+ * @type {Record<string, Kind>}
+ */
+const KINDS = {
+  ES256: { ...EC, curve: "P-256", web: { name: "ECDSA", namedCurve: "P-256" } },
+  ES384: { ...EC, curve: "P-384", web: { name: "ECDSA", namedCurve: "P-384" } },
+  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", web: { name: "Ed25519" } },
 };
-const PUBLIC = { RSA: ["n", "e"], EC: ["x", "y"], OKP: ["x"] };
+for (const bits of [256, 384, 512]) {
+  KINDS[`RS${bits}`] = { ...RSA, web: { name: "RSASSA-PKCS1-v1_5", hash: `SHA-${bits}` } };
+  KINDS[`PS${bits}`] = { ...RSA, web: { name: "RSA-PSS", hash: `SHA-${bits}` } };
+}
 
 /**
  * Return whether a key says that it verifies an algorithm: its type, curve, `alg`, `use` and `key_ops`.
@@ -32,12 +38,12 @@ const PUBLIC = { RSA: ["n", "e"], EC: ["x", "y"], OKP: ["x"] };
  * @returns {boolean}
  */
 export function fitsAlgorithm(key, algorithm) {
-  const [kind, curve] = TYPES[algorithm] ?? [];
+  const fitting = KINDS[algorithm];
   const operations = Object.hasOwn(key, "key_ops") ? key["key_ops"] : ["verify"];
   return (
-    kind !== undefined &&
-    readMember(key, "kty") === kind &&
-    (curve === null || readMember(key, "crv") === curve) &&
+    fitting !== undefined &&
+    readMember(key, "kty") === fitting.kind &&
+    (!fitting.curve || readMember(key, "crv") === fitting.curve) &&
     (!Object.hasOwn(key, "alg") || key["alg"] === algorithm) &&
     (!Object.hasOwn(key, "use") || key["use"] === "sig") &&
     Array.isArray(operations) &&
@@ -52,20 +58,20 @@ export function fitsAlgorithm(key, algorithm) {
  * @returns {Promise<CryptoKey | null>}
  */
 export async function loadKey(key, algorithm) {
-  const [kind, curve] = TYPES[algorithm] ?? [];
-  if (!kind) return null;
+  const fitting = KINDS[algorithm];
+  if (!fitting) return null;
+  const { kind, curve, web } = fitting;
   /** @type {Record<string, string>} */
   const members = { kty: kind, ...(curve && { crv: curve }) };
+  for (const name of fitting.members) {
+    const value = readMember(key, name);
+    if (typeof value !== "string") return null;
+    members[name] = value;
+  }
   try {
-    for (const name of PUBLIC[kind]) {
-      const value = readMember(key, name);
-      if (typeof value !== "string") return null;
-      decodeBase64url(value);
-      members[name] = value;
-    }
+    for (const name of fitting.members) decodeBase64url(members[name] ?? "");
     if (kind === "RSA" && !isStrong(members)) return null;
-    const loaded = await importJWK(members, algorithm);
-    return loaded instanceof Uint8Array ? null : loaded;
+    return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
   } catch {
     return null;
   }

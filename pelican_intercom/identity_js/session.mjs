@@ -1,6 +1,6 @@
 /** The caller's session: where its token is, and whether the token proves it. */
 
-import { compactVerify } from "jose";
+import { compactVerify } from "jose/jws/compact/verify";
 
 import { checkClaims, checkTimes, isAnonymous } from "./claims.mjs";
 import { downloadKeys } from "./discovery.mjs";
