@@ -1,0 +1,1 @@
+"""What a site's owner can ask: of a built site (site.py) and of a live function (endpoint.py)."""

@@ -1,0 +1,114 @@
+"""The audit of a live function: every question that a browser and an attacker would ask it, in order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .exchange import Session, Target, UnreachableError
+from .finding import Finding, Verdict, failed, hide, unasked
+from .forgery import Forgery, forge, forge_with_public_key, read_claims, sign
+from .public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
+from .questions import caching, forgeries, origins, requests, sessions, transport
+
+# The function's variables that also tell an audit something, where they are set on this machine.
+VARIABLES = (
+    "INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_AUDIENCE",
+    "INTERCOM_SESSION_JWKS_URL",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit is told: the function's address, and perhaps a page's origin, a session and some variables."""
+
+    url: str
+    origin: str | None = None
+    session: Session | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    clock: Callable[[], float] = time.time
+
+    def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
+        """Return a finding for each question; no text of any holds a token or a secret.
+
+        ``report`` is told what is asked next. A function that cannot be reached, or that is not asked over https, gets
+        the one finding that says so, for no session must travel in the open.
+        """
+        target = Target(self.url)
+        findings = []
+        try:
+            for finding in self._ask(target):
+                findings.append(finding)
+                report(finding.question)
+        except UnreachableError as error:
+            remedy = "See that the address is right, the function deployed, and that this machine may reach it."
+            findings.append(failed("reachable", str(error), remedy))
+        return hide(findings, self._list_secrets(target))
+
+    def _ask(self, target: Target) -> Iterator[Finding]:
+        connection = list(transport.ask_connection(target))
+        yield from connection
+        if any(finding.verdict is Verdict.FAIL for finding in connection) and not _is_trusted(target):
+            return
+        headers = self._name_origin(target)
+        yield from transport.ask_without_session(target, headers)
+        yield from origins.ask_own_origin(target, self.origin, self.session)
+        yield from origins.ask_foreign_origins(target, self.origin, self.session)
+        yield from requests.ask_other_methods(target, headers, self.session)
+        yield from requests.ask_claimed_ids(target, headers, self.session)
+        yield from self._ask_forgeries(target, headers)
+        forged = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
+        yield from caching.ask_two_sessions(target, headers, self.session, forged)
+        if self.session:
+            secret = self.environment.get("INTERCOM_API_SECRET")
+            yield from sessions.ask_session(target, headers, self.session, secret, self.clock())
+        yield from transport.ask_latency(target, headers)
+        yield from caching.judge_caching(target)
+        yield from caching.judge_answers(target)
+
+    def _name_origin(self, target: Target) -> dict[str, str]:
+        """Return the headers that a browser sends from the site's own pages."""
+        if self.origin and self.origin != target.origin:
+            return {"Origin": self.origin, "Sec-Fetch-Site": "cross-site"}
+        return {"Sec-Fetch-Site": "same-origin"}
+
+    def _ask_forgeries(self, target: Target, headers: dict[str, str]) -> Iterator[Finding]:
+        token = self.session.token if self.session else None
+        known = self._know_claims(token)
+        forged = list(forge(known, self.clock(), token))
+        yield from forgeries.ask_forgeries(target, headers, self.session, forged)
+        issuer = str(known.get("iss") or "")
+        try:
+            keys = fetch_public_keys(find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL")))
+        except KeysUnavailableError as error:
+            yield unasked("forged token: key confusion", str(error))
+            return
+        confused = [forgery for key in keys for forgery in forge_with_public_key(known, self.clock(), key)]
+        yield from forgeries.ask_forgeries(target, headers, self.session, confused)
+
+    def _know_claims(self, token: str | None) -> dict[str, Any]:
+        """Return who issues sessions and for whom: from the session at hand, else from the environment."""
+        claims = read_claims(token) if token else {}
+        expected = ("iss", "aud", "azp", "role", "token_use", "client_id")
+        named: dict[str, Any] = {name: claims[name] for name in expected if name in claims}
+        for claim, variable in (("iss", "INTERCOM_SESSION_ISSUER"), ("aud", "INTERCOM_SESSION_AUDIENCE")):
+            if value := self.environment.get(variable):
+                named.setdefault(claim, value)
+        return named
+
+    def _list_secrets(self, target: Target) -> Iterator[str]:
+        yield self.environment.get("INTERCOM_API_SECRET", "")
+        yield self.environment.get("INTERCOM_SESSION_SECRET", "")
+        yield self.session.token if self.session else ""
+        for _, reply in target.exchanges:
+            yield from (str(reply.boot[name]) for name in ("intercom_user_jwt", "user_hash") if reply.boot.get(name))
+
+
+def _is_trusted(target: Target) -> bool:
+    """Say whether TLS itself holds, so that only its age is at fault and the rest may be asked."""
+    try:
+        return target.address.scheme == "https" and bool(target.read_certificate())
+    except UnreachableError:
+        return False

@@ -1,0 +1,52 @@
+"""One answer of a check: what was asked, how it came out, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a question came out. ``UNASKED`` carries the reason in its detail, and is no failure."""
+
+    PASS = "pass"  # noqa: S105  (a verdict, not a password)
+    FAIL = "fail"
+    UNASKED = "not asked"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question, its verdict, what was seen in one or two lines, and for a failure what to do."""
+
+    question: str
+    verdict: Verdict
+    detail: str
+    remedy: str = ""
+
+
+def passed(question: str, detail: str) -> Finding:
+    """Return a finding that asks for nothing."""
+    return Finding(question, Verdict.PASS, detail)
+
+
+def failed(question: str, detail: str, remedy: str) -> Finding:
+    """Return a finding that asks for something to be done."""
+    return Finding(question, Verdict.FAIL, detail, remedy)
+
+
+def unasked(question: str, reason: str) -> Finding:
+    """Return a finding of a question that could not be asked here."""
+    return Finding(question, Verdict.UNASKED, reason)
+
+
+def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:
+    """Return the findings with every secret value taken out of their texts, whatever a live answer put there."""
+    hidden = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+    def clean(text: str) -> str:
+        for secret in hidden:
+            text = text.replace(secret, "[hidden]")
+        return text
+
+    return [replace(finding, detail=clean(finding.detail), remedy=clean(finding.remedy)) for finding in findings]

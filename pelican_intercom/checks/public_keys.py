@@ -1,0 +1,77 @@
+"""The public keys of a session's issuer, which an attacker has too."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import json
+import urllib.request
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from pelican_intercom.errors import IntercomError
+
+TIME_OUT = 5.0
+LARGEST_SET = 256 * 1024
+
+
+class KeysUnavailableError(IntercomError):
+    """The issuer's public keys could not be had; the text says why."""
+
+
+def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
+    """Return where an issuer's key set may be: the configured address, else the two usual places under the issuer."""
+    if jwks_url:
+        return [jwks_url]
+    if not issuer:
+        return []
+    base = issuer.rstrip("/")
+    return [f"{base}/.well-known/jwks.json", f"{base}/.well-known/openid-configuration"]
+
+
+def fetch_public_keys(addresses: list[str]) -> list[bytes]:
+    """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
+    if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
+        raise KeysUnavailableError("needs PyJWT: pip install 'pelican-intercom[identity]'")
+    problem = "its issuer is not known; set INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL, or give a session"
+    for address in addresses:
+        try:
+            found = _fetch_json(address)
+            if isinstance(found.get("jwks_uri"), str):
+                found = _fetch_json(found["jwks_uri"])
+            if keys := list(_write_keys(found)):
+                return keys
+            problem = f"{address} holds no public key"
+        except (OSError, ValueError) as error:
+            problem = f"{address}: {error}"
+    raise KeysUnavailableError(problem)
+
+
+def _fetch_json(address: str) -> Mapping[str, Any]:
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+        raise ValueError("only https addresses are asked for keys")
+    with urllib.request.urlopen(address, timeout=TIME_OUT) as reply:  # noqa: S310  (the scheme is checked above)
+        value = json.loads(reply.read(LARGEST_SET))
+    return value if isinstance(value, dict) else {}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _write_keys(key_set: Mapping[str, Any]) -> Iterator[bytes]:
+    import jwt  # noqa: PLC0415  (only this question needs it, and the plugin's users do not)
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415
+
+    keys = key_set.get("keys")
+    for item in keys if isinstance(keys, list) else []:
+        try:
+            key = jwt.PyJWK.from_dict(item).key
+            yield key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        except (jwt.PyJWTError, AttributeError, ValueError, TypeError):
+            continue  # a key for another purpose or of another kind

@@ -1,0 +1,158 @@
+"""Whether anything on the way keeps an answer, and gives it to the next person."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+
+from pelican_intercom.checks.exchange import Reply, Session, Target
+from pelican_intercom.checks.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.forgery import Forgery
+
+# What content networks say of an answer that they kept.
+HIT_HEADERS = (
+    "x-cache",
+    "x-cache-status",
+    "cf-cache-status",
+    "cache-status",
+    "x-vercel-cache",
+    "x-proxy-cache",
+    "x-varnish-cache",
+)
+# What they obey instead of Cache-Control.
+EDGE_HEADERS = (
+    "cdn-cache-control", "netlify-cdn-cache-control", "vercel-cdn-cache-control", "cloudflare-cdn-cache-control",
+    "surrogate-control",
+)  # fmt: skip
+VARIES_ON = ("origin", "cookie", "authorization")
+
+_HIT = re.compile(r"\bhit\b", re.IGNORECASE)
+# The first lines of a stack trace in Python, JavaScript, Java and PHP.
+_TRACE = re.compile(
+    rb"Traceback \(most recent call last\)|\n\s+at \S+.*:\d+|Stack trace:|<b>(?:Fatal error|Warning)</b>"
+)
+_AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
+
+
+def ask_two_sessions(
+    target: Target, headers: dict[str, str], session: Session | None, forged: Forgery
+) -> Iterator[Finding]:
+    """Ask the same address in turn with a session, with none and with a forged one, and the other way round."""
+    question = "two sessions in turn"
+    if session is None:
+        yield unasked(question, "needs a real session: --cookie NAME=VALUE or --bearer TOKEN")
+        return
+    real, other = {**headers, **session.headers()}, {**headers, **session.headers(forged.token)}
+    first = f"audit={secrets.token_hex(8)}"
+    own = target.ask(question, headers=real, query=first)
+    if not own.names_a_person:
+        yield unasked(question, f"{own.code} for your session, which names nobody; see there")
+        return
+    for stranger in (headers, other):
+        reply = target.ask(question, headers=stranger, query=first)
+        if reply.status == HTTPStatus.OK:
+            yield failed(
+                question,
+                "the next caller gets your identity: something on the way keeps answers",
+                "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now.",
+            )
+            return
+    second = f"audit={secrets.token_hex(8)}"
+    target.ask(question, headers=headers, query=second)
+    late = target.ask(question, headers=real, query=second)
+    if not late.names_a_person:
+        yield failed(
+            question,
+            f"your session gets the answer of nobody ({late.code}), which something on the way kept",
+            "Turn caching off for this path, and let Cookie and Authorization through to the function.",
+        )
+    else:
+        yield passed(question, "each gets an answer of its own")
+
+
+def judge_caching(target: Target) -> Iterator[Finding]:
+    """Read the headers of every answer so far; one finding for all of them, the first fault of each kind named."""
+    yield _judge(
+        target,
+        "cache headers",
+        _find_cacheable,
+        "no-store on every answer",
+        "Answer with Cache-Control: no-store and nothing beside it, and let no rule of your host's change that.",
+    )
+    yield _judge(
+        target,
+        "kept answers",
+        _find_kept,
+        "no answer came from a cache",
+        "Turn caching off for this path at your host or content network, and purge what it has.",
+    )
+    yield _judge(
+        target,
+        "vary",
+        _find_vary,
+        "Origin, Cookie and Authorization",
+        "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that.",
+    )
+
+
+def judge_answers(target: Target) -> Iterator[Finding]:
+    """Read every answer so far for what makes browsers guess, and for the function's insides."""
+    yield _judge(
+        target,
+        "content type",
+        _find_sniffable,
+        "nosniff on every answer",
+        "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script.",
+    )
+    yield _judge(
+        target,
+        "insides",
+        _find_insides,
+        "no answer shows code, paths or values",
+        "Turn debug mode off at your host; errors belong in the log.",
+    )
+
+
+def _judge(target: Target, question: str, find: Callable[[Reply], str | None], good: str, remedy: str) -> Finding:
+    for what, reply in target.exchanges:
+        if fault := find(reply):
+            return failed(question, f"{what}: {fault}", remedy)
+    return passed(question, good)
+
+
+def _find_cacheable(reply: Reply) -> str | None:
+    control = reply.header("cache-control")
+    if control is None or "no-store" not in control.lower():
+        return f"Cache-Control is {control or 'absent'}"
+    return next(
+        (f"{name} is {value}" for name in EDGE_HEADERS if (value := reply.header(name)) and _AGE.search(value)), None
+    )
+
+
+def _find_kept(reply: Reply) -> str | None:
+    if (age := reply.header("age")) and age.strip("0 "):
+        return f"Age is {age}"
+    return next(
+        (f"{name} is {value}" for name in HIT_HEADERS if (value := reply.header(name)) and _HIT.search(value)), None
+    )
+
+
+def _find_vary(reply: Reply) -> str | None:
+    given = {name.strip().lower() for name in (reply.header("vary") or "").split(",")}
+    lacking = [name.title() for name in VARIES_ON if name not in given and "*" not in given]
+    return f"lacks {', '.join(lacking)}" if lacking else None
+
+
+def _find_sniffable(reply: Reply) -> str | None:
+    if (reply.header("x-content-type-options") or "").lower() != "nosniff":
+        return "X-Content-Type-Options: nosniff is absent"
+    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
+    if reply.body and kind not in {"application/json", "application/problem+json"}:
+        return f"a body of type {kind or 'unknown'}"
+    return None
+
+
+def _find_insides(reply: Reply) -> str | None:
+    return "a stack trace" if _TRACE.search(reply.body) else None

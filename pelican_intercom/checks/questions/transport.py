@@ -1,0 +1,113 @@
+"""Whether it is there, over a connection that can be trusted, and soon enough."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from pelican_intercom.checks.exchange import Reply, Target, UnreachableError
+from pelican_intercom.checks.finding import Finding, failed, passed, unasked
+
+# The loader waits eight seconds for an identity; a second is what a visitor notices.
+SLOW_SECONDS = 1.0
+SAMPLES = 5
+EXPIRES_SOON_DAYS = 14
+OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
+
+_VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
+
+
+def ask_connection(target: Target) -> Iterator[Finding]:
+    """Ask for TLS and a certificate that browsers accept."""
+    question = "connection"
+    if target.address.scheme != "https":
+        if target.is_loopback:
+            yield unasked(question, "plain http on this machine; the live function needs https")
+        else:
+            yield failed(
+                question,
+                "plain http: everyone on the way can read the session token and the signed identity",
+                "Serve the function over https, and give its https address.",
+            )
+        return
+    try:
+        version, days = target.read_certificate()
+    except UnreachableError as error:
+        yield failed(question, str(error), "Mend the certificate or the address: browsers refuse this connection too.")
+        return
+    if version in OLD_TLS:
+        yield failed(question, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host.")
+    elif days < EXPIRES_SOON_DAYS:
+        yield failed(
+            question,
+            f"{version}, but the certificate ends in {days:.0f} days",
+            "Renew the certificate; see that its renewal runs by itself.",
+        )
+    else:
+        yield passed(question, f"{version}, certificate good for {days:.0f} days")
+
+
+def ask_without_session(target: Target, headers: dict[str, str]) -> Iterator[Finding]:
+    """Ask as somebody who is not signed in; the answer says whether there is a function at all."""
+    yield _judge_without_session(target.ask("no session", headers=headers))
+
+
+def _judge_without_session(reply: Reply) -> Finding:
+    question = "no session"
+    if reply.names_a_person:
+        return failed(
+            question,
+            f"{reply.status}: it names a person although nobody sent a session",
+            "Take the function off the net now: whoever asks is taken for this person.",
+        )
+    if reply.is_redirect:
+        return failed(
+            question,
+            f"{reply.status}, a redirect: the loader follows none",
+            "Use the address that answers by itself: mind a trailing slash, www, and https.",
+        )
+    return _explain_status(question, reply)
+
+
+def _explain_status(question: str, reply: Reply) -> Finding:
+    match reply.status:
+        case HTTPStatus.NO_CONTENT:
+            return passed(question, "204, nobody is signed for")
+        case HTTPStatus.NOT_FOUND:
+            return failed(
+                question,
+                "404: no function at this address",
+                "Compare the path with your host's routing, and see that the function is deployed.",
+            )
+        case HTTPStatus.FORBIDDEN:
+            return failed(
+                question,
+                f"{reply.code}: refused before it looked",
+                "Give --origin with your site's address, and list that in INTERCOM_ALLOWED_ORIGINS.",
+            )
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            named = ", ".join(sorted(set(_VARIABLE.findall(reply.body.decode("utf-8", "replace")))))
+            return failed(
+                question,
+                f"{reply.code}: misconfigured" + (f", it names {named}" if named else ""),
+                "Set that variable at your host and deploy again; the function's log says what it should be.",
+            )
+    kind = (reply.header("content-type") or "no type").partition(";")[0]
+    return failed(
+        question,
+        f"{reply.code}, {kind}, where an empty 204 is right",
+        "If this is a page of your site, the path is not routed to the function.",
+    )
+
+
+def ask_latency(target: Target, headers: dict[str, str]) -> Iterator[Finding]:
+    """Ask five times in a row how long an answer takes."""
+    seconds = [target.ask("latency", headers=headers).seconds for _ in range(SAMPLES)]
+    median, slowest = statistics.median(seconds), max(seconds)
+    detail = f"median {median * 1000:.0f} ms, slowest {slowest * 1000:.0f} ms of {SAMPLES}"
+    if median > SLOW_SECONDS:
+        yield failed("latency", detail, "Run the function nearer to its callers, or keep an instance warm.")
+    else:
+        yield passed("latency", detail)

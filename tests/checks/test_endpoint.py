@@ -1,0 +1,386 @@
+"""The audit finds each fault of a bad function and nothing else, and none in the real one."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from pelican_intercom.checks.endpoint import Audit
+from pelican_intercom.checks.exchange import Session
+from pelican_intercom.checks.finding import Finding, Verdict
+from pelican_intercom.checks.forgery import read_claims, read_part
+from pelican_intercom.identity.hosts.wsgi import create_application
+from tests.checks import careless
+from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
+from tests.conformance import minting
+from tests.conformance.issuer import Issuer, run_issuer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+AUDIENCE = "audit"
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    with run_issuer(["rsa"]) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Keep the servers' request lines out of the report."""
+    logger = logging.getLogger("werkzeug")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(level)
+
+
+def name_variables(issuer: Issuer, **more: str) -> dict[str, str]:
+    return {
+        "INTERCOM_API_SECRET": API_SECRET,
+        "INTERCOM_SESSION_PROVIDER": "oidc",
+        "INTERCOM_SESSION_ISSUER": issuer.url,
+        "INTERCOM_SESSION_AUDIENCE": AUDIENCE,
+        "INTERCOM_SESSION_COOKIE": "__session",
+        "INTERCOM_ALLOWED_ORIGINS": SITE,
+        **more,
+    }
+
+
+def mint(issuer: Issuer, **claims: Any) -> str:
+    usual = {"iss": issuer.url, "aud": AUDIENCE, "sub": "user_42", "email": "ada@example.com", "email_verified": True,
+             "name": "Ada", "iat": int(time.time()), "exp": int(time.time()) + 7200}  # fmt: skip
+    key: Any = minting.make_key("rsa")
+    return jwt.encode({**usual, **claims}, key, "RS256", headers={"kid": "rsa"})
+
+
+def audit(url: str, issuer: Issuer, *, token: str | None = None, cookie: str | None = "__session") -> list[Finding]:
+    session = Session(mint(issuer) if token is None else token, cookie=cookie)
+    return Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
+
+
+def list_failed(findings: list[Finding]) -> set[str]:
+    return {finding.question for finding in findings if finding.verdict is Verdict.FAIL}
+
+
+@pytest.mark.parametrize("cookie", ["__session", None])
+def test_the_real_function_passes_every_question(issuer: Issuer, cookie: str | None) -> None:
+    with serve(create_application(name_variables(issuer))) as url:
+        findings = audit(url, issuer, cookie=cookie)
+    assert [finding for finding in findings if finding.verdict is Verdict.FAIL] == []
+    assert {finding.question for finding in findings if finding.verdict is Verdict.UNASKED} == {"connection"}
+    details = {finding.question: finding.detail for finding in findings}
+    assert details["your session"] == "signs for user id user_42, e-mail ada@example.com, name Ada"
+    assert details["the proof"] == "Messenger JWT, signed with the INTERCOM_API_SECRET that is set here"
+    assert details["forged token: key confusion: the issuer's public key as a secret"].startswith("401")
+
+
+def test_the_real_function_passes_with_a_hash_and_for_a_hidden_role(issuer: Issuer) -> None:
+    variables = name_variables(issuer, INTERCOM_SIGN="hash", INTERCOM_HIDDEN_ROLES="administrator")
+    with serve(create_application({**variables, "INTERCOM_CLAIM_ROLES": "roles"})) as url:
+        signed, hidden = audit(url, issuer), audit(url, issuer, token=mint(issuer, roles=["administrator"]))
+    assert list_failed(signed) | list_failed(hidden) == set()
+    details = {finding.question: finding.detail for finding in signed}
+    assert details["the proof"] == "user_hash, signed with the INTERCOM_API_SECRET that is set here"
+    assert next(finding.detail for finding in hidden if finding.question == "your session") == (
+        "hidden: role administrator; the Messenger stays away on purpose"
+    )
+
+
+def test_without_session_or_origin_what_cannot_be_asked_is_said(issuer: Issuer) -> None:
+    with serve(create_application(name_variables(issuer))) as url:
+        findings = Audit(url).run()
+    assert list_failed(findings) == set()
+    assert [finding.question for finding in findings if finding.verdict is Verdict.UNASKED] == [
+        "connection",
+        "your site's origin",
+        "forged token: key confusion",
+        "two sessions in turn",
+    ]
+
+
+FORGED = "forged token: "
+UNSIGNED = {f'{FORGED}no signature, "alg": "{spelling}"' for spelling in ("none", "None", "nOnE")}
+OWN_UNSIGNED = f'{FORGED}your session with "alg": "none"'
+FOREIGN = {
+    "foreign origin https://attacker.example",
+    f"foreign origin {SITE}.attacker.example",
+    "foreign origin https://evilwww.example.com",
+    "foreign origin http://www.example.com",
+    "origin null",
+    "foreign preflight",
+}
+HEADER_FORGED = "signed with a wrong key (HS256)"
+
+
+def sign_what_the_query_says(request: Request, response: Response) -> Response:
+    return sign_for(request.args) if "user_id" in request.args else response
+
+
+def sign_what_a_header_says(request: Request, response: Response) -> Response:
+    named = request.headers.get("X-User-Id")
+    return sign_for({"user_id": named}) if named else response
+
+
+def sign_what_a_cookie_says(request: Request, response: Response) -> Response:
+    named = request.cookies.get("user_id")
+    return sign_for({"user_id": named}) if named and response.status_code == 204 else response
+
+
+def sign_for_any_method(good: WSGIApplication) -> WSGIApplication:
+    return lambda environ, start_response: good({**environ, "REQUEST_METHOD": "GET"}, start_response)
+
+
+def refuse_without_allow(_: Request, response: Response) -> Response:
+    response.headers.pop("Allow", None)
+    return response
+
+
+def redirect(_: Request, response: Response) -> Response:
+    return Response(status=308, headers={**dict(response.headers), "Location": "/api/intercom-identity/"})
+
+
+def answer_a_page(_: Request, response: Response) -> Response:
+    return Response("<!doctype html><title>Home</title>", 200, mimetype="text/html")
+
+
+def show_a_trace(_: Request, response: Response) -> Response:
+    if response.status_code == 401:
+        response.set_data(b'{"code":"x","detail":"Traceback (most recent call last):\\n"}')
+        response.status_code = 500
+    return response
+
+
+def bend_boot(bend: Callable[[dict[str, Any]], None]) -> Callable[[WSGIApplication], WSGIApplication]:
+    def change_body(_: Request, response: Response) -> Response:
+        if response.status_code == 200:
+            body = json.loads(response.get_data())
+            bend(body["boot"])
+            response.set_data(json.dumps(body))
+        return response
+
+    return lambda good: change(good, change_body)
+
+
+def resign(secret: str, **claims: Any) -> Callable[[dict[str, Any]], None]:
+    def bend(boot: dict[str, Any]) -> None:
+        kept = jwt.decode(boot["intercom_user_jwt"], options={"verify_signature": False})
+        merged = {name: value for name, value in {**kept, **claims}.items() if value is not None}
+        boot["intercom_user_jwt"] = jwt.encode(merged, secret, "HS256")
+
+    return bend
+
+
+def repeat_token(request: Request, response: Response) -> Response:
+    if response.status_code == 200:
+        response.headers["X-Session"] = request.cookies.get("__session", "")
+    return response
+
+
+def hs256_holds(token: str, key: bytes) -> bool:
+    return careless.is_signed_with(key)(token, read_part(token, 0), read_claims(token))
+
+
+def bent(bend: careless.Change) -> Callable[[WSGIApplication], WSGIApplication]:
+    return lambda good: change(good, bend)
+
+
+BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = {
+    "signs what the query says": (
+        bent(sign_what_the_query_says), {"an id in the query", "an id in the query, beside your session"},
+    ),
+    "signs what a header says": (bent(sign_what_a_header_says), {"an id in headers"}),
+    "signs what a cookie says": (bent(sign_what_a_cookie_says), {"an id in cookies"}),
+    "allows every origin with credentials": (
+        bent(set_headers(Access_Control_Allow_Origin="*", Access_Control_Allow_Credentials="true")),
+        {*FOREIGN, "another site, no origin", "your site's origin", "your site's preflight"},
+    ),
+    "reflects origins": (careless.allow_origins(lambda _: True), FOREIGN),
+    "compares how an origin ends": (
+        careless.allow_origins(lambda origin: origin.endswith("www.example.com")),
+        {"foreign origin https://evilwww.example.com", "foreign origin http://www.example.com"},
+    ),
+    "compares how an origin begins": (
+        careless.allow_origins(lambda origin: origin.startswith(SITE)), {f"foreign origin {SITE}.attacker.example"},
+    ),
+    "allows the origin null": (careless.allow_origins(lambda origin: origin == "null"), {"origin null"}),
+    "is behind a network that drops Origin": (
+        careless.without_request_header("HTTP_ORIGIN"),
+        set(),
+    ),
+    "is behind a network that drops what browsers say of a request": (
+        careless.without_request_header("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"),
+        {*FOREIGN, "another site, no origin", "your site's origin", "your site's preflight"},
+    ),
+    "is behind a network that drops cookies": (
+        careless.without_request_header("HTTP_COOKIE"), {"your session"},
+    ),
+    "may be kept by a cache": (bent(set_headers(Cache_Control="public, max-age=60")), {"cache headers"}),
+    "tells the edge to keep it": (bent(set_headers(CDN_Cache_Control="max-age=60")), {"cache headers"}),
+    "is kept by a cache": (bent(set_headers(X_Cache="Hit from cloudfront")), {"kept answers"}),
+    "does not vary": (bent(set_headers(Vary="Accept-Encoding")), {"vary", "your site's origin"}),
+    "lets browsers guess": (bent(set_headers(X_Content_Type_Options="")), {"content type"}),
+    "answers every method": (
+        sign_for_any_method, {f"method {method}" for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD")}
+        | {"your site's preflight"},
+    ),
+    "refuses methods without saying which it allows": (
+        bent(refuse_without_allow), {f"method {method}" for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD")},
+    ),
+    "takes unsigned tokens": (
+        take_tokens(lambda token, header, _: header.get("alg", "").lower() == "none"), {*UNSIGNED, OWN_UNSIGNED},
+    ),
+    "takes one spelling of none": (
+        take_tokens(lambda token, header, _: header.get("alg") == "nOnE"), {f'{FORGED}no signature, "alg": "nOnE"'},
+    ),
+    "takes a token whose signature is empty": (
+        take_tokens(lambda token, header, _: token.endswith(".") and header.get("alg", "").lower() != "none"),
+        {f"{FORGED}your session with its signature taken off"},
+    ),
+    "has a guessable key": (
+        take_tokens(careless.is_signed_with(b"secret")), {f"{FORGED}signed with a guessable key"},
+    ),
+    "takes its public key for a secret": (
+        take_tokens(careless.is_signed_with(minting.write_public_pem())),
+        {f"{FORGED}key confusion: the issuer's public key as a secret"},
+    ),
+    "reads its key from a file that the token names": (
+        take_tokens(lambda token, header, _: "/" in header.get("kid", "") and hs256_holds(token, b"")),
+        {f"{FORGED}names a file as its key (kid header)"},
+    ),
+    "takes a token's own key": (
+        take_tokens(careless.is_signed_with_its_own_key), {f"{FORGED}carries its own key (jwk header)"},
+    ),
+    "never looks at the signature of a session": (
+        take_tokens(lambda token, header, claims: header.get("kid") == "rsa"),
+        {
+            f"{FORGED}your session with another person in it", f"{FORGED}your session with its signature taken off",
+            f"{FORGED}signed with a wrong key (RS256)",
+        },
+    ),
+    "redirects": (bent(redirect), set()),
+    "is not there at all": (bent(answer_a_page), set()),
+    "shows its insides": (bent(show_a_trace), set()),
+    "signs with another secret": (bend_boot(resign("fake-secret-of-a-test-workspace-0123")), {"the proof"}),
+    "signs for ever": (bend_boot(resign(API_SECRET, exp=None)), {"the proof's lifetime"}),
+    "signs for a minute": (bend_boot(resign(API_SECRET, exp=int(time.time()) + 60)), {"the proof's lifetime"}),
+    "signs without a user id": (bend_boot(resign(API_SECRET, user_id=None)), {"the proof"}),
+    "sends a plain user id beside the proof": (bend_boot(lambda boot: boot.update(user_id="user_42")), {"the proof"}),
+    "gives the secret away": (
+        bend_boot(lambda boot: boot.update(secret=API_SECRET)), {"what the answer gives away"},
+    ),
+    "repeats the session": (bent(repeat_token), {"what the answer gives away"}),
+}  # fmt: skip
+# These go wrong in so many ways that only what must be among them is named.
+AMONG = {
+    # The function is told that another site asks, and by whom it is not told: it refuses everybody.
+    "is behind a network that drops Origin": {"no session", "your site's origin", "your session"},
+    "redirects": {"no session", "your session"},
+    "is not there at all": {"no session", "cache headers", "content type", "your session", "method POST"},
+    "shows its insides": {"insides", f"{FORGED}{HEADER_FORGED}"},
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_function_is_found_out(name: str, issuer: Issuer) -> None:
+    wrap, expected = BAD[name]
+    with serve(wrap(create_application(name_variables(issuer)))) as url:
+        failed = list_failed(audit(url, issuer))
+    if name in AMONG:
+        assert AMONG[name] <= failed
+    else:
+        assert failed == expected
+
+
+@pytest.mark.parametrize(
+    ("by_query", "keeps", "found"),
+    [
+        (True, (200,), "two sessions in turn"),
+        (True, (204,), "two sessions in turn"),
+        (True, (200, 204), "two sessions in turn"),
+        (False, (200,), "two sessions in turn"),
+        # From the first request on everybody gets the answer of nobody.
+        (False, (204,), "your session"),
+    ],
+)
+def test_a_cache_that_keeps_one_caller_s_answer_for_the_next_is_found(
+    issuer: Issuer, by_query: bool, keeps: tuple[int, ...], found: str
+) -> None:
+    application = careless.Cache(create_application(name_variables(issuer)), by_query=by_query, keeps=keeps)
+    with serve(application) as url:
+        session = Session(mint(issuer), cookie="__session")
+        findings = Audit(url, None, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
+    assert found in list_failed(findings)
+
+
+def test_a_misconfigured_function_names_its_variable(issuer: Issuer) -> None:
+    variables = name_variables(issuer)
+    del variables["INTERCOM_API_SECRET"]
+    with serve(create_application(variables)) as url:
+        findings = audit(url, issuer)
+    first = next(finding for finding in findings if finding.question == "no session")
+    assert first.verdict is Verdict.FAIL
+    assert "INTERCOM_API_SECRET" in first.detail
+
+
+def test_an_issuer_that_is_down_is_said(issuer: Issuer) -> None:
+    with run_issuer(["rsa"]) as own, serve(create_application(name_variables(own))) as url:
+        own.down = True
+        findings = audit(url, own)
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAIL]
+    assert any("cannot get its issuer's keys" in finding.detail for finding in failed)
+    assert next(finding.detail for finding in findings if finding.question == "your session").startswith("503")
+
+
+def test_an_expired_session_is_told_from_a_broken_one(issuer: Issuer) -> None:
+    with serve(create_application(name_variables(issuer))) as url:
+        expired = audit(url, issuer, token=mint(issuer, exp=int(time.time()) - 60))
+        other = audit(url, issuer, token=mint(issuer, aud="another"))
+    assert next(f.remedy for f in expired if f.question == "your session") == "Sign in again and give the new token."
+    assert "INTERCOM_SESSION_PROVIDER" in next(f.remedy for f in other if f.question == "your session")
+
+
+def test_no_finding_ever_holds_a_token_or_a_secret(issuer: Issuer) -> None:
+    """Not even where the live function puts them into headers that are quoted, or into its state's reason."""
+    token = mint(issuer)
+
+    def leak(request: Request, response: Response) -> Response:
+        response.headers["Cache-Control"] = f"max-age=60, x={request.headers.get('Cookie', '')}{API_SECRET}"
+        if response.status_code == 200:
+            body = json.loads(response.get_data())
+            reason = f"role {token} {API_SECRET} {body['boot']['intercom_user_jwt']}"
+            response.set_data(json.dumps({**body, "state": "hidden", "reason": reason}))
+        return response
+
+    with serve(change(create_application(name_variables(issuer)), leak)) as url:
+        session = Session(token, cookie="__session")
+        findings = Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
+    text = repr(findings) + repr(session)
+    assert "[hidden]" in text
+    assert API_SECRET not in text
+    assert token not in text
+    assert token.split(".")[2] not in text
+
+
+def test_a_session_never_travels_in_the_open(issuer: Issuer) -> None:
+    asked: list[str] = []
+    findings = Audit("http://192.0.2.1/api", SITE, Session(mint(issuer), cookie="__session")).run(asked.append)
+    assert [(finding.question, finding.verdict) for finding in findings] == [("connection", Verdict.FAIL)]
+    assert "plain http" in findings[0].detail
+
+
+def test_a_function_that_does_not_answer_is_one_finding() -> None:
+    with serve(lambda environ, start_response: []) as url:
+        pass
+    findings = Audit(url).run()
+    assert [finding.question for finding in findings] == ["connection", "reachable"]
+    assert findings[1].verdict is Verdict.FAIL
