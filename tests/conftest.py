@@ -6,11 +6,21 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.machine import Machine, read_record
 
 # A Python that is not on the machine is listed by tests/machine.py; everything else that is skipped fails CI.
 ALLOWED_SKIP = "not on this machine: Python"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NEEDS = {"browser": "chromium", "node": "node", "runtime": "node"}
 
 
@@ -29,6 +39,25 @@ def node(machine: Machine) -> str:
 def chromium(machine: Machine) -> str:
     """The path of a Chromium's executable."""
     return machine["chromium"]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One a worker: a thread holds no second one."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """One a worker, with the back/forward cache that automation turns off; tests take contexts of it."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium,
+        args=CHROMIUM_ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
