@@ -1,0 +1,117 @@
+"""The preview's build: the published site's settings with few of them changed, in a folder of its own."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pelican_intercom.preview.build import Build, BuildError, override_settings
+from pelican_intercom.preview.site import Site
+from pelican_intercom.preview.workspace import Workspace, make_workspace
+from tests import whole_site
+
+from .conftest import SETTINGS_FILE
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def test_the_overrides_of_a_stand_in() -> None:
+    assert override_settings(make_workspace(None), ADDRESS) == {
+        "SITEURL": "",
+        "FEED_DOMAIN": "http://127.0.0.1:8000",
+        "DELETE_OUTPUT_DIRECTORY": False,
+        "INTERCOM_APP_ID": "preview1",
+        "INTERCOM_HOSTS": [],
+        "INTERCOM_WIDGET_URL": "/stand-in/widget/preview1",
+        "INTERCOM_IDENTITY_URL": "/api/intercom-identity",
+        "INTERCOM_SESSION_TOKEN_FROM": None,
+        "INTERCOM_IDENTITY_HEADER": None,
+    }
+
+
+def test_the_live_messenger_is_intercoms_own() -> None:
+    overrides = override_settings(Workspace("live1", "secret", is_live=True), ADDRESS)
+    assert (overrides["INTERCOM_APP_ID"], overrides["INTERCOM_WIDGET_URL"]) == ("live1", None)
+
+
+def test_every_page_of_the_sample_site_but_two_loads_the_stand_in(site: Site) -> None:
+    assets = sorted(path.name for path in site.output.glob("intercom*.js"))
+    assert [name.split(".")[0] for name in assets] == ["intercom-why", "intercom"]
+    configuration = next(site.output.glob("intercom.*.js")).read_bytes()
+    assert b'"widget":"/stand-in/widget/tm4rk2xz"' in configuration
+    assert b"tidemark.example" not in configuration.replace(b"mailto:help@tidemark.example", b"")
+
+
+def test_nothing_of_the_preview_is_in_a_build_even_its_own(site: Site) -> None:
+    pages = [path.read_bytes() for path in site.list_pages()]
+    assert not [page for page in pages if b"-preview/" in page or b"stand-in" in page]
+
+
+def test_nothing_of_the_preview_is_in_a_normal_build(tmp_path: Path) -> None:
+    shutil.copytree(SETTINGS_FILE.parent, tmp_path / "site")
+    Build(tmp_path / "site" / "publishconf.py", tmp_path / "output", {}).run()
+    files = [path for path in (tmp_path / "output").rglob("*") if path.is_file()]
+    assert len(files) > 30
+    marks = (b"-preview", b"/stand-in/", b"preview1")
+    assert [path.name for path in files if any(mark in path.read_bytes() for mark in marks)] == []
+
+
+def test_a_preview_leaves_the_sites_own_folder_alone(tmp_path: Path, workspace: Workspace) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(SETTINGS_FILE.parent, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    Build(folder / "publishconf.py", tmp_path / "output", override_settings(workspace, ADDRESS)).run()
+    after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert after == before
+
+
+def test_a_site_that_cannot_be_built_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = tmp_path / "pelicanconf.py"
+    settings.write_text('PATH = "content"\nTHEME = "no-such-theme"\n')
+    (tmp_path / "content").mkdir()
+    with pytest.raises(BuildError, match=r"could not build .*pelicanconf\.py \(exit status 1\); its message is above"):
+        Build(settings, tmp_path / "output", {}).run()
+    assert "no-such-theme" in capfd.readouterr().out
+
+
+def test_the_build_does_not_see_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERCOM_API_SECRET", "an obviously fake Messenger API secret")
+    whole_site.write_content(tmp_path / "content")
+    settings = tmp_path / "pelicanconf.py"
+    settings.write_text(
+        'import os\nPATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\n'
+        'SITENAME = str("INTERCOM_API_SECRET" in os.environ) + " site"\n'
+    )
+    Build(settings, tmp_path / "output", {}).run()
+    assert b"False site" in (tmp_path / "output" / "index.html").read_bytes()
+
+
+def test_a_change_is_built_and_said_and_the_watch_ends_at_once(tmp_path: Path, workspace: Workspace) -> None:
+    folder, output = tmp_path / "site", tmp_path / "output"
+    shutil.copytree(SETTINGS_FILE.parent, folder)
+    build = Build(folder / "publishconf.py", output, override_settings(workspace, ADDRESS))
+    build.run()
+    article = folder / "content" / "three-lines.md"
+    words = article.read_text(encoding="utf-8")
+    said: queue.Queue[str] = queue.Queue()
+    watch = build.watch(said.put)
+    try:
+        # Nothing tells when Pelican has begun to watch, so the file is changed until that is noticed.
+        for attempt in range(120):
+            article.write_text(words + f"\nChanged {attempt} times.\n", encoding="utf-8")
+            try:
+                first = said.get(timeout=0.5)
+                break
+            except queue.Empty:
+                continue
+        lines = [first]
+        while not lines[-1].startswith("Done:"):
+            lines.append(said.get(timeout=60))
+    finally:
+        watch.stop()
+    assert lines[0].startswith("-> Modified")
+    assert b"Changed" in (output / "three-lines.html").read_bytes()
+    assert watch.process.returncode == -15
