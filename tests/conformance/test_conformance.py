@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.exercise import exercise
-from tests.conformance.runtimes.contract import Runtime
+from tests.conformance.runtimes.contract import Runtime, list_runtimes
 from tests.conformance.table import read_cases, read_environments
-
-
-def list_runtimes() -> list[Runtime]:
-    folder = Path(__file__).parent / "runtimes"
-    modules = [import_module(f"tests.conformance.runtimes.{path.stem}") for path in sorted(folder.glob("*.py"))]
-    return [runtime for module in modules for runtime in getattr(module, "RUNTIMES", [])]
 
 
 def mark(runtime: Runtime) -> list[pytest.MarkDecorator]:

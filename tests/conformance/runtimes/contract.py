@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,3 +36,10 @@ class Runtime:
     needs_node: bool = False
     changes: Mapping[str, Change] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+def list_runtimes() -> list[Runtime]:
+    """Return the runtimes of every module beside this one that has a list of them."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+    modules = [import_module(f"tests.conformance.runtimes.{name}") for name in names]
+    return [runtime for module in modules for runtime in getattr(module, "RUNTIMES", [])]

@@ -40,7 +40,7 @@ GUNICORN = Runtime(
     version=lambda: f"gunicorn {version('gunicorn')}",
     changes={
         "a token over 16 KiB": Change(
-            "gunicorn takes header fields of 8,190 bytes at most (its --limit-request-field_size)", [{"status": 400}]
+            "gunicorn takes header fields of 8,190 bytes at most (its --limit-request-field_size)", [{"status": 431}]
         )
     },
 )

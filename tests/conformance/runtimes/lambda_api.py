@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import queue
+import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 10
 INVOCATION = "/2018-06-01/runtime/invocation/"
 Event = dict[str, Any]
 MakeEvent = Callable[[str, str, Mapping[str, str]], Event]
@@ -30,18 +31,26 @@ class RuntimeApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), RuntimeApiHandler)
         self.events: queue.SimpleQueue[tuple[str, Event]] = queue.SimpleQueue()
         self.responses: dict[str, queue.SimpleQueue[Event]] = {}
+        self.failure: Event | None = None
 
     @property
     def address(self) -> str:
         """HOST:PORT, as AWS_LAMBDA_RUNTIME_API has it."""
         return f"127.0.0.1:{self.server_address[1]}"
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a runtime client that is ended go without a word."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  (narrower in the base class)
+
     def invoke(self, event: Event) -> Event:
-        """Return what the function answers to an event."""
+        """Return what the function answers to an event; raises RuntimeError if the client could not start."""
+        if self.failure:
+            raise RuntimeError(f"the function did not start: {self.failure}")
         name = str(uuid.uuid4())
-        self.responses[name] = queue.SimpleQueue()
+        response = self.responses[name] = queue.SimpleQueue()
         self.events.put((name, event))
-        return self.responses.pop(name).get(timeout=ANSWER_SECONDS)
+        return response.get(timeout=ANSWER_SECONDS)
 
 
 class RuntimeApiHandler(BaseHTTPRequestHandler):
@@ -59,6 +68,8 @@ class RuntimeApiHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take a response or an error."""
         content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.endswith("/init/error"):
+            self.server.failure = content
         name, _, kind = self.path.removeprefix(INVOCATION).partition("/")
         failed = {"statusCode": 502, "headers": {}, "body": json.dumps(content)}
         if name in self.server.responses:
