@@ -6,3 +6,8 @@ interface Window {
   Intercom: any;
   pelicanIntercom: any;
 }
+
+interface Navigator {
+  /** Global Privacy Control, the W3C's draft. */
+  globalPrivacyControl?: boolean;
+}
