@@ -7,7 +7,8 @@ import re
 
 DEEPEST = 32
 LARGEST_INTEGER = 2**53 - 1
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A string that never ends is taken whole too: looking for its end again at each quote in it would take quadratic time.
+_BRACKET = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def read_json(data: bytes) -> object:

@@ -4,7 +4,7 @@
 
 const DEEPEST = 32;
 // A string that never ends is taken whole too: looking for its end again at each quote in it would take quadratic time.
-const BRACKET = /"(?:[^"\\]|\\[^])*"?|[[{]|[\]}]/g;
+const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
 
 /**
  * Return what UTF-8 data says; of two equal names in an object the last counts (RFC 7519 section 4).
