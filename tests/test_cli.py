@@ -204,6 +204,26 @@ def test_ctrl_c_while_the_site_is_built_ends_cleanly_too(tmp_path: Path) -> None
     assert list(temporary.iterdir()) == []
 
 
+def test_a_live_preview_says_what_it_does_before_it_builds_and_loads_intercoms_own_messenger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERCOM_APP_ID", "live1234")
+    monkeypatch.setenv("INTERCOM_API_SECRET", SECRET)
+    command = ["pelican-intercom", "preview", "--live", "-s", "sample_site/publishconf.py"]
+    with running(command, ROOT, tmp_path) as preview:
+        preview.wait_for("LIVE: this uses the real Messenger of the workspace live1234.")
+        preview.wait_for("Intercom: on 28 of 30 pages")
+        address = preview.wait_for("The site:").split()[-1]
+        preview.wait_for(READY)
+        with urllib.request.urlopen(address) as answer:
+            name = re.findall(rb'src="/(intercom\.[0-9a-f]{8}\.js)"', answer.read())[0].decode()
+        with urllib.request.urlopen(address + name) as answer:
+            loader = answer.read()
+    assert b'"app":"live1234"' in loader
+    assert b"stand-in" not in loader
+    assert not any(SECRET in line for line in preview.lines)
+
+
 @pytest.fixture
 def port_8000_in_use() -> Iterator[None]:
     """Make sure that somebody has port 8000, us or another."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PREFIX = "/-preview/"
+PING_PATH = "/stand-in/ping"
 LARGEST_BODY = 64 * 1024
 
 
@@ -69,9 +70,12 @@ class Application:
             ("GET", f"{PREFIX}pages"): self.list_pages,
             ("GET", f"{PREFIX}bar.js"): lambda _request: serve_own_file("bar.js", "text/javascript"),
             ("GET", f"{PREFIX}bar.css"): lambda _request: serve_own_file("bar.css", "text/css"),
-            ("POST", "/stand-in/ping"): self.judge_ping,
-            ("GET", WIDGET_PATH + workspace.app_id): lambda _request: serve_own_file("messenger.js", "text/javascript"),
         }
+        if not workspace.is_live:
+            self.views["POST", PING_PATH] = self.judge_ping
+            self.views["GET", WIDGET_PATH + workspace.app_id] = lambda _request: serve_own_file(
+                "messenger.js", "text/javascript"
+            )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

@@ -176,7 +176,8 @@
     .then((styles) => sheet.replace(styles))
     .then(() => {
       const place = () => {
-        document.body.append(host);
+        // Beside the body: libraries that change pages without loading them replace what is in it.
+        document.documentElement.append(host);
         // On a narrow window the panel would hide what one has just asked to see.
         show(sessionStorage.getItem(remembered) === "open" && innerWidth > 600);
       };

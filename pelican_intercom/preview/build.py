@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -87,7 +88,9 @@ class Build:
         """Return the environment without the secret, and with the settings' folder to import pelicanconf from."""
         inherited = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         path = os.pathsep.join(filter(None, (str(self.settings_file.resolve().parent), inherited.get("PYTHONPATH"))))
-        return {**inherited, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        # Pelican's lines come through a pipe, which has no width.
+        width = str(shutil.get_terminal_size().columns)
+        return {**inherited, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "COLUMNS": width}
 
 
 class Watch:
@@ -97,11 +100,13 @@ class Watch:
         self.process = process
         if process.stdout is None:
             raise ValueError("the process must be started with a pipe")
-        self._reader = threading.Thread(target=_relay, args=(process.stdout, say), daemon=True)
+        self._is_stopping = False
+        self._reader = threading.Thread(target=self._relay, args=(process.stdout, say), daemon=True)
         self._reader.start()
 
     def stop(self) -> None:
         """End the process by its id, and wait until it has gone."""
+        self._is_stopping = True
         self.process.terminate()
         try:
             self.process.wait(_SECONDS_TO_END)
@@ -112,11 +117,12 @@ class Watch:
         if self.process.stdout is not None:
             self.process.stdout.close()
 
-
-def _relay(stream: IO[str], say: Callable[[str], None]) -> None:
-    """Say each line once the first change has come; before that Pelican repeats the build that has just been seen."""
-    has_changed = False
-    for line in stream:
-        has_changed = has_changed or line.startswith(_REBUILDING)
-        if has_changed and line.strip():
-            say(line.rstrip())
+    def _relay(self, stream: IO[str], say: Callable[[str], None]) -> None:
+        """Say each line once the first change has come; before that Pelican repeats the build that was just seen."""
+        has_changed = False
+        for line in stream:
+            has_changed = has_changed or line.startswith(_REBUILDING)
+            if has_changed and line.strip():
+                say(line.rstrip())
+        if not self._is_stopping:
+            say("Pelican has ended, so changes are no longer built: stop this preview, and start it again.")

@@ -216,6 +216,14 @@ def test_the_widget_is_only_at_its_own_workspace(client: Client) -> None:
     assert client.get("/stand-in/widget/other").status_code == 404
 
 
+def test_a_live_preview_has_no_stand_in(site: Site) -> None:
+    client = Client(Application(site, Workspace("live1", "an obviously fake Messenger API secret", is_live=True), 8000))
+    assert client.get("/stand-in/widget/live1", base_url=OWN).status_code == 404
+    assert client.post("/stand-in/ping", json={"app_id": "live1", "settings": {}}, base_url=OWN).status_code == 405
+    people = client.get("/-preview/", base_url=OWN)
+    assert b"The Messenger is the real one, of the workspace live1." in people.data
+
+
 def test_what_the_preview_serves_names_no_secret(client: Client, application: Application) -> None:
     sign_in(client, "member")
     secrets = (application.workspace.secret.encode(), application.login.secret.encode())

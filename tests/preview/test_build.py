@@ -89,6 +89,17 @@ def test_the_build_does_not_see_the_secret(tmp_path: Path, monkeypatch: pytest.M
     assert b"False site" in (tmp_path / "output" / "index.html").read_bytes()
 
 
+def test_a_watch_that_ends_by_itself_is_said(tmp_path: Path) -> None:
+    settings = tmp_path / "pelicanconf.py"
+    settings.write_text('PATH = "no-such-folder"\n')
+    said: queue.Queue[str] = queue.Queue()
+    watch = Build(settings, tmp_path / "output", {}).watch(said.put)
+    assert said.get(timeout=60) == (
+        "Pelican has ended, so changes are no longer built: stop this preview, and start it again."
+    )
+    watch.stop()
+
+
 def test_a_change_is_built_and_said_and_the_watch_ends_at_once(tmp_path: Path, workspace: Workspace) -> None:
     folder, output = tmp_path / "site", tmp_path / "output"
     shutil.copytree(SETTINGS_FILE.parent, folder)
