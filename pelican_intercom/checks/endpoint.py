@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .exchange import Session, Target, UnreachableError
-from .finding import Finding, Verdict, failed, hide, unasked
-from .forgery import Forgery, forge, forge_with_public_key, read_claims, sign
-from .public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
-from .questions import caching, forgeries, origins, requests, sessions, transport
+from .live.exchange import Session, Target, UnreachableError
+from .live.finding import Finding, Verdict, failed, hide, unasked
+from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
+from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
+from .live.questions import caching, forgeries, origins, requests, sessions, transport
 
 # The function's variables that also tell an audit something, where they are set on this machine.
 VARIABLES = (

@@ -94,7 +94,7 @@ def list_needs(settings: Settings, site_url: str = "") -> list[Need]:
     ``site_url`` is the site's SITEURL, or empty where it is not known.
     """
     origin = find_origin(site_url)
-    widget = urljoin(origin, settings.widget_url or f"https://widget.intercom.io/widget/{settings.app_id}")
+    widget = urljoin(origin, settings.widget_address)
     needs = [
         Need("script-src", "'self'", f"{origin}/intercom.js", "the loader", written_in_page=True),
         Need("script-src", _name_origin(widget, origin), widget, "the Messenger's script"),

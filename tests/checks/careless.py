@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from pelican_intercom.checks.forgery import read_claims, read_part, sign
+from pelican_intercom.checks.live.forgery import read_claims, read_part, sign
 from pelican_intercom.identity import signing
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ssl
 import threading
 from collections.abc import Iterator
@@ -19,24 +19,24 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import Audit
-from pelican_intercom.checks.exchange import Reply, Session, Target
-from pelican_intercom.checks.finding import Verdict
-from pelican_intercom.checks.questions import transport
+from pelican_intercom.checks.live.exchange import Reply, Session, Target
+from pelican_intercom.checks.live.finding import Verdict
+from pelican_intercom.checks.live.questions import transport
 
 
 def write_certificate(folder: Path, days: int) -> tuple[Path, Path]:
     """Write a key and a certificate for localhost that nobody signed but itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=days, hours=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=days, hours=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, SHA256())

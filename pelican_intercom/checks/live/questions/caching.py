@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
-from pelican_intercom.checks.exchange import Reply, Session, Target
-from pelican_intercom.checks.finding import Finding, failed, passed, unasked
-from pelican_intercom.checks.forgery import Forgery
+from pelican_intercom.checks.live.exchange import Reply, Session, Target
+from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.forgery import Forgery
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.exchange import Reply, Session, Target
-from pelican_intercom.checks.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.exchange import Reply, Session, Target
+from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
 
 ATTACKER = "https://attacker.example"
 

@@ -1,0 +1,39 @@
+"""Faults of a built site, counted rather than kept: a fault of ten thousand pages is one line with an example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# Paths kept of each fault, as examples.
+EXAMPLES = 20
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: a stable code, a sentence, and what to do."""
+
+    code: str
+    detail: str
+    remedy: str
+
+
+@dataclass
+class Places:
+    """Where a fault was found: how often, and the first paths below the output folder."""
+
+    count: int = 0
+    paths: list[str] = field(default_factory=list)
+
+
+class FaultBook:
+    """The faults of one site. Its size grows with the kinds of faults, not with the pages."""
+
+    def __init__(self) -> None:
+        self.found: dict[Fault, Places] = {}
+
+    def add(self, fault: Fault, path: str = "") -> None:
+        """Note a fault, in a file or of the whole site."""
+        places = self.found.setdefault(fault, Places())
+        places.count += 1
+        if path and len(places.paths) < EXAMPLES:
+            places.paths.append(path)

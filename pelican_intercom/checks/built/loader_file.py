@@ -1,0 +1,95 @@
+"""The file that a page's tag points to: there, whole, and made from today's settings."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pelican_intercom.asset import make_assets
+from pelican_intercom.errors import SettingsError
+from pelican_intercom.settings import Settings
+from pelican_intercom.tag import find_folder
+
+from .fault import Fault
+
+_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
+
+
+class LoaderFiles:
+    """Judges the tags of one site; each file that a tag names is read once."""
+
+    def __init__(self, output: Path, site: Mapping[str, Any], settings: Settings) -> None:
+        """``site`` is every setting of the site, as Pelican reads them."""
+        self._output = output
+        self._root = find_folder(str(site["SITEURL"]))
+        self._expected = set(_list_expected(site, settings))
+        self._known: dict[str, tuple[Fault, ...]] = {}
+
+    def judge(self, path: str, address: str) -> tuple[Fault, ...]:
+        """Return what is wrong with a tag's address in the page at ``path``."""
+        file = self._resolve(path, address)
+        if file is None:
+            return (
+                Fault(
+                    "missing-asset",
+                    "the tag points outside the published folder",
+                    f"The loader's files are in {self._root}; build again with the right SITEURL.",
+                ),
+            )
+        if file not in self._known:
+            self._known[file] = tuple(self._find(file))
+        return self._known[file]
+
+    def _resolve(self, path: str, address: str) -> str | None:
+        """Return the file below the output folder that an address in a page means, or None where it is elsewhere."""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            return None
+        wanted = unquote(parts.path)
+        if wanted.startswith("/"):
+            return posixpath.normpath(wanted.removeprefix(self._root)) if wanted.startswith(self._root) else None
+        resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
+        return None if resolved.startswith("..") else resolved
+
+    def _find(self, file: str) -> Iterator[Fault]:
+        name = posixpath.basename(file)
+        try:
+            content = (self._output / file).read_bytes()
+        except OSError:
+            yield Fault(
+                "missing-asset",
+                f"the tag points to {file}, which is not there",
+                "Build again, and publish the whole folder.",
+            )
+            return
+        digest = _NAME.fullmatch(name)
+        if digest is None or hashlib.sha256(content).hexdigest()[:8] != digest[1]:
+            yield Fault(
+                "edited-asset",
+                f"{file} is not what its name says: it was edited or cut",
+                "Build again; nothing may rewrite this file.",
+            )
+        elif self._expected and name not in self._expected:
+            yield Fault(
+                "outdated-asset",
+                f"{file} was made from other settings or by another version",
+                "Build again with this settings file, or give the one it was built with: -s FILE.",
+            )
+
+
+def _list_expected(site: Mapping[str, Any], settings: Settings) -> Iterator[str]:
+    """Yield the names that the loader's file has today, for the site and for its i18n_subsites."""
+    if not settings.app_id:
+        return
+    yield make_assets(settings)[0].name
+    subsites = site.get("I18N_SUBSITES")
+    for overrides in subsites.values() if isinstance(subsites, Mapping) else ():
+        try:
+            yield make_assets(Settings.from_pelican({**site, **overrides}))[0].name
+        except SettingsError:
+            continue  # its own build says what is wrong with it

@@ -1,0 +1,1 @@
+"""What an audit of a live function needs: requests, forged tokens, and the questions themselves."""
