@@ -1,4 +1,4 @@
-"""The site's loader file: the committed loader with this site's configuration inside, and the explaining build beside it."""
+"""The site's loader file: a committed build with the configuration inside, and the explaining build beside it."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from .settings import Settings
 HTML_EXTENSIONS = frozenset(("", ".html", ".htm", ".xhtml"))
 
 ON, OFF, NO_LAUNCHER = "on", "off", "no-launcher"
+NOT_UNDERSTOOD = "with front matter not understood"
 _CHOICES = {
     "on": ON,
     "true": ON,
@@ -36,6 +37,9 @@ class Page:
     path: str
     choice: object = None
     is_draft: bool = False
+
+    def __str__(self) -> str:
+        return self.path
 
     @property
     def is_html(self) -> bool:
@@ -62,12 +66,12 @@ def decide(page: Page, settings: Settings) -> Decision:
     if page.choice is not None:
         choice = read_choice(page.choice)
         if choice is None:
-            return Decision(False, reason="front matter not understood")
-        return Decision(choice != OFF, choice != NO_LAUNCHER, "front matter" if choice == OFF else "")
+            return Decision(False, reason=NOT_UNDERSTOOD)
+        return Decision(choice != OFF, choice != NO_LAUNCHER, "by front matter" if choice == OFF else "")
     if page.is_draft and not settings.drafts:
-        return Decision(False, reason="draft")
+        return Decision(False, reason="as draft")
     if is_excluded(page.path, settings.exclude):
-        return Decision(False, reason="INTERCOM_EXCLUDE")
+        return Decision(False, reason="by INTERCOM_EXCLUDE")
     return Decision(True)
 
 

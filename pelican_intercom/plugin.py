@@ -4,138 +4,193 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
+from jinja2 import Template
 from markupsafe import Markup
-from pelican import Pelican, signals
+from pelican import Pelican
+from pelican.generators import Generator
 from pelican.log import console
+from pelican.plugins import signals
 
 from .asset import make_assets, write_assets
-from .page import Decision, Page, decide, read_choice
+from .page import NOT_UNDERSTOOD, Decision, Page, decide
 from .settings import Settings
-from .tag import find_folder, place, write_tag
+from .tag import OTHER_LOADER, find_folder, place, write_tag
 
 logger = logging.getLogger(__name__)
 
 
 class Build:
-    """One run of one Pelican: its settings, its asset's name, and what became of each page."""
+    """One run of one Pelican: its settings, its loader's file name, and how many pages carry the Messenger."""
 
     def __init__(self, site: Mapping[str, Any]) -> None:
         self.site = site
-        self.settings = Settings.from_pelican(site)
+        self.settings = Settings()
         self.asset_name = ""
-        self.left_out: dict[str, str] = {}
+        # How many pages were left out for which reason; carrying it is the empty one.
         self.reasons: Counter[str] = Counter()
+        # The reason of each path that more than one template is rendered for, and the paths that are decided.
+        self.contested: dict[str, str] = {}
+        self.decided: set[str] = set()
 
-    def read_settings(self, site: Mapping[str, Any]) -> None:
-        """Read the settings again, for another plugin may have changed them since."""
-        self.settings = Settings.from_pelican(site)
-
-    def start(self, folder: Path) -> None:
-        """Write the asset, before the first page points to it."""
-        self.left_out.clear()
+    def begin_output(self, folder: Path, contested: set[str]) -> None:
+        """Write the loader into the output ``folder``; some ``contested`` paths will be rendered more than once."""
+        self.contested = dict.fromkeys(contested, "")
         assets = make_assets(self.settings)
         write_assets(assets, folder)
         self.asset_name = assets[0].name
 
-    def render(self, context: dict[str, Any], render: Any) -> str:
+    def render(self, context: dict[str, Any], render: Callable[[dict[str, Any]], str]) -> str:
         """Return one page as its template renders it, with the tag where the Messenger belongs."""
         page = _read_page(context)
         if not self.asset_name or not page.is_html:
-            return str(render(context))
+            return render(context)
         decision = decide(page, self.settings)
-        tag = self._write_tag(page, decision) if decision.carries else ""
-        context["intercom"] = Markup(tag)
-        text = str(render(context))
         if not decision.carries:
-            self.left_out[page.path] = decision.reason
-            return text
-        placement = place(text, tag)
-        self.left_out[page.path] = placement.reason
-        return placement.text
-
-    def _write_tag(self, page: Page, decision: Decision) -> str:
-        folder = find_folder(self.site["SITEURL"], page.path, relative=self.site["RELATIVE_URLS"])
-        return write_tag(folder, self.asset_name, launcher=decision.launcher, xhtml=page.is_xhtml)
+            context["intercom"] = Markup()
+            text, reason = render(context), decision.reason
+        else:
+            tag = self._write_tag(page, decision)
+            context["intercom"] = Markup(tag)  # noqa: S704  (its one address is escaped)
+            placement = place(render(context), tag, xhtml=page.is_xhtml)
+            text, reason = placement.text, placement.reason
+        if reason:
+            self._explain(page, reason)
+        self._count(page, reason, has_last_word="override_save_as" in vars(_find_content(context)))
+        return text
 
     def summarize(self) -> str:
         """Return the build's one closing line."""
         if not self.settings.app_id:
-            return "Intercom: on no page, for INTERCOM_APP_ID is not set."
-        reasons = Counter(self.left_out.values())
-        carried = reasons.pop("", 0)
-        line = f"Intercom: on {carried} of {len(self.left_out)} pages"
+            return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
+        reasons = self.reasons + Counter(self.contested[path] for path in self.decided)
+        pages, carrying = reasons.total(), reasons.pop("", 0)
+        line = f"Intercom: on {carrying} of {pages} pages"
         if reasons:
-            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-        line += "."
-        return line
+            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        site_url = str(self.site["SITEURL"])
+        if self.settings.lacks_session_token(site_url):
+            line += (
+                f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
+                f"may send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
+            )
+        return f"{line}."
+
+    def _write_tag(self, page: Page, decision: Decision) -> str:
+        folder = find_folder(str(self.site["SITEURL"]), page.path, relative=bool(self.site["RELATIVE_URLS"]))
+        return write_tag(folder, self.asset_name, launcher=decision.launcher, xhtml=page.is_xhtml)
+
+    def _explain(self, page: Page, reason: str) -> None:
+        if reason == NOT_UNDERSTOOD:
+            logger.error(
+                "%s: its front matter has Intercom: %r; allowed are on, off and no-launcher", page, page.choice
+            )
+        elif reason == OTHER_LOADER and not self.reasons[reason]:
+            logger.warning(
+                "%s loads Intercom by itself, so this plugin leaves it and all pages like it alone. "
+                "Take the other loader out of the theme to have the plugin's",
+                page,
+            )
+        else:
+            logger.info("%s is without the Messenger: %s", page, reason)
+
+    def _count(self, page: Page, reason: str, *, has_last_word: bool) -> None:
+        if page.path not in self.contested:
+            self.reasons[reason] += 1
+        elif has_last_word or page.path not in self.decided:
+            self.contested[page.path] = reason
+            self.decided.add(page.path)
 
 
+# A Pelican that is gone takes its build with it; under autoreload one Pelican builds again and again.
 _builds: WeakKeyDictionary[Pelican, Build] = WeakKeyDictionary()
 
 
 def connect() -> None:
-    """Connect to Pelican's signals; done twice it is as done once, for each handler is one object."""
+    """Connect to Pelican's signals; done twice it is as done once, for each receiver is one object."""
     signals.initialized.connect(check_settings)
-    signals.get_generators.connect(begin)
+    signals.get_generators.connect(begin_build)
     signals.generator_init.connect(prepare_generator)
-    signals.all_generators_finalized.connect(write_asset)
+    signals.all_generators_finalized.connect(begin_output)
     signals.finalized.connect(report)
 
 
 def check_settings(pelican: Pelican) -> None:
-    """Raise SettingsError before Pelican touches its output."""
+    """Raise SettingsError for a site's faulty settings, before Pelican empties or writes anything."""
     Settings.from_pelican(pelican.settings)
 
 
-def begin(pelican: Pelican) -> None:
-    """Begin a build; under autoreload one Pelican builds again and again."""
+def begin_build(pelican: Pelican) -> None:
+    """Forget an earlier run of this Pelican; it asks for generators at the start of each."""
     _builds[pelican] = Build(pelican.settings)
 
 
-def prepare_generator(generator: Any) -> None:
-    """Have each page that the generator's environment renders pass through its build."""
+def prepare_generator(generator: Generator) -> None:
+    """Have every page that a generator's templates render pass through its build.
+
+    Raises SettingsError where another plugin has meanwhile set something wrong; nothing is written yet.
+    """
+    generator.env.globals.setdefault("intercom", Markup())
     build = _find_build(generator)
-    generator.env.globals.setdefault("intercom", Markup(""))
-    if build is None:
-        return
-    build.read_settings(generator.settings)
-    base: Any = generator.env.template_class
-
-    class PageTemplate(base):
-        def render(self, *args: Any, **kwargs: Any) -> str:
-            context = dict(*args, **kwargs)
-            render = super().render
-            return build.render(context, render) if "output_file" in context else str(render(context))
-
-    generator.env.template_class = PageTemplate
+    if build is not None:
+        build.settings = Settings.from_pelican(generator.settings)
+        generator.env.template_class = _make_template_class(generator.env.template_class, build)
 
 
-def write_asset(generators: Sequence[Any]) -> None:
-    """Write the loader's file, after Pelican has emptied its output folder and before the first page."""
+def begin_output(generators: Sequence[Generator]) -> None:
+    """Write the loader's file: after Pelican has emptied its output folder, and before the first page points to it."""
     build = _find_build(generators[0])
     if build is not None and build.settings.app_id:
-        build.start(Path(generators[0].output_path))
+        contents = generators[0].context["generated_content"].values()
+        contested = {content.save_as for content in contents if hasattr(content, "override_save_as")}
+        build.begin_output(Path(generators[0].output_path), contested | set(build.site["TEMPLATE_PAGES"].values()))
 
 
 def report(pelican: Pelican) -> None:
     """Print what became of the pages, as Pelican prints its own last line."""
     build = _builds.pop(pelican, None)
     if build is not None:
-        console.print(build.summarize(), soft_wrap=True, markup=False)
+        console.print(build.summarize(), markup=False, soft_wrap=True)
 
 
-def _find_build(generator: Any) -> Build | None:
-    # A generator does not know its Pelican, but it holds the very settings of it.
+def _find_build(generator: Generator) -> Build | None:
+    # A generator does not know its Pelican, but both hold the same settings; whole builds may be nested.
     return next((build for build in _builds.values() if build.site is generator.settings), None)
 
 
+def _make_template_class(base: type[Template], build: Build) -> type[Template]:
+    def render(self: Template, *args: Any, **kwargs: Any) -> str:
+        context = dict(*args, **kwargs)
+        # Only a page of its own has this; what other plugins render has not.
+        if "output_file" not in context:
+            return base.render(self, context)
+        return build.render(context, partial(base.render, self))
+
+    return type("PageTemplate", (base,), {"render": render})
+
+
 def _read_page(context: Mapping[str, Any]) -> Page:
-    path = str(context["output_file"]).replace("\\", "/")
-    content = context.get("article") or context.get("page")
-    metadata = getattr(content, "metadata", None) or {}
-    return Page(path, metadata.get("intercom"), getattr(content, "status", "") == "draft")
+    content = _find_content(context)
+    return Page(
+        path=str(context["output_file"]).replace("\\", "/"),
+        choice=getattr(content, "metadata", {}).get("intercom"),
+        is_draft=getattr(content, "status", "") == "draft",
+    )
+
+
+def _find_content(context: Mapping[str, Any]) -> Any:
+    """Return the article or page that an output file is made of; an empty object where it is made of none."""
+    return context.get("article") or context.get("page") or _NOTHING
+
+
+class _Nothing:
+    """Stands for the content of an archive, an index and whatever else lists others."""
+
+
+_NOTHING = _Nothing()

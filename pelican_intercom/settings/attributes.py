@@ -26,7 +26,7 @@ _ELSEWHERE = {"app_id": "INTERCOM_APP_ID", "api_base": "INTERCOM_REGION"}
 def _check_integer(smallest: int, largest: int = _LARGEST_SAFE_INTEGER) -> Check:
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
-            raise Fault(f"must be a whole number, {smallest} or more" + (f", at most {largest}" * (largest < 2**53 - 1)))
+            raise Fault(f"must be a whole number from {smallest} to {largest}")
         return value
 
     return check

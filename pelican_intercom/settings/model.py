@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any, Self
 
-from ..errors import SettingsError
+from pelican_intercom.errors import SettingsError
+
 from . import addresses, attributes, names, values
 from .values import Check, Fault, NestedFault, show
 
@@ -58,7 +59,7 @@ class Settings:
         Raises SettingsError with every fault at once; a value that could be a secret is in none of them.
         """
         checks = {names.PREFIX + item.name.upper(): item for item in fields(cls)}
-        faults = list(names.find_faults((name for name in site if isinstance(name, str)), checks))
+        faults = list(names.find_faults(site, checks))
         chosen: dict[str, Any] = {}
         for name, item in checks.items():
             if site.get(name) is None:
@@ -71,7 +72,7 @@ class Settings:
                 faults.append(f"{name} = {show(site[name])}: {fault}")
         if chosen.get("show_to") == "members" and site.get("INTERCOM_IDENTITY_URL") is None:
             faults.append(
-                "INTERCOM_SHOW_TO = 'members': needs INTERCOM_IDENTITY_URL, for without it nobody is known to be a member"
+                "INTERCOM_SHOW_TO = 'members': needs INTERCOM_IDENTITY_URL, for without it nobody is known as a member"
             )
         if faults:
             raise SettingsError(faults)
@@ -98,7 +99,5 @@ class Settings:
     def lacks_session_token(self, site_url: str) -> bool:
         """Say whether the function is on another host than SITEURL and would get neither a cookie nor a token."""
         return bool(
-            self.identity_url
-            and not self.session_token_from
-            and addresses.is_elsewhere(self.identity_url, site_url)
+            self.identity_url and not self.session_token_from and addresses.is_elsewhere(self.identity_url, site_url)
         )

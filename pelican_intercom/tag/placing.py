@@ -1,0 +1,80 @@
+"""A finished page with the tag in its place, or the reason why it has none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .document import Document, read_document
+from .shortcut import find_plain_body_end, is_plainly_in_body
+from .syntax import fold
+
+NO_BODY = "without a body"
+OTHER_LOADER = "with another loader of Intercom"
+_OTHER_LOADERS = (b"widget.intercom.io", b"js.intercomcdn.com")
+
+_XML_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|(?P<end></body\s*>)|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A page with its tag, or the page as it was and the ``reason`` why it has none."""
+
+    text: str
+    reason: str = ""
+
+
+def place(text: str, tag: str, *, xhtml: bool = False) -> Placement:
+    """Return a page with the tag at the end of its body, and with every other character as it was.
+
+    A page that holds the tag already where a browser runs it stays as it is, and so do one that loads Intercom
+    itself and one without a body: what is blank, a fragment or a frameset. Takes time linear in the page's length.
+    """
+    if not text or text.isspace():
+        return Placement(text, "blank")
+    if xhtml:
+        return _place_in_xml(text, tag)
+    low = fold(text)
+    if _may_have_a_loader(text, low, tag):
+        return _place_in_document(text, low, tag)
+    end = find_plain_body_end(low)
+    if end is None:
+        return _place_in_document(text, low, tag)
+    return Placement(f"{text[:end]}{tag}{text[end:]}")
+
+
+def _may_have_a_loader(text: str, low: bytes, tag: str) -> bool:
+    # One look-up says no on nearly every page.
+    return low.rfind(b"intercom") >= 0 and (tag in text or any(low.rfind(other) >= 0 for other in _OTHER_LOADERS))
+
+
+def _place_in_document(text: str, low: bytes, tag: str) -> Placement:
+    placed = text.find(tag)
+    if placed >= 0 and is_plainly_in_body(low, placed):
+        return Placement(text)
+    document = read_document(low, text)
+    if any(text.startswith(tag, script.start) for script in document.scripts):
+        return Placement(text)
+    if _loads_intercom(document, low):
+        return Placement(text, OTHER_LOADER)
+    at = document.place
+    if at is None:
+        return Placement(text, "with a frameset" if document.has_frameset else NO_BODY)
+    return Placement(f"{text[:at]}{tag}{text[at:]}")
+
+
+def _loads_intercom(document: Document, low: bytes) -> bool:
+    return any(
+        low.find(other, script.start, script.end) >= 0 for script in document.scripts for other in _OTHER_LOADERS
+    )
+
+
+def _place_in_xml(text: str, tag: str) -> Placement:
+    """Place the tag by XML's rules, which know no raw text but do know CDATA sections."""
+    if tag in text:
+        return Placement(text)
+    ends = [token.start() for token in _XML_TOKEN.finditer(text) if token["end"]]
+    return Placement(text[: ends[-1]] + tag + text[ends[-1] :]) if ends else Placement(text, NO_BODY)
