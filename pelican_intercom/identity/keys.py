@@ -103,7 +103,9 @@ class KeySet:
             self._attempted_at = self._clock()
             self._attempt = Attempt()
             # A thread of its own: who knows the key does not wait, and who waits does so for a bounded time.
-            threading.Thread(target=self._fetch, args=[self._attempt], daemon=True).start()
+            threading.Thread(
+                target=self._fetch, args=[self._attempt], name="fetch of the issuer's keys", daemon=True
+            ).start()
             return self._attempt
 
     def _measure_wait(self) -> int:

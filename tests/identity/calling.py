@@ -1,0 +1,81 @@
+"""How the tests call the function: a clock that stands, an environment, one request, and what came back."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any, cast
+
+import jwt
+
+from pelican_intercom.identity.endpoint import Answer, Endpoint, Request
+
+NOW = 1_700_000_000
+API_SECRET = "fake-messenger-api-secret-0000000000000000"
+SESSION_SECRET = "fake-session-secret-1111111111111111111111"
+SHARED = {
+    "INTERCOM_API_SECRET": API_SECRET,
+    "INTERCOM_SESSION_PROVIDER": "hs256",
+    "INTERCOM_SESSION_SECRET": SESSION_SECRET,
+    "INTERCOM_SESSION_COOKIE": "session",
+}
+"""The smallest environment that answers: a shared secret, and a cookie named session."""
+
+OPENID = {
+    "INTERCOM_API_SECRET": API_SECRET,
+    "INTERCOM_SESSION_PROVIDER": "oidc",
+    "INTERCOM_SESSION_ISSUER": "https://issuer.example",
+    "INTERCOM_SESSION_AUDIENCE": "site",
+}
+"""An issuer whose keys are published; a test adds where."""
+
+
+class Clock:
+    """A clock that stands at ``now`` until a test moves it."""
+
+    def __init__(self, now: float = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        """Return Unix seconds."""
+        return self.now
+
+
+def make_endpoint(variables: Mapping[str, str], clock: Clock | None = None) -> Endpoint:
+    """Return an endpoint with ``variables`` at a standing clock."""
+    return Endpoint(variables, clock=clock or Clock())
+
+
+def ask(
+    endpoint: Endpoint, token: str | None = None, *, method: str = "GET", headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Return the answer to one request, with ``token`` as a bearer where there is one."""
+    bearer = {} if token is None else {"authorization": f"Bearer {token}"}
+    return endpoint.answer(Request(method, {"host": "www.example.com", **bearer, **(headers or {})}))
+
+
+def read(answer: Answer) -> dict[str, Any]:
+    """Return an answer's JSON body."""
+    return cast("dict[str, Any]", json.loads(answer.body))
+
+
+def code_of(answer: Answer) -> tuple[int, str | None]:
+    """Return an answer's status and, of a problem, its code."""
+    return answer.status, read(answer).get("code") if answer.body else None
+
+
+def open_identity(answer: Answer, secret: str = API_SECRET) -> dict[str, Any]:
+    """Return the verified claims of the Messenger JWT in an answer, without its time of expiry."""
+    assert answer.status == 200, answer.body
+    proof = read(answer)["boot"]["intercom_user_jwt"]
+    claims = jwt.decode(proof, secret, algorithms=["HS256"], options={"verify_exp": False})
+    del claims["exp"]
+    return claims
+
+
+def join_fetches() -> None:
+    """Wait for the fetches that run in the background."""
+    for thread in threading.enumerate():
+        if thread.name == "fetch of the issuer's keys":
+            thread.join(10)

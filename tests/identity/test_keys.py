@@ -1,0 +1,223 @@
+"""The key cache: whatever the issuer does, or anyone makes up, those who are signed in notice nothing."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from pelican_intercom.identity.endpoint import Endpoint
+from tests.identity.calling import NOW, OPENID, Clock, ask, code_of, join_fetches, make_endpoint
+from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint
+from tests.identity.watch import Watch
+
+OLD, NEW = make_rsa_key("old"), make_rsa_key("new")
+DAY = 86_400
+
+
+def mint_at(clock: Clock, kid: str | None = "old", **headers: object) -> str:
+    claims = {"iss": "https://issuer.example", "aud": "site", "sub": "abcdef", "exp": clock.now + 600}
+    return mint(claims, NEW if kid == "new" else OLD, kid, **headers)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def endpoint(issuer: Issuer, clock: Clock) -> Endpoint:
+    issuer.keys = [describe_key(OLD, "old")]
+    return make_endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": issuer.address + "/keys"}, clock)
+
+
+def test_ten_thousand_made_up_kids_make_one_fetch_a_cool_down(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    known = mint_at(clock)
+    assert ask(endpoint, known).status == 200
+    first, *others = (mint_at(clock, f"made-up-{n}") for n in range(100))
+    clock.now += 30
+    assert code_of(ask(endpoint, first)) == (401, "token_key_unknown")
+    for number in range(10_000):
+        answer = ask(endpoint, others[number % 99])
+        assert code_of(answer) == (503, "keys_unavailable")
+        assert dict(answer.headers)["Retry-After"] == "30"
+        if number % 1000 == 0:
+            assert ask(endpoint, known).status == 200
+    assert len(issuer.paths) == 2
+    clock.now += 30
+    assert code_of(ask(endpoint, first)) == (401, "token_key_unknown")
+    assert len(issuer.paths) == 3
+
+
+def test_a_known_key_never_waits_for_a_fetch(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    assert ask(endpoint, mint_at(clock)).status == 200
+    issuer.mode = "slow"
+    issuer.asked.clear()
+    clock.now += 30
+    answers: list[int] = []
+    waiting = threading.Thread(target=lambda: answers.append(ask(endpoint, mint_at(clock, "made-up")).status))
+    waiting.start()
+    assert issuer.asked.wait(5)
+    # The issuer holds the made-up token's fetch until it is released, which is after these answers.
+    assert [ask(endpoint, mint_at(clock)).status for _ in range(100)] == [200] * 100
+    assert answers == []
+    issuer.release.set()
+    waiting.join(5)
+    assert answers == [401]
+
+
+def test_keys_are_refreshed_in_the_background(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    assert ask(endpoint, mint_at(clock)).status == 200
+    clock.now += 600
+    assert ask(endpoint, mint_at(clock)).status == 200
+    assert len(issuer.paths) == 1
+    clock.now += 1
+    issuer.mode = "slow"
+    issuer.keys = [describe_key(NEW, "new")]
+    issuer.asked.clear()
+    assert [ask(endpoint, mint_at(clock)).status for _ in range(10)] == [200] * 10
+    assert issuer.asked.wait(5)
+    issuer.release.set()
+    join_fetches()
+    assert len(issuer.paths) == 2
+    assert ask(endpoint, mint_at(clock, "new")).status == 200
+    # What the issuer took back is no longer believed.
+    assert ask(endpoint, mint_at(clock, "old")).status == 503
+
+
+def test_a_key_published_one_cool_down_ahead_loses_no_request(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    clock.now += 0.5
+    assert ask(endpoint, mint_at(clock)).status == 200
+    issuer.keys.append(describe_key(NEW, "new"))
+    clock.now += 29.5
+    # Somebody's made-up name, one moment before, cannot use the attempt up: the next one sees what is published.
+    assert ask(endpoint, mint_at(clock, "made-up")).status == 503
+    clock.now += 0.5
+    barrier, statuses = threading.Barrier(8), []
+
+    def ask_at_once() -> None:
+        barrier.wait(5)
+        statuses.append(ask(endpoint, mint_at(clock, "new")).status)
+
+    threads = [threading.Thread(target=ask_at_once) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert statuses == [200] * 8
+    assert len(issuer.paths) == 2
+
+
+@pytest.mark.parametrize("mode", ["down", "redirect", "rubbish", "huge", "unknown"])
+def test_an_issuer_that_misbehaves_is_survived(endpoint: Endpoint, issuer: Issuer, clock: Clock, mode: str) -> None:
+    issuer.mode = mode
+    answer = ask(endpoint, mint_at(clock))
+    assert code_of(answer) == (503, "keys_unavailable")
+    assert dict(answer.headers)["Retry-After"] == "30"
+    clock.now += 12.5
+    answer = ask(endpoint, mint_at(clock))
+    assert code_of(answer) == (503, "keys_unavailable")
+    assert dict(answer.headers)["Retry-After"] == "18"
+    assert issuer.paths == ["/keys"]
+    issuer.mode = "ok"
+    clock.now += 17.5
+    assert ask(endpoint, mint_at(clock)).status == 200
+    issuer.mode = mode
+    clock.now += 601
+    assert ask(endpoint, mint_at(clock)).status == 200
+    join_fetches()
+    assert ask(endpoint, mint_at(clock)).status == 200
+    # An unknown name during the outage is the outage's fault, and no verdict on the token.
+    assert code_of(ask(endpoint, mint_at(clock, "new"))) == (503, "keys_unavailable")
+
+
+@pytest.mark.parametrize("mode", ["slow", "drip"])
+def test_an_issuer_that_is_slow_is_given_up(endpoint: Endpoint, issuer: Issuer, clock: Clock, mode: str) -> None:
+    issuer.mode = mode
+    assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
+    join_fetches()
+    issuer.mode = "ok"
+    clock.now += 30
+    assert ask(endpoint, mint_at(clock)).status == 200
+
+
+def test_an_issuer_that_is_not_there(clock: Clock, issuer: Issuer, watch: Watch) -> None:
+    endpoint = make_endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": "http://127.0.0.1:1/keys"}, clock)
+    assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
+    assert watch.lines == [
+        "keys not fetched: the key set's server ConnectionRefusedError",
+        "503 keys_unavailable: the key set's server ConnectionRefusedError",
+    ]
+
+
+def test_known_keys_go_on_for_24_hours(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    assert ask(endpoint, mint_at(clock)).status == 200
+    issuer.mode = "down"
+    for _ in range(24):
+        clock.now += 3600
+        assert ask(endpoint, mint_at(clock)).status == 200
+        join_fetches()
+    assert clock.now == NOW + DAY
+    clock.now += 1
+    assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
+
+
+def test_a_clock_that_was_set_back_stops_nothing(endpoint: Endpoint, clock: Clock) -> None:
+    assert ask(endpoint, mint_at(clock)).status == 200
+    clock.now -= DAY
+    assert ask(endpoint, mint_at(clock)).status == 200
+    assert code_of(ask(endpoint, mint_at(clock, "made-up"))) == (401, "token_key_unknown")
+
+
+def test_a_token_without_kid_takes_the_only_key_that_fits(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    assert ask(endpoint, mint_at(clock, None)).status == 200
+    issuer.keys = [describe_key(OLD, "old"), describe_key(NEW, "new")]
+    clock.now += 601
+    ask(endpoint, mint_at(clock))
+    join_fetches()
+    assert code_of(ask(endpoint, mint_at(clock, None))) == (401, "token_key_unfit")
+
+
+def test_a_redirect_is_not_followed(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    issuer.mode = "redirect"
+    assert ask(endpoint, mint_at(clock)).status == 503
+    assert issuer.paths == ["/keys"]
+
+
+@pytest.mark.parametrize("document", [{}, {"keys": None}, {"keys": {}}, [], "keys", None, 1])
+def test_a_key_set_of_another_shape(endpoint: Endpoint, issuer: Issuer, clock: Clock, document: object) -> None:
+    issuer.documents["/keys"] = document
+    assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
+
+
+def test_odd_entries_of_a_key_set_are_passed_over(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
+    odd: list[object] = [None, 1, "old", [], {}, {"kty": "XYZ"}, {"kty": "oct", "k": "AAAA", "kid": "x"}, {"kid": 7}]
+    issuer.documents["/keys"] = {"keys": [*odd, *issuer.keys]}
+    assert ask(endpoint, mint_at(clock)).status == 200
+
+
+@pytest.mark.parametrize(
+    "member", [{"n": "!"}, {"n": 5}, {"n": None}, {"e": "Ag"}, {"n": ""}, {"kty": "EC", "crv": "P-256"}]
+)
+def test_a_malformed_key_is_unfit(endpoint: Endpoint, issuer: Issuer, clock: Clock, member: dict[str, object]) -> None:
+    issuer.keys = [{**issuer.keys[0], **member}]
+    assert code_of(ask(endpoint, mint_at(clock))) == (401, "token_key_unfit")
+
+
+def test_discovery_finds_the_keys(issuer: Issuer, clock: Clock) -> None:
+    variables = {**OPENID, "INTERCOM_SESSION_ISSUER": issuer.address}
+    issuer.keys = [describe_key(OLD, "old")]
+    path = "/.well-known/openid-configuration"
+    claims = {"iss": issuer.address, "aud": "site", "sub": "abcdef", "exp": NOW + 600}
+    issuer.documents[path] = {"issuer": issuer.address, "jwks_uri": issuer.address + "/published?v=1"}
+    assert ask(make_endpoint(variables, clock), mint(claims, OLD, "old")).status == 200
+    assert issuer.paths == [path, "/published?v=1"]
+    for wrong in (
+        {"issuer": "https://evil.example", "jwks_uri": issuer.address + "/published"},
+        {"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"},
+        {"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"},
+        {"issuer": issuer.address},
+    ):
+        issuer.documents[path] = wrong
+        assert code_of(ask(make_endpoint(variables, clock), mint(claims, OLD, "old"))) == (503, "keys_unavailable")
+    assert issuer.paths[2:] == [path] * 4
