@@ -1,7 +1,7 @@
 /** One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed. */
 
 export const SECONDS = 2;
-const LARGEST = 256 * 1024;
+export const LARGEST = 256 * 1024;
 
 /** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
 export class Unreachable extends Error {}

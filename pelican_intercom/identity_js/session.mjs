@@ -28,10 +28,9 @@ export function findToken(request, environment) {
   if (given !== undefined) {
     const header = trimBlanks(given);
     const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    const rest = header.slice(end + 1);
-    if (header.slice(0, end).toLowerCase() === "bearer") return trimBlanks(rest) || null;
-    if (rest && name === "authorization") throw new Refusal("token_malformed");
-    return header || null;
+    if (header.slice(0, end).toLowerCase() === "bearer") return trimBlanks(header.slice(end + 1)) || null;
+    // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
+    if (name !== "authorization") return header || null;
   }
   return environment.cookie ? findCookie(request, environment.cookie) : null;
 }

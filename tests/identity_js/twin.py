@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import logging
 import queue
 import subprocess
 import threading
@@ -14,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pelican_intercom.identity.endpoint import LOGGER, Answer, Endpoint, Request
-from tests.identity.calling import NOW, Clock
+from pelican_intercom.identity.endpoint import Request
+from tests.identity.calling import NOW
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ROOT / "pelican_intercom" / "identity_js"
@@ -144,30 +143,3 @@ def run_twin(node: str, folder: Path = ROOMS) -> Iterator[Twin]:
         process.stdin.close()
         process.wait(timeout=REPLY_SECONDS)
         process.stdout.close()
-
-
-class _Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-def answer_in_python(endpoint: Endpoint, request: Request) -> Said:
-    """Return the Python twin's answer, with the lines that it logged."""
-    handler = _Lines()
-    logger = logging.getLogger(LOGGER)
-    logger.addHandler(handler)
-    try:
-        answer: Answer = endpoint.answer(request)
-    finally:
-        logger.removeHandler(handler)
-    return Said(answer.status, list(answer.headers), answer.body, handler.lines)
-
-
-def answer_in_both(twin: Twin, environment: Mapping[str, str], request: Request, now: float = NOW) -> tuple[Said, Said]:
-    """Return what the Python and the JavaScript twin, each made for this, answer at the same frozen second."""
-    python = answer_in_python(Endpoint(environment, clock=Clock(now)), request)
-    return python, twin.make_endpoint(environment, now).answer(request)
