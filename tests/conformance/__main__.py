@@ -1,4 +1,4 @@
-"""``python -m tests.conformance [RUNTIME ...]``: the table through the named runtimes, or all, with counts and versions."""
+"""``python -m tests.conformance [RUNTIME ...]``: the table through some runtimes, or all, and counts."""
 
 from __future__ import annotations
 

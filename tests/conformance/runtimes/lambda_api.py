@@ -38,10 +38,10 @@ class RuntimeApi(ThreadingHTTPServer):
         """HOST:PORT, as AWS_LAMBDA_RUNTIME_API has it."""
         return f"127.0.0.1:{self.server_address[1]}"
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Let a runtime client that is ended go without a word."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  (narrower in the base class)
+            super().handle_error(request, client_address)
 
     def invoke(self, event: Event) -> Event:
         """Return what the function answers to an event; raises RuntimeError if the client could not start."""
