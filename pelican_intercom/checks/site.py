@@ -37,6 +37,11 @@ UNWANTED = Fault(
 )  # fmt: skip
 
 
+NO_PAGES = Fault(
+    "no-pages", "there is no page in this folder", "Build the site first, or give the folder that it is built into."
+)  # fmt: skip
+
+
 @dataclass
 class Tally:
     """How many pages of one kind carry the tag, and for the others how many for which reason."""
@@ -119,8 +124,8 @@ class _Check:
 
     def finish(self) -> None:
         """Judge what only the whole site shows."""
-        if self.settings.app_id and self.report.pages and not any(t.carrying for t in self.report.kinds.values()):
-            self.report.notes.append("No page carries the Messenger.")
+        if not self.report.pages:
+            self.report.faults.add(NO_PAGES)
 
     def _judge(self, path: str, data: bytes) -> None:
         self.report.pages += 1

@@ -1,0 +1,24 @@
+"""The commands, each a few lines over the public functions of other rooms, which it imports only when it runs."""
+
+from __future__ import annotations
+
+import click
+
+from .add_function import add_function
+from .audit import audit
+from .check import check
+from .csp import csp
+from .preview import preview
+from .sign import sign
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pelican-intercom")
+def main() -> None:
+    """Preview, check and prove the Intercom Messenger of a Pelican site."""
+
+
+for command in (preview, check, audit, csp, add_function, sign):
+    main.add_command(command)

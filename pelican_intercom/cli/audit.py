@@ -1,0 +1,54 @@
+"""Question a live function."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+from .options import json_option, make_console, telling_errors
+
+
+@click.command()
+@click.argument("url")
+@click.option("--origin", help="Your site's origin, where the function is on another: https://www.example.com")
+@click.option("--cookie", metavar="NAME=VALUE", help="A real session's cookie; - reads NAME=VALUE from standard input.")
+@click.option("--bearer", metavar="TOKEN", help="A real session's token; - reads it from standard input.")
+@click.option("--header", default="Authorization", show_default=True, help="The header that carries --bearer.")
+@json_option
+def audit(url: str, origin: str | None, cookie: str | None, bearer: str | None, header: str, as_json: bool) -> None:
+    """Ask a live function what a browser and an attacker would ask it.
+
+    \b
+    pelican-intercom audit https://www.example.com/api/intercom-identity
+    pelican-intercom audit https://api.example.net/identity \\
+        --origin https://www.example.com --bearer -
+
+    Without a session it asks as nobody, as other sites, and with forged tokens. With a real one, which you copy from
+    your browser's developer tools, it also says whom the function signs for, and, where INTERCOM_API_SECRET is set
+    here too, whether the proof holds. With a session or INTERCOM_SESSION_ISSUER it fetches the issuer's public keys,
+    as an attacker would. It never prints a token or a secret, and it changes nothing.
+
+    Exit status: 0 all passed, 1 something failed, 2 for a wrong option.
+    """  # noqa: D301  (as above)
+    with telling_errors():
+        from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415
+        from pelican_intercom.checks.live.request_parts import check_origin, check_url, read_session  # noqa: PLC0415
+        from pelican_intercom.checks.report import describe_audit, print_audit  # noqa: PLC0415
+
+        session = read_session(cookie, bearer, header, sys.stdin)
+        variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+        console = make_console()
+        run = Audit(check_url(url), origin and check_origin(origin), session, variables).run
+        if as_json or not console.is_terminal:
+            findings = run()
+        else:
+            with console.status("Asking ...") as status:
+                findings = run(lambda question: status.update(f"Asking ... {question}"))
+        if as_json:
+            click.echo(json.dumps(describe_audit(url, findings), indent=2))
+        else:
+            print_audit(console, findings)
+    raise SystemExit(1 if any(finding.verdict == "fail" for finding in findings) else 0)

@@ -1,0 +1,50 @@
+"""Read a built site."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from .options import UnusableError, json_option, make_console, settings_option, telling_errors
+
+
+@click.command()
+@click.argument("output", required=False, type=click.Path(path_type=Path, file_okay=False))
+@settings_option
+@json_option
+def check(output: Path | None, settings_file: Path | None, as_json: bool) -> None:
+    """Read a built site and say which pages carry the Messenger, which do not, and why.
+
+    \b
+    pelican content -s publishconf.py
+    pelican-intercom check
+    INTERCOM_API_SECRET=... pelican-intercom check output --json
+
+    OUTPUT is the folder that the site was built into, by default the OUTPUT_PATH of its settings. Found are: a page
+    with two tags or none, a loader that is missing, old or edited, another script that loads Intercom, a policy that
+    blocks it, and an identity URL that cannot work. A secret that is set in the environment is looked for in every
+    file, in base64, hex and URL-encoded form too, and never printed.
+
+    Exit status: 0 nothing wrong, 1 something found, 2 where there is nothing to check.
+    """  # noqa: D301  (as above)
+    with telling_errors():
+        from pelican_intercom.checks.progress import follow  # noqa: PLC0415
+        from pelican_intercom.checks.report import describe_site, print_site  # noqa: PLC0415
+        from pelican_intercom.checks.site import check_site  # noqa: PLC0415
+        from pelican_intercom.site_settings import read_site  # noqa: PLC0415
+
+        site = read_site(settings_file)
+        folder = output or Path(site["OUTPUT_PATH"])
+        if not folder.is_dir():
+            raise UnusableError(f"{folder} is not there: build the site first, with pelican, or name its folder.")
+        console = make_console()
+        with follow(console, folder, is_silent=as_json) as advance:
+            report = check_site(folder, site, os.environ, advance)
+        if as_json:
+            click.echo(json.dumps(describe_site(report), indent=2))
+        else:
+            print_site(console, report)
+    raise SystemExit(0 if report.is_good else 1)

@@ -1,0 +1,55 @@
+"""Print the policy that a site needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import UnusableError, settings_option, telling_errors
+
+
+@click.command()
+@settings_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["header", "netlify", "cloudflare", "nginx", "apache", "meta"]),
+    default="header",
+    show_default=True,
+    help="How your host takes it.",
+)
+@click.option("--merge", "existing", metavar="POLICY", help="The policy that your site has, which is then widened.")
+def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
+    """Print the Content-Security-Policy that this site's settings and region need.
+
+    \b
+    pelican-intercom csp
+    pelican-intercom csp --format netlify >> content/extra/_headers
+    pelican-intercom csp --merge "default-src 'self'; img-src *"
+
+    With --merge your own policy is widened by what the Messenger needs and by nothing else. Without it the policy
+    allows the site's own files beside the Messenger: try it as Content-Security-Policy-Report-Only first.
+
+    Exit status: 0, 1 where your policy has something that no added host can mend, 2 for a wrong option.
+    """  # noqa: D301  (as above)
+    with telling_errors():
+        from pelican_intercom.csp.form import FORMS  # noqa: PLC0415
+        from pelican_intercom.csp.merge import list_obstacles, merge, write_policy  # noqa: PLC0415
+        from pelican_intercom.csp.need import find_origin, list_needs  # noqa: PLC0415
+        from pelican_intercom.csp.policy import parse_header  # noqa: PLC0415
+        from pelican_intercom.settings import Settings  # noqa: PLC0415
+        from pelican_intercom.site_settings import read_site  # noqa: PLC0415
+
+        site = read_site(settings_file)
+        settings, origin = Settings.from_pelican(site), find_origin(site["SITEURL"])
+        if not settings.app_id:
+            raise UnusableError("INTERCOM_APP_ID is not set in this settings file: no page loads anything of Intercom.")
+        needs = list_needs(settings, site["SITEURL"])
+        policies = parse_header(existing) if existing is not None else [write_policy(needs, origin)]
+        merged = [merge(policy, needs, origin) for policy in policies]
+        click.echo(FORMS[form](merged))
+    obstacles = [sentence for policy in merged for sentence in list_obstacles(policy, needs, origin)]
+    for sentence in obstacles:
+        click.echo(f"Still blocked by {sentence}.", err=True)
+    raise SystemExit(1 if obstacles else 0)

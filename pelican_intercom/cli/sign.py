@@ -1,0 +1,51 @@
+"""Print the proof of one person, for debugging."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import click
+
+from .options import UnusableError
+
+
+@click.command()
+@click.option("--user-id", help="The user id, exactly as your login gives it.")
+@click.option("--email", help="The e-mail address.")
+@click.option("--name", help="The name.")
+@click.option("--hash", "as_hash", is_flag=True, help="Print the older user_hash, of the user id if there is one.")
+@click.option("--ttl", type=click.IntRange(300), default=3600, show_default=True, help="Seconds for which a JWT holds.")
+def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool, ttl: int) -> None:
+    """Print the proof of who a person is, to compare with what your site sends.
+
+    \b
+    export INTERCOM_API_SECRET=...
+    pelican-intercom sign --user-id 42 --email ann@example.com
+    pelican-intercom sign --email ann@example.com --hash
+
+    Without --hash it is a JWT, for intercom_user_jwt. The secret is the Messenger API secret; it is read from the
+    environment and never printed. Whoever has the proof can be that person in your Messenger: do not share it.
+
+    Exit status: 0, or 2 where the secret or an option is missing.
+    """  # noqa: D301  (as above)
+    from pelican_intercom.identity import signing  # noqa: PLC0415
+    from pelican_intercom.identity.environment import Environment  # noqa: PLC0415
+
+    variables = {"INTERCOM_API_SECRET": os.environ.get("INTERCOM_API_SECRET", "")}
+    for fault in Environment(variables).faults:
+        if fault.startswith("INTERCOM_API_SECRET"):
+            raise UnusableError(fault)
+    secret = variables["INTERCOM_API_SECRET"]
+    if as_hash:
+        identifier = user_id or email
+        if not identifier:
+            raise click.UsageError("A user_hash is of a user id or an e-mail address: give --user-id or --email.")
+        click.echo(signing.user_hash(secret, identifier))
+        return
+    if not user_id:
+        raise click.UsageError(
+            "Intercom takes no JWT without a user id: give --user-id, or --hash for an address alone."
+        )
+    claims = {"user_id": user_id, "email": email, "name": name, "exp": int(time.time()) + ttl}
+    click.echo(signing.messenger_jwt(secret, {key: value for key, value in claims.items() if value}))
