@@ -117,9 +117,9 @@ class Application:
             return send_file(path, request.environ, conditional=False, max_age=0)
         html = path.read_bytes()
         kind = "application/xhtml+xml" if path.suffix == ".xhtml" else "text/html"
-        return Response(insert_first(html, self.make_bar(request, html)), status, mimetype=kind)
+        return Response(insert_first(html, self.make_bar(request, path, html)), status, mimetype=kind)
 
-    def make_bar(self, request: Request, html: bytes) -> bytes:
+    def make_bar(self, request: Request, path: Path, html: bytes) -> bytes:
         """Return the element that draws the bar on a page, and runs before the loader, to hear its first word."""
         facts = {
             "people": [
@@ -127,6 +127,7 @@ class Application:
                 for person in PEOPLE
             ],
             "person": self.find_key(request),
+            "path": self.site.name_page(path),
             "tagged": carries_tag(html),
             "hidden": list(self.options.hidden_roles),
             "live": self.workspace.is_live,
@@ -175,8 +176,9 @@ class Application:
         return make_json(make_report(answer, self.judge, time.time()))
 
     def list_pages(self, _request: Request) -> Response:
-        """Return how many pages the site has, and the addresses of those without the tag."""
-        return make_json({"pages": len(self.site.list_pages()), "without": self.site.list_pages_without_tag()})
+        """Return how many pages the site has, and those without the tag."""
+        bare = [{"path": page.path, "reason": page.reason} for page in self.site.list_bare_pages()]
+        return make_json({"pages": len(self.site.list_pages()), "bare": bare})
 
     def judge_ping(self, request: Request) -> Response:
         """Answer the stand-in Messenger as Intercom's servers answer theirs: 200 with the person, or 403."""

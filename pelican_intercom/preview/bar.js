@@ -5,7 +5,8 @@
  * constructed style sheet, so that neither the site's styles nor its policy reach it.
  *
  * @typedef {{key: string, name: string, label: string, role: string}} Person
- * @typedef {{people: Person[], person: string, tagged: boolean, hidden: string[], live: boolean, right: boolean}} Facts
+ * @typedef {{people: Person[], person: string, path: string, tagged: boolean, hidden: string[], live: boolean, right: boolean}} Facts
+ * @typedef {{path: string, reason: string}} BarePage
  * @typedef {{status: number, answer: any, signed: Record<string, unknown> | null, verdict: any}} Report
  */
 "use strict";
@@ -42,6 +43,9 @@
     return element;
   }
 
+  /** @param {string} mark @param {string} text */
+  const line = (mark, text) => make("p", { class: mark }, text);
+
   const host = make("pelican-intercom-preview");
   const root = host.attachShadow({ mode: "open" });
   const summary = make("span", { class: "summary" });
@@ -54,6 +58,7 @@
   const decided = make("div", { "aria-live": "polite" });
   const signed = make("div");
   const untagged = make("div");
+  const why = line("", "");
   const panel = make(
     "section",
     { id: "panel", "aria-label": "Preview", hidden: "" },
@@ -83,19 +88,12 @@
     return make("form", { method: "post", action: new URL("person", home).pathname }, next, ...buttons);
   }
 
-  /** @param {string} mark @param {string} text */
-  const line = (mark, text) => make("p", { class: mark }, text);
-
   function paintDecision() {
     const last = decisions.at(-1);
     const name = facts.people.find(({ key }) => key === facts.person)?.name ?? "Nobody";
     summary.replaceChildren(make("b", {}, name), make("span", { class: "state " + (last?.state ?? "") }, last?.state ?? (facts.tagged ? "deciding" : "no tag")));
     if (!facts.tagged) {
-      decided.replaceChildren(
-        line("fails", "This page carries no tag, so nothing is loaded."),
-        line("", "Its front matter says Intercom: off, or INTERCOM_EXCLUDE names it, or it is a draft; or its theme has no body."),
-      );
-      return;
+      return decided.replaceChildren(line("fails", "This page carries no tag, so nothing is loaded."), why);
     }
     if (!last) return decided.replaceChildren(line("", "The loader has not decided yet."));
     decided.replaceChildren(
@@ -126,11 +124,14 @@
     signed.replaceChildren(outcome, head);
   }
 
-  /** @param {{pages: number, without: string[]}} list */
-  function paintPages({ pages, without }) {
-    const links = without.map((path) => make("li", {}, make("a", { href: encodeURI(path) }, path)));
-    const count = without.length ? `${without.length} of ${pages}:` : `None of ${pages}.`;
-    untagged.replaceChildren(line("", count), make("ul", {}, ...links));
+  /** @param {{pages: number, bare: BarePage[]}} list */
+  function paintPages({ pages, bare }) {
+    const items = bare.map(({ path, reason }) =>
+      make("li", {}, make("a", { href: "/" + encodeURI(path) }, path), make("small", {}, reason || "no reason is known")),
+    );
+    untagged.replaceChildren(line("", bare.length ? `${bare.length} of ${pages}:` : `None of ${pages}.`), make("ul", {}, ...items));
+    const mine = bare.find(({ path }) => path === facts.path);
+    why.textContent = mine ? (mine.reason ? `It was left out ${mine.reason}.` : "No reason is known; pelican-intercom check says more.") : "";
   }
 
   /**

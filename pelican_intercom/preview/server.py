@@ -62,7 +62,7 @@ def preview(
         overrides = override_settings(workspace, address)
         options = choose_options(Settings.from_pelican(own | overrides), hidden_roles)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pelican-intercom-preview-")))
-        application = Application(Site(folder), workspace, listener.getsockname()[1], options)
+        application = Application(Site(folder, own | overrides), workspace, listener.getsockname()[1], options)
         check_function(application)
         if is_live:
             for line in describe_live(workspace):
@@ -130,8 +130,7 @@ def check_function(application: Application) -> None:
 
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:
     """Yield what the owner should know once the site is built."""
-    without, pages = application.site.list_pages_without_tag(), application.site.list_pages()
-    if len(without) == len(pages):
+    if len(application.site.list_bare_pages()) == len(application.site.list_pages()):
         yield 'No page carries the tag. Is "pelican_intercom" among PLUGINS?'
     if settings.app_id is None and not application.workspace.is_live:
         yield "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger."

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from werkzeug.security import safe_join
 
-_TAG = re.compile(rb'<script\b[^>]*\bsrc=["\']?[^"\'>\s]*\bintercom\.[0-9a-f]{8}\.js')
+from pelican_intercom.checks.built.kind import PageKinds
+from pelican_intercom.checks.built.page import read_page
+from pelican_intercom.checks.built.reason import Reasons
+from pelican_intercom.settings import Settings
+
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!doctype[^>]*>", re.IGNORECASE)
 _HTML = frozenset((".html", ".htm", ".xhtml"))
 
 
 @dataclass(frozen=True)
+class BarePage:
+    """A page without the tag: its path below the output folder, with slashes, and why, or nothing."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Site:
-    """A site that was built into the folder ``output``."""
+    """A site that was built into the folder ``output``; ``settings`` are all that Pelican built it with."""
 
     output: Path
+    settings: Mapping[str, Any]
 
     def find_file(self, path: str) -> Path | None:
         """Return the file that a static host serves for an address: itself, a folder's index.html, or with .html."""
@@ -37,13 +52,21 @@ class Site:
         """Return every HTML file, sorted by path."""
         return sorted(path for path in self.output.rglob("*") if is_html(path) and path.is_file())
 
-    def list_pages_without_tag(self) -> list[str]:
-        """Return the address of every HTML file that does not load the Messenger."""
-        return [
-            "/" + path.relative_to(self.output).as_posix()
-            for path in self.list_pages()
-            if not carries_tag(path.read_bytes())
-        ]
+    def list_bare_pages(self) -> list[BarePage]:
+        """Return every HTML file that does not load the Messenger, with the reason as the sources say it now."""
+        reasons = Reasons(self.settings, Settings.from_pelican(self.settings), PageKinds(self.settings))
+        bare = []
+        for file in self.list_pages():
+            html = file.read_bytes()
+            page = read_page(html)
+            if not page.tags:
+                path = self.name_page(file)
+                bare.append(BarePage(path, reasons.find(path, html, page)))
+        return bare
+
+    def name_page(self, file: Path) -> str:
+        """Return a file's path below the output folder, with slashes."""
+        return file.relative_to(self.output).as_posix()
 
 
 def is_html(path: Path) -> bool:
@@ -53,7 +76,7 @@ def is_html(path: Path) -> bool:
 
 def carries_tag(html: bytes) -> bool:
     """Say whether a page loads the Messenger through this plugin."""
-    return _TAG.search(html) is not None
+    return bool(read_page(html).tags)
 
 
 def insert_first(html: bytes, element: bytes) -> bytes:

@@ -17,6 +17,7 @@ from pelican_intercom.preview.build import Build, override_settings
 from pelican_intercom.preview.server import listen, make_http_server
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace, make_workspace
+from pelican_intercom.site_settings import read_site
 
 SETTINGS_FILE = Path(__file__).parents[2] / "sample_site" / "publishconf.py"
 PORT = 8000
@@ -39,8 +40,9 @@ def workspace() -> Workspace:
 def site(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Site:
     """The sample site as the preview builds it."""
     output = tmp_path_factory.mktemp("preview")
-    Build(SETTINGS_FILE, output, override_settings(workspace, f"http://127.0.0.1:{PORT}")).run()
-    return Site(output)
+    overrides = override_settings(workspace, f"http://127.0.0.1:{PORT}")
+    Build(SETTINGS_FILE, output, overrides).run()
+    return Site(output, read_site(SETTINGS_FILE) | overrides)
 
 
 @pytest.fixture

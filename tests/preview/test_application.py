@@ -59,7 +59,7 @@ def test_a_missing_page_is_the_sites_own_404(client: Client) -> None:
 def test_a_folder_leads_to_its_index(tmp_path: Any, workspace: Workspace) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "index.html").write_text("<!doctype html>Notes")
-    client = Client(Application(Site(tmp_path), workspace, 8000))
+    client = Client(Application(Site(tmp_path, {}), workspace, 8000))
     answer = client.get("/notes", base_url=OWN)
     assert (answer.status_code, answer.headers["Location"]) == (308, "/notes/")
     assert client.get("/missing", base_url=OWN).status_code == 404
@@ -198,7 +198,10 @@ def test_a_ping_of_endless_length_is_refused(client: Client) -> None:
 def test_pages_without_the_tag_are_listed(client: Client) -> None:
     assert client.get("/-preview/pages").json == {
         "pages": 30,
-        "without": ["/drafts/storm-surge.html", "/pages/privacy.html"],
+        "bare": [
+            {"path": "drafts/storm-surge.html", "reason": "as draft"},
+            {"path": "pages/privacy.html", "reason": "by front matter"},
+        ],
     }
 
 

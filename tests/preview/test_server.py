@@ -83,9 +83,11 @@ def test_what_is_said_once_the_site_is_built(site: Site, workspace: Workspace) -
     ]
 
 
-def test_what_the_published_site_lacks_is_said_too(tmp_path: Path, workspace: Workspace) -> None:
+def test_what_the_published_site_lacks_is_said_too(tmp_path: Path, site: Site, workspace: Workspace) -> None:
     (tmp_path / "index.html").write_text("<!doctype html>")
-    said = list(describe(Application(Site(tmp_path), workspace, 8000), "http://127.0.0.1:8000", Settings()))
+    said = list(
+        describe(Application(Site(tmp_path, site.settings), workspace, 8000), "http://127.0.0.1:8000", Settings())
+    )
     assert said[:3] == [
         'No page carries the tag. Is "pelican_intercom" among PLUGINS?',
         "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger.",

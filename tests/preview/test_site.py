@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.preview.site import Site, carries_tag, insert_first
+from pelican_intercom.preview.site import BarePage, Site, carries_tag, insert_first
 
 
 @pytest.fixture
-def small_site(tmp_path: Path) -> Site:
+def small_site(tmp_path: Path, site: Site) -> Site:
     output = tmp_path / "output"
     (output / "notes").mkdir(parents=True)
     (tmp_path / "secret.html").write_text("outside")
@@ -18,7 +18,7 @@ def small_site(tmp_path: Path) -> Site:
     (output / "about.html").write_text("<p>About")
     (output / "notes" / "index.html").write_text("<p>Notes")
     (output / "feed.xml").write_text("<feed/>")
-    return Site(output)
+    return Site(output, {**site.settings, "INTERCOM_EXCLUDE": ["notes/*"]})
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,11 @@ def test_what_is_not_in_the_folder_is_not_found(small_site: Site, address: str) 
     assert small_site.find_file(address) is None
 
 
-def test_pages_without_the_tag_are_listed_by_address(small_site: Site) -> None:
-    assert small_site.list_pages_without_tag() == ["/about.html", "/notes/index.html"]
+def test_pages_without_the_tag_are_listed_with_the_reason(small_site: Site) -> None:
+    assert small_site.list_bare_pages() == [
+        BarePage("about.html", "without a body"),
+        BarePage("notes/index.html", "by INTERCOM_EXCLUDE"),
+    ]
     assert len(small_site.list_pages()) == 3
 
 
