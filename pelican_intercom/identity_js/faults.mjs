@@ -41,7 +41,7 @@ const RESERVED = new Set(
 );
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/; // a token of RFC 9110 section 5.6.2
 // Intercom's access tokens are the base64 of "tok:" and more.
-const ACCESS_TOKEN = "dG9rOj";
+const ACCESS_TOKEN = "dG9rO";
 // What Python's strip() takes for white space; trim() would take U+FEFF too, and leave U+001C to U+001F and U+0085.
 const SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 const OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
