@@ -20,15 +20,26 @@ const common = {
   logLevel: "warning",
 };
 
+// Comments to a browser. pelican-minify runs scripts through an HTML compressor, which would read `a<b` as a tag:
+// to it all between them is a style sheet's text, and is left as it is.
+const shield = { banner: { js: "/*<style>*/" }, footer: { js: "/*</style>*/" } };
+
 await build({
   ...common,
+  ...shield,
   entryPoints: [here + "main.js"],
   outfile: (folder ?? here) + "/loader.min.js",
   minify: true,
   // Private properties, whose names end in an underscore, are shortened.
   mangleProps: /[a-z]_$/,
 });
-await build({ ...common, entryPoints: [here + "why.js"], outfile: (folder ?? here) + "/loader.why.js", minify: true });
+await build({
+  ...common,
+  ...shield,
+  entryPoints: [here + "why.js"],
+  outfile: (folder ?? here) + "/loader.why.js",
+  minify: true,
+});
 await build({
   ...common,
   entryPoints: [preview + "stand_in/main.js"],
