@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import nox
 
-from tests.machine import PYTHONS, find_python
+from tests.machine import PYTHONS, RECORD, find_python, read_record
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -22,7 +23,7 @@ BUILD_SIDE = (
     "tests/compatibility/test_shapes.py",
     *(f"tests/test_{room}.py" for room in ("settings", "page", "tag", "asset", "plugin")),
 )
-RUNNER = ("html5lib", "pytest>=9.0", "pytest-xdist>=3.6")
+RUNNER = ("html5lib", "playwright>=1.60", "pytest>=9.0", "pytest-xdist>=3.6")
 
 found = {version: path for version in PYTHONS if (path := find_python(version))}
 # A shim on PATH may stand for a Python that is not selected; the real ones come first.
@@ -67,4 +68,6 @@ def compatibility(session: nox.Session) -> None:
     """Build whole sites with other people's themes and plugins, as PyPI carries them."""
     session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "compatibility"))
     session.install(*RUNNER)
+    # What the machine lends was found out by `make test`, in the environment that runs nox.
+    (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))
     session.run("pytest", "-q", "-n", "2", "-m", "compatibility", "tests/compatibility", *session.posargs)

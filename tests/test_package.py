@@ -62,6 +62,8 @@ SOURCES = ["Makefile", "pyproject.toml", "package.json", "package-lock.json", "t
 
 @dataclass(frozen=True)
 class Distributions:
+    """Both files of a release, and the folder that the source distribution unpacks to."""
+
     wheel: Path
     sdist: Path
     unpacked: Path

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-TAG = re.compile(rb'<script defer src="[^"]*/?intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
+TAG = re.compile(rb'<script defer(?:="")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
 BUILD_SECONDS = 180
 
 SETTINGS = """\
@@ -78,7 +78,7 @@ Not here
 ########
 
 :status: hidden
-:save_as: 404.html
+:save_as: errors/404.html
 
 Nothing is here.
 """,
