@@ -138,6 +138,7 @@ def describe(application: Application, address: str, settings: Settings) -> Iter
         yield "INTERCOM_IDENTITY_URL is not set: once published, everyone is a visitor. Here the function answers."
     yield f"The site:  {address}/"
     yield f"Sign in:   {address}{PREFIX}"
+    yield "Changes of content and theme are built at once. After a change of settings, start again."
     yield "Press Ctrl-C to stop."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,15 @@ class Served:
 @pytest.fixture(scope="session")
 def served(site: Site, workspace: Workspace) -> Iterator[Served]:
     """The sample site, served on a free port by the preview's server until the session ends."""
+    with serving(site, workspace, Options(hidden_roles=("administrator",))) as served:
+        yield served
+
+
+@contextmanager
+def serving(site: Site, workspace: Workspace, options: Options) -> Iterator[Served]:
+    """Serve a site on a free port for as long as the block runs."""
     with listen(0) as listener:
-        application = Application(site, workspace, listener.getsockname()[1], Options(hidden_roles=("administrator",)))
+        application = Application(site, workspace, listener.getsockname()[1], options)
         server = make_http_server(application, listener)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

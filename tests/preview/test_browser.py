@@ -10,7 +10,14 @@ import jwt
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from .conftest import Served
+from pelican_intercom.preview.build import Build, override_settings
+from pelican_intercom.preview.server import choose_options
+from pelican_intercom.preview.site import Site
+from pelican_intercom.preview.workspace import Workspace
+from pelican_intercom.settings import Settings
+from pelican_intercom.site_settings import read_site
+
+from .conftest import SETTINGS_FILE, Served, serving
 
 pytestmark = pytest.mark.browser
 
@@ -169,6 +176,37 @@ def test_a_screen_reader_finds_no_fault(page: Page, served: Served, path: str, s
         "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))"
     )
     assert violations == [], json.dumps(violations, indent=1)
+
+
+def test_a_site_with_consent_a_session_hint_and_its_messenger_on_the_left(
+    page: Page, tmp_path: Path, workspace: Workspace
+) -> None:
+    overrides = {
+        **override_settings(workspace, "http://127.0.0.1:8000"),
+        "INTERCOM_CONSENT": "required",
+        "INTERCOM_SESSION_HINT": "signed_in",
+        "INTERCOM_MESSENGER": {"alignment": "left"},
+    }
+    Build(SETTINGS_FILE, tmp_path, overrides).run()
+    settings = read_site(SETTINGS_FILE) | overrides
+    options = choose_options(Settings.from_pelican(settings), ())
+    with serving(Site(tmp_path, settings), workspace, options) as served:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        sign_in(page, served, "Ed Okafor")
+        wait_for_state(page, "waiting")
+        assert not [url for url in asked if "/stand-in/" in url or "/api/" in url]
+        page.locator(PILL).click()
+        page.locator(PANEL).get_by_role("button", name="Give consent").click()
+        wait_for_state(page, "user")
+        assert read_boot(page)["person"]["name"] == "Ed Okafor"
+        launcher, pill = (page.locator(name).bounding_box() for name in (".intercom-launcher", PILL))
+        assert launcher is not None
+        assert pill is not None
+        assert launcher["x"] + launcher["width"] < pill["x"]
+        page.locator(PANEL).get_by_role("button", name="Nobody").click()
+        wait_for_state(page, "waiting")
+        assert "signed_in" not in {cookie["name"] for cookie in page.context.cookies()}
 
 
 def test_no_page_of_the_preview_says_an_error(page: Page, served: Served) -> None:

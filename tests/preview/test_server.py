@@ -79,6 +79,7 @@ def test_what_is_said_once_the_site_is_built(site: Site, workspace: Workspace) -
     assert list(describe(Application(site, workspace, 8000), "http://127.0.0.1:8000", PUBLISHED)) == [
         "The site:  http://127.0.0.1:8000/",
         "Sign in:   http://127.0.0.1:8000/-preview/",
+        "Changes of content and theme are built at once. After a change of settings, start again.",
         "Press Ctrl-C to stop.",
     ]
 
