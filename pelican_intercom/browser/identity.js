@@ -26,10 +26,11 @@ export async function ask() {
   if (!identity) return visitor("no-function");
   if (hint && readCookie(hint) == null) return visitor("no-hint");
   const patience = new AbortController();
-  let reason = token ? "token" : "timeout";
+  let reason = "token";
   try {
     return await new Promise((resolve, reject) => {
       setTimeout(() => {
+        reason = "timeout";
         patience.abort();
         reject();
       }, seconds * 1e3);
@@ -65,6 +66,6 @@ export async function ask() {
     if (status === 200 && (state === "hidden" || (state === "user" && boot && account))) {
       return { ...answer, reason: state === "user" ? "signed-in" : "" + answer.reason };
     }
-    return { state: "unknown", reason: answer.code ?? reason, wait: +(response.headers.get("Retry-After") ?? 0) || 0 };
+    return { state: "unknown", reason: answer.code || reason, wait: +(response.headers.get("Retry-After") ?? 0) || 0 };
   }
 }

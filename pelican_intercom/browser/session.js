@@ -104,6 +104,7 @@ function settle(state, reason, next, { boot: told = {}, expires_in } = {}) {
   const now = Date.now();
   const isOther = isForeign(account, next) || isForeign(recall(), next) || (account === null && !!configuration.identity && isSessionUnknown());
   remember(next);
+  if (isVeiled) veil((isVeiled = false));
   if (isOther) {
     shutdown();
     purge();
@@ -121,7 +122,6 @@ function settle(state, reason, next, { boot: told = {}, expires_in } = {}) {
     end = proof.intercom_user_jwt ? now + life : Infinity;
     plan(now + life * (0.75 + Math.random() / 10));
   } else plan(due);
-  if (isVeiled) veil((isVeiled = false));
   announce(state, reason);
   onSettled();
 }
@@ -133,21 +133,24 @@ function settle(state, reason, next, { boot: told = {}, expires_in } = {}) {
  */
 function doubt(reason, wait) {
   const now = Date.now();
-  failures++;
+  if (reason !== "limit") failures++;
   if (account !== null && now >= end) {
     shutdown();
     account = null;
     failures = 1;
   }
   if (account !== null && !isVeiled) note("kept", reason);
-  else if (failures < mostCalls && (recall() || isSessionUnknown())) announce("unknown", reason);
+  // A tab that is looked at often makes its six calls soon: an outage is not long before five minutes.
+  else if ((failures < mostCalls || now - (calls[0] ?? now) < tenMinutes / 2) && (recall() || isSessionUnknown())) {
+    announce("unknown", reason);
+  }
   else if (configuration.hide) announce("hidden", "fallback");
   else {
     settle("visitor", "fallback", "");
     failures = mostCalls;
   }
   onSettled();
-  const pause = Math.max(Math.min(3 ** calls.length, 600) * (1 + Math.random() / 2), Math.min(wait, 600)) * 1e3;
+  const pause = Math.min(Math.max(3 ** calls.length * (1 + Math.random() / 2), wait), 600) * 1e3;
   plan(account === null ? now + pause : Math.min(now + pause, Math.max(end, now + 1e3)));
 }
 

@@ -1,0 +1,220 @@
+"""A Pelican-built site on a loopback server, with the real function, the stand-in Messenger, and faults to order."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from pelican_intercom.asset import make_assets
+from pelican_intercom.identity.hosts.wsgi import create_application
+from pelican_intercom.preview.judge import Acceptance, Judge
+from pelican_intercom.preview.people import Login, find_person
+from pelican_intercom.settings import Settings
+
+APP_ID = "abc12345"
+API_SECRET = "an-obviously-made-up-messenger-api-secret"
+IDENTITY_PATH = "/api/intercom-identity"
+ROOT = Path(__file__).parents[2]
+MESSENGER = ROOT / "pelican_intercom" / "preview" / "messenger.js"
+LIBRARIES = {
+    "turbo.js": "@hotwired/turbo/dist/turbo.es2017-umd.js",
+    "htmx.js": "htmx.org/dist/htmx.js",
+    "swup.js": "swup/dist/Swup.umd.js",
+}
+KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+SECONDS = 20
+"""More than any test waits for anything."""
+
+Fault = Callable[[Request], Response]
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Logs no requests: tests read them from the site."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  (the base class names it so)
+        pass
+
+
+@dataclass
+class Site:
+    """One running site. What a test changes here holds from the next request on."""
+
+    folder: Path
+    port: int = 0
+    settings: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    transform: Callable[[str, str], str] = lambda _path, html: html
+    fault: Fault | None = None
+    ping_fault: Fault | None = None
+    is_widget_blocked: bool = False
+    widget_delay: float = 0
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    questions: list[Request] = field(default_factory=list)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.login = Login("session", "a-session-secret-of-more-than-32-bytes-for-tests")
+        self.environment = self.login.make_environment(API_SECRET, ("administrator",))
+        self.judge = Judge(APP_ID, API_SECRET)
+        # Intercom's widget comes from another host, as in the world.
+        self.set(
+            INTERCOM_APP_ID=APP_ID,
+            INTERCOM_IDENTITY_URL=IDENTITY_PATH,
+            INTERCOM_LOAD="load",
+        )
+
+    def set(self, **settings: Any) -> None:
+        """Change INTERCOM_* settings, as publishconf.py would; None takes one back."""
+        self.settings = {name: value for name, value in (self.settings | settings).items() if value is not None}
+
+    def address(self, path: str = "/", host: str = "site.localhost") -> str:
+        """Return the address of a page, on a host whose parent domains take cookies."""
+        return f"http://{host}:{self.port}{path}"
+
+    @property
+    def widget(self) -> str:
+        """The address of the stand-in, on a host of its own."""
+        return f"http://widget.localhost:{self.port}/stand-in/widget/{APP_ID}"
+
+    def issue(self, key: str, now: float | None = None) -> str:
+        """Return a session token of one of the preview's people."""
+        person = find_person(key)
+        assert person is not None
+        return self.login.issue(person, time.time() if now is None else now)
+
+    def count_questions(self) -> int:
+        """Return how often the function was asked (preflights are not counted)."""
+        return len(self.questions)
+
+    def find_hosts(self) -> set[str]:
+        """Return the host names that were asked for anything."""
+        return {host for host, _path in self.requests}
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer one request."""
+        request = Request(environ)
+        self.requests.append((request.host.partition(":")[0], request.path))
+        if request.path == IDENTITY_PATH:
+            if request.method == "GET":
+                self.questions.append(request)
+            if self.fault is None or request.method != "GET":
+                return create_application(self.environment)(environ, start_response)
+            return self.fault(request)(environ, start_response)
+        return self.answer(request)(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        """Return what a path holds."""
+        path = request.path
+        if path == f"/stand-in/widget/{APP_ID}":
+            if self.is_widget_blocked:
+                return Response("", 404)
+            self.closing.wait(self.widget_delay)
+            return Response(MESSENGER.read_bytes(), mimetype="text/javascript")
+        if path == "/stand-in/ping":
+            return self.judge_ping(request)
+        if path.startswith("/library/"):
+            return Response((ROOT / "node_modules" / LIBRARIES[path[9:]]).read_bytes(), mimetype="text/javascript")
+        if re.fullmatch(r"/intercom(-why)?\.\w{8}\.js", path):
+            loader, why = make_assets(self.read_settings())
+            return Response((why if "why" in path else loader).content, mimetype="text/javascript")
+        file = self.folder / (path.lstrip("/") or "index.html")
+        if not file.is_file():
+            return Response("", 404)
+        kind = KINDS.get(file.suffix, "application/octet-stream")
+        if kind != "text/html":
+            return Response(file.read_bytes(), mimetype=kind, headers=self.headers)
+        return Response(self.transform(path, file.read_text()), mimetype=kind, headers=self.headers)
+
+    def read_settings(self) -> Settings:
+        """Return the settings that the loader is made of, the stand-in's address among them."""
+        return Settings.from_pelican({"INTERCOM_WIDGET_URL": self.widget, **self.settings})
+
+    def judge_ping(self, request: Request) -> Response:
+        """Judge a proof as Intercom would, for a page of another host."""
+        allowed = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type"}
+        if request.method == "OPTIONS":
+            return Response("", 204, headers=allowed)
+        if self.ping_fault is not None:
+            return self.ping_fault(request)
+        ping = request.get_json()
+        verdict = self.judge.judge(ping["app_id"], ping["settings"], time.time())
+        return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403, allowed)
+
+    def hold(self) -> Held:
+        """Make the function decide at once, and answer only when it is let."""
+        held = Held(self)
+        self.fault = held
+        return held
+
+    def never(self, _request: Request) -> Response:
+        """Say nothing until the test is over."""
+        self.closing.wait()
+        return Response("", 503)
+
+
+@dataclass
+class Held:
+    """A fault: the true answer to the question as it was asked, kept back."""
+
+    site: Site
+    asked: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer late."""
+        answer = Response.from_app(create_application(self.site.environment), request.environ)
+        self.asked.set()
+        self.released.wait(SECONDS)
+        return answer
+
+    def wait_for_question(self) -> None:
+        """Wait until the function was asked."""
+        assert self.asked.wait(SECONDS)
+
+    def release(self) -> None:
+        """Let the answer go."""
+        self.released.set()
+
+
+def make_json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    import json  # noqa: PLC0415
+
+    return Response(json.dumps(value), status, mimetype="application/json", headers=headers or {})
+
+
+def fail(status: int, code: str = "", headers: Mapping[str, str] | None = None) -> Fault:
+    """Return a fault: a problem of RFC 9457, as the function writes it."""
+    problem = {"status": status, **({"code": code} if code else {})}
+    return lambda _request: make_json(problem, status, headers)
+
+
+def say(body: str, status: int = 200, kind: str = "text/html") -> Fault:
+    """Return a fault: something else than an identity."""
+    return lambda _request: Response(body, status, mimetype=kind)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Site]:
+    """Run a site on a free port of the loopback, and end it."""
+    site = Site(folder)
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=QuietHandler)
+    server.daemon_threads = True
+    site.port = server.port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield site
+    site.closing.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
