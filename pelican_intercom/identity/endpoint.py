@@ -6,7 +6,7 @@ import time
 
 from . import origin, signing
 from .environment import Environment
-from .exchange import Answer, Request
+from .exchange import PHRASES, Answer, Request
 from .jsontext import write_json
 from .person import Person
 from .refusal import Refusal
@@ -22,13 +22,6 @@ SHORTEST = 300
 """Seconds that Intercom asks a Messenger JWT to live at least."""
 LOGGER = "pelican_intercom.identity"
 
-_PHRASES = {
-    401: "Unauthorized",
-    403: "Forbidden",
-    405: "Method Not Allowed",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
 _JSON = ("Content-Type", "application/json")
 _PROBLEM = ("Content-Type", "application/problem+json")
 
@@ -119,7 +112,7 @@ def _refuse(refusal: Refusal, headers: origin.Headers) -> Answer:
     if refusal.retry_after is not None:
         extra.append(("Retry-After", str(refusal.retry_after)))
     problem = {
-        "title": _PHRASES[refusal.status],
+        "title": PHRASES[refusal.status],
         "status": refusal.status,
         "detail": refusal.detail,
         "code": refusal.code,

@@ -7,6 +7,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+PHRASES = {
+    200: "OK",
+    204: "No Content",
+    401: "Unauthorized",
+    403: "Forbidden",
+    405: "Method Not Allowed",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+"""Every status that is answered, and its phrase in RFC 9110 section 15."""
+
+
 class Request:
     """One request: its ``method``, its ``headers`` by lower-case name, and ``cookies``, further Cookie header values.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import http
 import os
 
 from ..endpoint import Endpoint, Request
+from ..exchange import PHRASES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,17 +27,18 @@ def create_application(
         method = environ["REQUEST_METHOD"]
         answer = shared.answer(Request(method, headers))
         length = [("Content-Length", str(len(answer.body)))] if answer.body else []
-        start_response(f"{answer.status} {http.HTTPStatus(answer.status).phrase}", [*answer.headers, *length])
+        start_response(f"{answer.status} {PHRASES[answer.status]}", [*answer.headers, *length])
         return [b"" if method == "HEAD" else answer.body]
 
     return application
 
 
 @functools.cache
-def _share() -> WSGIApplication:
+def share() -> WSGIApplication:
+    """Return the application that this process shares, with its one cache of keys."""
     return create_application()
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer with the process's environment, which is read at the first request."""
-    return _share()(environ, start_response)
+    return share()(environ, start_response)
