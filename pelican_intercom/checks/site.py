@@ -69,12 +69,18 @@ class SiteReport:
 
 
 def check_site(
-    output: Path, site: Mapping[str, Any], environment: Mapping[str, str], advance: Callable[[], None] = lambda: None
+    output: Path,
+    site: Mapping[str, Any],
+    environment: Mapping[str, str],
+    *,
+    repository: Path | None = None,
+    advance: Callable[[], None] = lambda: None,
 ) -> SiteReport:
     """Return what a built site holds, reading each file once and keeping none.
 
-    ``site`` is every setting of the site, as Pelican reads them; ``environment`` may hold the secrets to look for.
-    ``advance`` is called after each file. Raises OSError for a folder or file that cannot be read.
+    ``site`` is every setting of the site, as Pelican reads them; ``environment`` may hold the secrets to look for, and
+    ``repository`` copies of the function. ``advance`` is called after each file. Raises OSError for a folder or file
+    that cannot be read.
     """
     report = SiteReport(output)
     try:
@@ -84,6 +90,8 @@ def check_site(
             report.faults.add(Fault("settings", sentence, "The build stops on this too; mend the setting."))
         return report
     for fault in whole_site.find_faults(report.settings, site):
+        report.faults.add(fault)
+    for fault in whole_site.find_copy_faults(repository) if repository else ():
         report.faults.add(fault)
     search = make_search(environment)
     report.notes.extend(whole_site.write_notes(report.settings, search))

@@ -34,15 +34,16 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
         from pelican_intercom.checks.progress import follow  # noqa: PLC0415
         from pelican_intercom.checks.report import describe_site, print_site  # noqa: PLC0415
         from pelican_intercom.checks.site import check_site  # noqa: PLC0415
-        from pelican_intercom.site_settings import read_site  # noqa: PLC0415
+        from pelican_intercom.site_settings import find_settings_file, read_site  # noqa: PLC0415
 
+        settings_file = settings_file or find_settings_file()
         site = read_site(settings_file)
         folder = output or Path(site["OUTPUT_PATH"])
         if not folder.is_dir():
             raise UnusableError(f"{folder} is not there: build the site first, with pelican, or name its folder.")
         console = make_console()
         with follow(console, folder, is_silent=as_json) as advance:
-            report = check_site(folder, site, os.environ, advance)
+            report = check_site(folder, site, os.environ, repository=settings_file.resolve().parent, advance=advance)
         if as_json:
             click.echo(json.dumps(describe_site(report), indent=2))
         else:

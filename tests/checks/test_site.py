@@ -1,0 +1,353 @@
+"""The check of a built site: a good one is good, and each fault is found and named."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from pelican_intercom.checks.built import leak
+from pelican_intercom.checks.site import SiteReport, check_site
+from pelican_intercom.cli import main
+from pelican_intercom.site_settings import read_site
+
+Damage = Callable[..., Path]
+SECRET = "fake/Secret+of&the<site>=0123456789"
+TAG = re.compile(rb'<script defer src="/(intercom\.[0-9a-f]{8}\.js)"></script>')
+
+
+def check(folder: Path, environment: Mapping[str, str] | None = None, **settings: object) -> SiteReport:
+    site = read_site(folder / "publishconf.py") | settings
+    return check_site(folder / "output", site, environment or {}, repository=folder)
+
+
+def list_faults(report: SiteReport) -> list[tuple[str, str, list[str]]]:
+    return [(fault.code, fault.detail, places.paths) for fault, places in report.faults.found.items()]
+
+
+def find_loader(folder: Path) -> str:
+    match = TAG.search((folder / "output/gauge.html").read_bytes())
+    assert match
+    return match[1].decode()
+
+
+def test_a_good_site_is_good_and_each_kind_of_page_is_counted_with_reasons(built: Path) -> None:
+    report = check(built)
+    assert list_faults(report) == []
+    assert {kind: (tally.carrying, dict(tally.left_out)) for kind, tally in report.kinds.items()} == {
+        "listing": (4, {"by INTERCOM_EXCLUDE": 1}),
+        "article": (2, {"copied as it is": 1}),
+        "other": (1, {}),
+        "author": (1, {}),
+        "category": (2, {}),
+        "draft": (0, {"as draft": 1}),
+        "page": (1, {"by front matter": 1}),
+        "tag": (2, {}),
+    }
+    assert report.pages == 17
+    assert report.files == len([path for path in (built / "output").rglob("*") if path.is_file()])
+
+
+def test_a_page_with_two_tags_is_found_and_one_that_only_shows_a_tag_is_not(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    match = TAG.search(page)
+    assert match
+    tag = match[0]
+    shown = [b"<!-- " + tag + b" -->", b"<textarea>" + tag + b"</textarea>", b"<script>'<script src=x>'</script>"]
+    folder = damaged(**{
+        "gauge.html": page.replace(tag, tag + tag),
+        "springs.html": page.replace(tag, b"".join(shown) + tag),
+    })  # fmt: skip
+    assert list_faults(check(folder)) == [("twice", "the loader is in the page twice", ["gauge.html"])]
+
+
+def test_a_tag_that_is_only_a_comment_counts_as_none(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    commented = TAG.sub(lambda match: b"<!-- " + match[0] + b" -->", page)
+    assert list_faults(check(damaged(**{"gauge.html": commented}))) == [
+        ("no-reason", "no tag, and nothing says why", ["gauge.html"])
+    ]
+
+
+def test_a_tag_without_quotes_is_a_tag(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    bare = TAG.sub(lambda match: b"<script src=/" + match[1] + b" defer></script>", page)
+    assert bare != page
+    assert list_faults(check(damaged(**{"gauge.html": bare}))) == []
+
+
+def test_a_missing_an_edited_and_an_outdated_loader_are_told_apart(built: Path, damaged: Damage) -> None:
+    name = find_loader(built)
+    folder = damaged(**{name: None})
+    assert {code for code, *_ in list_faults(check(folder))} == {"missing-asset"}
+    (folder / "output" / name).write_bytes(b"// shortened")
+    (edited,) = check(folder).faults.found.items()
+    assert (edited[0].code, edited[1].count) == ("edited-asset", 13)
+    (outdated,) = list_faults(check(built, INTERCOM_REGION="eu"))
+    assert outdated[0] == "outdated-asset"
+    assert "made from other settings" in outdated[1]
+
+
+def test_a_tag_that_points_elsewhere_is_found(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    folder = damaged(**{
+        "gauge.html": page.replace(b'src="/intercom', b'src="https://other.example/intercom'),
+        "springs.html": page.replace(b'src="/intercom', b'src="../intercom'),
+        "tides/deep.html": page.replace(b'src="/intercom', b'src="../intercom'),
+    })  # fmt: skip
+    assert list_faults(check(folder)) == [
+        ("missing-asset", "the tag points outside the published folder", ["gauge.html", "springs.html"])
+    ]
+
+
+def test_a_loader_below_the_site_url_s_path_is_found_there(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    folder = damaged(**{"gauge.html": page.replace(b'src="/intercom', b'src="/docs/intercom')})
+    faults = list_faults(check(folder, SITEURL="https://example.com/docs"))
+    assert [path for *_, paths in faults for path in paths if path == "gauge.html"] == []
+    assert len(faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "sign"),
+    [
+        (b"<script>window.intercomSettings = {app_id: 'abc12345'};</script>", "intercomSettings"),
+        (b'<script async src="https://widget.intercom.io/widget/abc12345"></script>', "widget.intercom.io"),
+        (b"<p>The address <code>widget.intercom.io</code> and intercomSettings.</p>", None),
+        (b'<script type="application/json">{"x": "widget.intercom.io"}</script>', None),
+        (b"<!-- <script>intercomSettings</script> -->", None),
+    ],
+)
+def test_a_page_that_loads_intercom_another_way_is_found(
+    built: Path, damaged: Damage, markup: bytes, sign: str | None
+) -> None:
+    page = (built / "output/gauge.html").read_bytes().replace(b"</body>\n</html>", markup + b"</body>\n</html>")
+    assert markup in page
+    expected = [("other-way", f"a script with {sign} loads Intercom another way", ["gauge.html"])] if sign else []
+    assert list_faults(check(damaged(**{"gauge.html": page}))) == expected
+
+
+def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, damaged: Damage) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    folder = damaged(**{
+        "gauge.html": page,
+        "fragment.html": b"<p>a fragment</p>",
+        "blank.html": b"",
+        "LICENSE": b"No document at all.",
+        "noext": page,
+    })  # fmt: skip
+    report = check(folder)
+    assert list_faults(report) == [("no-reason", "no tag, and nothing says why", ["gauge.html", "noext"])]
+    reasons = sum((tally.left_out for tally in report.kinds.values()), start=report.kinds["page"].left_out.copy())
+    assert reasons["no reason"] == 2
+    assert report.pages == 20
+
+
+def test_a_tag_where_the_settings_want_none_is_found(built: Path) -> None:
+    faults = list_faults(check(built, INTERCOM_EXCLUDE=["archives.html", "tag/*"]))
+    assert (
+        "unwanted",
+        "a tag, although the settings or the front matter say no",
+        ["tag/moon.html", "tag/sea.html"],
+    ) in faults
+
+
+FORMS = {
+    "as it is": SECRET.encode(),
+    "in hex": SECRET.encode().hex().encode(),
+    "URL-encoded": b"fake%2FSecret%2Bof%26the%3Csite%3E%3D0123456789",
+    "HTML-escaped": b"fake/Secret+of&amp;the&lt;site&gt;=0123456789",
+    "in base64": base64.b64encode(b"x" + SECRET.encode() + b"yz"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "name", ["gauge.html", "feeds/all.atom.xml", "images/photo.bin", "deep/er/app.js.map", "CNAME"]
+)
+def test_a_secret_in_any_file_is_found_in_any_form_and_never_printed(damaged: Damage, form: str, name: str) -> None:
+    content = b"<html><body></body></html>\x00\xff" + b"." * 70 + FORMS[form] + b"."
+    report = check(damaged(**{name: content}), {"INTERCOM_API_SECRET": SECRET})
+    found = [fault for fault in list_faults(report) if fault[0] == "secret"]
+    assert found == [("secret", f"the value of INTERCOM_API_SECRET is in it, {form}", [name])]
+    assert SECRET not in repr(report)
+
+
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_base64_gives_a_secret_away_wherever_it_begins(before: int, encode: Callable[[bytes], bytes]) -> None:
+    search = leak.make_search({"INTERCOM_SESSION_SECRET": SECRET})
+    text = encode(b"?" * before + SECRET.encode() + b">>>")
+    assert list(search.search(b'{"token": "' + text + b'"}')) == [leak.Leak("INTERCOM_SESSION_SECRET", "in base64")]
+
+
+def test_a_secret_on_the_border_of_two_reads_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leak, "CHUNK", 64)
+    search = leak.make_search({"INTERCOM_API_SECRET": SECRET})
+    for offset in range(130):
+        (tmp_path / "file").write_bytes(b"." * offset + SECRET.encode() + b"." * 40)
+        assert search.search_file(tmp_path / "file") == [leak.Leak("INTERCOM_API_SECRET", "as it is")]
+    (tmp_path / "file").write_bytes(SECRET.encode()[:-1] + b"." * 200)
+    assert search.search_file(tmp_path / "file") == []
+
+
+def test_a_packed_copy_of_a_page_is_searched_too(damaged: Damage) -> None:
+    report = check(
+        damaged(**{"gauge.js.gz": gzip.compress(SECRET.encode()), "not.gz": b"no gzip"}),
+        {"INTERCOM_API_SECRET": SECRET},
+    )
+    assert [(code, paths) for code, _, paths in list_faults(report)] == [("secret", ["gauge.js.gz"])]
+
+
+def test_a_value_too_short_to_be_looked_for_is_said(built: Path) -> None:
+    report = check(built, {"INTERCOM_API_SECRET": "gauge"})
+    assert "INTERCOM_API_SECRET is too short to be looked for." in report.notes
+    assert report.is_good
+
+
+META = b'<meta http-equiv="%s" content="%s">'
+
+
+def test_a_policy_in_the_page_that_blocks_something_is_named_with_the_missing_hosts(
+    built: Path, damaged: Damage
+) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    policy = META % (b"Content-Security-Policy", b"script-src 'self' https:; connect-src https: wss:; media-src 'none'")
+    strict = META % (b"content-security-policy", b"default-src *; connect-src https://*.intercom.io")
+    folder = damaged(**{
+        "gauge.html": page.replace(b"</head>", policy + b"</head>"),
+        "springs.html": page.replace(b"</head>", strict + b"</head>"),
+        "archives.html": TAG.sub(b"", page).replace(b"</head>", strict + b"</head>"),
+    })  # fmt: skip
+    assert list_faults(check(folder)) == [
+        (
+            "policy",
+            (
+                "the page's meta element: media-src blocks the Messenger; "
+                "it lacks https://js.intercomcdn.com https://downloads.intercomcdn.com"
+            ),
+            ["gauge.html"],
+        ),
+        (
+            "policy",
+            (
+                "the page's meta element: connect-src blocks the function and the Messenger; it lacks 'self' "
+                "https://*.intercom-messenger.com wss://*.intercom-messenger.com "
+                "https://uploads.intercomusercontent.com wss://nexus-websocket-a.intercom.io "
+                "wss://nexus-websocket-b.intercom.io https://uploads.intercomcdn.com"
+            ),
+            ["springs.html"],
+        ),
+        (
+            "policy",
+            "the page's meta element: default-src blocks the Messenger; it lacks blob: data: 'unsafe-inline'",
+            ["springs.html"],
+        ),
+    ]
+
+
+HEADERS = """\
+# comment
+/admin/*
+  Content-Security-Policy: default-src 'none'
+/*
+  X-Frame-Options: DENY
+  Content-Security-Policy: script-src 'self'
+/:slug
+  content-security-policy-report-only: default-src 'none'
+https://example.com/gauge
+  Content-Security-Policy: frame-src 'none', img-src *
+"""
+
+
+def test_a_policy_in_the_headers_file_counts_for_the_pages_that_get_it(damaged: Damage) -> None:
+    faults = list_faults(check(damaged(_headers=HEADERS.encode())))
+    assert [(code, detail.partition(";")[0], paths) for code, detail, paths in faults] == [
+        ("policy", "_headers line 6: script-src blocks the Messenger's script and the Messenger", ["_headers"]),
+        ("policy", "_headers line 10: frame-src blocks the Messenger", ["_headers"]),
+        ("policy", "_headers line 10: img-src blocks the Messenger", ["_headers"]),
+    ]
+
+
+def test_an_obstacle_that_no_host_mends_is_said(damaged: Damage) -> None:
+    report = check(damaged(_headers=b"/*\n  Content-Security-Policy: script-src 'strict-dynamic' 'nonce-abc'\n"))
+    assert [detail for _, detail, _ in list_faults(report) if "strict-dynamic" in detail] != []
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "words"),
+    [
+        (
+            {"INTERCOM_IDENTITY_URL": "https://function.example.net/x"},
+            "identity-url",
+            "on another host than SITEURL (example.com)",
+        ),
+        ({"SITEURL": "http://example.com"}, "identity-url", "not https, for SITEURL is not"),
+        ({"INTERCOM_IDENTITY_URL": "http://127.0.0.1:9/x"}, "identity-url", "is not https"),
+        ({"INTERCOM_APP_ID": None}, "no-app-id", "so the plugin does nothing"),
+        ({"PLUGINS": ["sitemap"]}, "no-plugin", "Pelican loads only what it names"),
+        ({"INTERCOM_REGOIN": "eu"}, "settings", "INTERCOM_REGION"),
+        ({"INTERCOM_IDENTITY_URL": "http://example.com/x"}, "settings", "INTERCOM_IDENTITY_URL"),
+    ],
+)
+def test_what_is_wrong_with_the_settings_is_said(built: Path, settings: dict[str, Any], code: str, words: str) -> None:
+    assert any(found == code and words in detail for found, detail, _ in list_faults(check(built, **settings)))
+
+
+def test_a_token_source_lets_the_function_be_elsewhere(built: Path) -> None:
+    elsewhere: dict[str, Any] = {
+        "INTERCOM_IDENTITY_URL": "https://function.example.net/x",
+        "INTERCOM_SESSION_TOKEN_FROM": "getToken",
+    }
+    assert {code for code, *_ in list_faults(check(built, **elsewhere))} == {"outdated-asset"}
+
+
+def test_settings_that_hide_the_messenger_on_purpose_are_said(built: Path) -> None:
+    notes = check(built, INTERCOM_HOSTS=["example.com"], INTERCOM_SHOW_TO="members", INTERCOM_CONSENT="required").notes
+    assert notes[:4] == [
+        "It runs on example.com only, and not on this machine (INTERCOM_HOSTS).",
+        "Only people who are signed in see it (INTERCOM_SHOW_TO).",
+        "It waits for consent (INTERCOM_CONSENT).",
+        "The function hides it from roles in its INTERCOM_HIDDEN_ROLES; #intercom/why on the page says so.",
+    ]
+
+
+def test_an_empty_folder_is_no_site(built: Path, tmp_path: Path) -> None:
+    report = check_site(tmp_path, read_site(built / "publishconf.py"), os.environ)
+    assert [code for code, *_ in list_faults(report)] == ["no-pages"]
+
+
+def test_the_report_grows_with_kinds_of_faults_and_not_with_pages(built: Path, damaged: Damage) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    report = check(damaged(**{f"more/{number}.html": page for number in range(50)}))
+    (places,) = report.faults.found.values()
+    assert (places.count, len(places.paths)) == (50, 20)
+
+
+def test_an_old_and_an_edited_copy_of_the_function_are_found(damaged: Damage) -> None:
+    folder = damaged()
+    made = CliRunner().invoke(main, ["add-function", "wsgi", "--into", str(folder)])
+    assert made.exit_code == 0, made.output
+    assert list_faults(check(folder)) == []
+    (stamp,) = folder.rglob("copy.json")
+    copied = stamp.parent / "signing.py"
+    copied.write_text(copied.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    ((code, detail, _),) = list_faults(check(folder))
+    assert (code, detail.partition("was ")[2]) == ("function-copy", "edited: signing.py")
+    record = json.loads(stamp.read_text(encoding="utf-8"))
+    record["files"]["signing.py"] = hashlib.sha256(copied.read_bytes()).hexdigest()
+    stamp.write_text(json.dumps(record | {"version": "0.0.1"}), encoding="utf-8")
+    ((code, detail, _),) = list_faults(check(folder))
+    assert (code, detail.partition("is of ")[2]) == (
+        "function-copy",
+        "version 0.0.1 and differs from the installed plugin's",
+    )
