@@ -55,18 +55,17 @@ def serve(variables: Mapping[str, str], folder: Path, *, entry: str, python: Pat
 def read_port(listener: socket.socket) -> int:
     """Return the port of the server-started message; the shim's other messages are read and dropped."""
     connection, _ = listener.accept()
-    connection.settimeout(READY_SECONDS)
     received = b""
-    while True:
-        chunk = connection.recv(65536)
-        if not chunk:
-            raise EOFError
-        received += chunk
-        for text in received.split(b"\0")[:-1]:
-            message = json.loads(text)
-            if message["type"] == "server-started":
-                port: int = message["payload"]["httpPort"]
-                return port
+    with connection:
+        connection.settimeout(READY_SECONDS)
+        while chunk := connection.recv(65536):
+            received += chunk
+            for text in received.split(b"\0")[:-1]:
+                message = json.loads(text)
+                if message["type"] == "server-started":
+                    port: int = message["payload"]["httpPort"]
+                    return port
+    raise EOFError
 
 
 def find_version_here() -> str:

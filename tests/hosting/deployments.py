@@ -1,0 +1,131 @@
+"""How each host's scaffold is deployed on this machine: what its files name is installed, then its runtime started."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from tests.conformance.runtimes import aws_lambda, azure, google_cloud, gunicorn, node, vercel
+from tests.conformance.runtimes.contract import Runtime
+from tests.conformance.runtimes.installed import find_missing_python, make_environment
+from tests.conformance.runtimes.npm import build_node_environment, find_missing_node
+from tests.machine import find_python
+
+PATH = "/api/intercom-identity"
+INSTALL_SECONDS = 120
+ANY_PYTHON = ("3.13", "3.12", "3.11")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Installs the scaffold of ``host`` in a site's folder, and gives the runtime that serves it from there."""
+
+    host: str
+    missing: Callable[[], str | None]
+    deploy: Callable[[Path], Runtime]
+
+
+def install_python(folder: Path, versions: tuple[str, ...], *runtime: str) -> Path:
+    """Return a Python with what the folder's requirements.txt names, and the host's own runtime beside it."""
+    version = next(version for version in versions if find_python(version))
+    return make_environment("scaffold", version, [*(folder / "requirements.txt").read_text().split(), *runtime])
+
+
+def install_npm(folder: Path) -> None:
+    """Install what the folder's package.json names."""
+    command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
+    environment = build_node_environment({})
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=INSTALL_SECONDS)
+
+
+def deploy_wsgi(site: Path) -> Runtime:
+    """Serve ``app:application`` under the gunicorn of the scaffold's requirements."""
+    folder = site / "intercom-wsgi"
+    python = install_python(folder, ANY_PYTHON)
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with gunicorn.serve(variables, folder, application="app:application", python=str(python)) as address:
+            yield address
+
+    return replace(gunicorn.GUNICORN, start=start)
+
+
+def deploy_aws(site: Path) -> Runtime:
+    """Run the handler that the template names behind a function URL, with the code folder as the task's root."""
+    folder = site / "intercom-aws" / "function"
+    python = install_python(folder, ANY_PYTHON, "awslambdaric")
+    (url,) = [runtime for runtime in aws_lambda.RUNTIMES if runtime.name == "lambda-function-url"]
+    serve = partial(aws_lambda.serve, aws_lambda.make_url_event, handler="lambda_function.handler", python=str(python))
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with serve(variables, folder) as address:
+            yield address
+
+    return replace(url, start=start)
+
+
+def deploy_google(site: Path) -> Runtime:
+    """Serve the function ``intercom`` by the framework of the scaffold's requirements."""
+    folder = site / "intercom-google"
+    python = install_python(folder, ANY_PYTHON)
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with google_cloud.serve(variables, folder, python=str(python)) as address:
+            yield address
+
+    return replace(google_cloud.RUNTIMES[0], start=start)
+
+
+def deploy_azure(site: Path) -> Runtime:
+    """Serve ``function_app.py`` by Azure's own worker."""
+    folder = site / "intercom-azure"
+    python = install_python(folder, azure.WORKER_VERSIONS, "azure-functions-runtime")
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with azure.serve(variables, folder, python=str(python)) as address:
+            yield address
+
+    return replace(azure.RUNTIMES[1], start=start)
+
+
+def deploy_vercel(site: Path) -> Runtime:
+    """Serve ``api/intercom-identity.py`` by Vercel's production shim."""
+    python = install_python(site / "api", vercel.VERSIONS, "vercel-runtime")
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with vercel.serve(variables, site, entry="api/intercom-identity.py", python=python) as address:
+            yield address
+
+    return replace(vercel.RUNTIMES[0], start=start)
+
+
+def deploy_node(site: Path) -> Runtime:
+    """Serve ``server.mjs``."""
+    folder = site / "intercom-node"
+    install_npm(folder)
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with node.serve(variables, folder, arguments=["server.mjs"]) as address:
+            yield address
+
+    return replace(node.RUNTIMES[0], start=start)
+
+
+DEPLOYMENTS = [
+    Deployment("wsgi", lambda: None, deploy_wsgi),
+    Deployment("aws", lambda: None, deploy_aws),
+    Deployment("google", lambda: None, deploy_google),
+    Deployment("azure", partial(find_missing_python, *azure.WORKER_VERSIONS), deploy_azure),
+    Deployment("vercel", partial(find_missing_python, *vercel.VERSIONS), deploy_vercel),
+    Deployment("node", find_missing_node, deploy_node),
+]
