@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 from pelican.contents import Article, Page
 from pelican.readers import Readers
 
-# Front matter stands at the start of a file; only files with the word in it are read by Pelican, which takes its time.
-START = 4096
 FIELD = "intercom"
+# Front matter stands at the start of a file; only files that have the field are read by Pelican, which takes its time.
+START = 4096
+_FIELD_LINE = re.compile(rb"^[ \t:]*intercom[ \t]*:|name=[\"']?intercom\b", re.IGNORECASE | re.MULTILINE)
 
 
 def find_choices(site: Mapping[str, Any]) -> dict[str, object]:
@@ -43,7 +45,7 @@ def _find_candidates(folder: Path) -> Iterator[Path]:
                     start = file.read(START)
             except OSError:
                 continue
-            if FIELD.encode() in start.lower():
+            if _FIELD_LINE.search(start):
                 yield path
 
 
