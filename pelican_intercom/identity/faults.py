@@ -69,7 +69,9 @@ def find_faults(environment: Environment, given: Mapping[str, str]) -> Iterator[
             yield f"{variable} must be one name, of letters, digits, - and _."
     if environment.header.lower() in ("cookie", "origin"):
         yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token."
-    for name in given:
+    for name, value in given.items():
+        if not is_unicode(value):
+            yield f"{name} must be UTF-8 text."
         if name.startswith("INTERCOM_SESSION_") and name not in VARIABLES and name not in _BUILD_SETTINGS:
             yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES[4:13])}."
     if environment.provider is None:
@@ -90,8 +92,6 @@ def _find_secret_faults(given: Mapping[str, str]) -> Iterator[str]:
         value = given.get(variable, "")
         if value != value.strip():
             yield f"{variable} must have no white space before or after it."
-        if not is_unicode(value):
-            yield f"{variable} must be UTF-8 text."
     if secret and given.get("INTERCOM_SESSION_SECRET") == secret:
         yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
 

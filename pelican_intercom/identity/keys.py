@@ -101,12 +101,17 @@ class KeySet:
             if self._measure_wait():
                 return None
             self._attempted_at = self._clock()
-            self._attempt = Attempt()
+            attempt = self._attempt = Attempt()
             # A thread of its own: who knows the key does not wait, and who waits does so for a bounded time.
-            threading.Thread(
-                target=self._fetch, args=[self._attempt], name="fetch of the issuer's keys", daemon=True
-            ).start()
-            return self._attempt
+            fetching = threading.Thread(
+                target=self._fetch, args=[attempt], name="fetch of the issuer's keys", daemon=True
+            )
+            try:
+                fetching.start()
+            except RuntimeError:  # no thread to be had; the attempt ends here, else everyone would wait for its end
+                attempt.cause = "no thread could be started"
+                attempt.done.set()
+            return attempt
 
     def _measure_wait(self) -> int:
         """Return the whole seconds until the next attempt may start; a clock that was set back does not add to them."""

@@ -71,7 +71,8 @@ export function* findFaults(environment, given) {
   if (["cookie", "origin"].includes(environment.header.toLowerCase())) {
     yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.";
   }
-  for (const name of given.keys()) {
+  for (const [name, value] of given) {
+    if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
     if (name.startsWith("INTERCOM_SESSION_") && !VARIABLES.includes(name) && !BUILD_SETTINGS.includes(name)) {
       yield `${name} is not a variable of this function; those are ${VARIABLES.slice(4, 13).join(", ")}.`;
     }
@@ -96,7 +97,6 @@ function* findSecretFaults(given) {
   for (const variable of ["INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"]) {
     const value = given.get(variable) ?? "";
     if (value !== strip(value)) yield `${variable} must have no white space before or after it.`;
-    if (!isUnicode(value)) yield `${variable} must be UTF-8 text.`;
   }
   if (secret && given.get("INTERCOM_SESSION_SECRET") === secret) {
     yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.";

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import functools
 import http.server
+import ipaddress
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, cast
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 GIGABYTE = 1 << 30
@@ -73,7 +79,8 @@ class Issuer:
     """
 
     def __init__(self, server: http.server.ThreadingHTTPServer) -> None:
-        self.address = f"http://127.0.0.1:{server.server_address[1]}"
+        scheme = "https" if isinstance(server.socket, ssl.SSLSocket) else "http"
+        self.address = f"{scheme}://127.0.0.1:{server.server_address[1]}"
         self.keys: list[dict[str, object]] = []
         self.documents: dict[str, object] = {}
         self.mode = "ok"
@@ -140,15 +147,40 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         """Say nothing: what the function prints is searched."""
 
 
+def write_certificate(folder: Path) -> Path:
+    """Return a file in ``folder`` with a key and a certificate for 127.0.0.1 that nobody but itself has signed."""
+    key, name = make_rsa_key("certificate"), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    today = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form = serialization.Encoding.PEM
+    private = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "issuer.pem"
+    file.write_bytes(private + certificate.public_bytes(form))
+    return file
+
+
 @contextmanager
-def run_issuer() -> Iterator[Issuer]:
-    """Serve an issuer on a free port of this machine for as long as the block runs."""
+def run_issuer(certificates: Path | None = None) -> Iterator[Issuer]:
+    """Serve an issuer on a free port of this machine for as long as the block runs.
+
+    With ``certificates``, a folder to write to, it speaks TLS with a certificate that it has signed itself.
+    """
 
     class Handler(_Handler):
         """The handler of this issuer alone."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificates:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(write_certificate(certificates))
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     issuer = Handler.issuer = Issuer(server)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

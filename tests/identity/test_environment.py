@@ -20,6 +20,7 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         ("API_SECRET", f" {API_SECRET}", "INTERCOM_API_SECRET must have no white space before or after it."),
         ("API_SECRET", f"{API_SECRET}\n", "INTERCOM_API_SECRET must have no white space before or after it."),
         ("API_SECRET", "fake\udcff", "INTERCOM_API_SECRET must be UTF-8 text."),
+        ("HIDDEN_ROLES", "editor\udcff", "INTERCOM_HIDDEN_ROLES must be UTF-8 text."),
         (
             "API_SECRET",
             "dG9rOmZha2VfYWNjZXNzX3Rva2VuXzAwMDA=",

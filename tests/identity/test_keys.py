@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from pelican_intercom.identity.endpoint import Endpoint
 from tests.identity.calling import NOW, OPENID, Clock, ask, code_of, join_fetches, make_endpoint
-from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint
+from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint, run_issuer
 from tests.identity.watch import Watch
 
 OLD, NEW = make_rsa_key("old"), make_rsa_key("new")
@@ -148,6 +149,26 @@ def test_an_issuer_that_is_not_there(clock: Clock, issuer: Issuer, watch: Watch)
         "keys not fetched: the key set's server ConnectionRefusedError",
         "503 keys_unavailable: the key set's server ConnectionRefusedError",
     ]
+
+
+def test_a_certificate_of_someone_in_between(tmp_path: Path, clock: Clock, watch: Watch) -> None:
+    with run_issuer(tmp_path) as secure:
+        secure.keys = [describe_key(OLD, "old")]
+        variables = {**OPENID, "INTERCOM_SESSION_JWKS_URL": secure.address + "/keys"}
+        assert code_of(ask(make_endpoint(variables, clock), mint_at(clock))) == (503, "keys_unavailable")
+        assert secure.paths == []
+    assert watch.lines[0] == "keys not fetched: the key set's server SSLCertVerificationError"
+
+
+def test_no_thread_to_fetch_with(endpoint: Endpoint, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
+    clock.now += 30
+    assert ask(endpoint, mint_at(clock)).status == 200
 
 
 def test_known_keys_go_on_for_24_hours(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
