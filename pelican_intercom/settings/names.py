@@ -40,22 +40,21 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
     for name in sorted(names):
         if not name.startswith(PREFIX.rstrip("_")) or name in known:
             continue
-        nearest = get_close_matches(name, (*known, *FUNCTION_VARIABLES), 1, 0.8)
-        if name in FUNCTION_VARIABLES or name.startswith(_CLAIM) or (nearest and nearest[0] in FUNCTION_VARIABLES):
-            yield _refuse(name)
-        elif nearest:
-            yield f"{name} is no setting; did you mean {nearest[0]}?"
-        elif _SECRET_WORDS.search(name):
+        nearest = _find_nearest(name, (*known, *FUNCTION_VARIABLES), 0.8)
+        belongs_to_function = name.startswith(_CLAIM) or nearest in FUNCTION_VARIABLES
+        if belongs_to_function or (not nearest and _SECRET_WORDS.search(name)):
             yield _refuse(name)
         else:
-            yield _suggest(name, known)
+            nearest = nearest or _find_nearest(name, known, 0.6)
+            advice = f"did you mean {nearest}?" if nearest else f"the settings are {', '.join(known)}"
+            yield f"{name} is no setting; {advice}"
 
 
-def _suggest(name: str, known: tuple[str, ...]) -> str:
-    nearest = get_close_matches(name, known, 1, 0.6)
-    if nearest:
-        return f"{name} is no setting; did you mean {nearest[0]}?"
-    return f"{name} is no setting; the settings are {', '.join(known)}"
+def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | None:
+    """Return the name whose part after the common beginning is the most alike, if it is as alike as that (0 to 1)."""
+    endings = {candidate.removeprefix(PREFIX): candidate for candidate in names}
+    nearest = get_close_matches(name.removeprefix(PREFIX.rstrip("_")).lstrip("_"), endings, 1, likeness)
+    return endings[nearest[0]] if nearest else None
 
 
 def _refuse(name: str) -> str:

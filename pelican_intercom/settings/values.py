@@ -8,7 +8,7 @@ from collections.abc import Callable
 Check = Callable[[object], object]
 
 # Long runs of letters and digits: a secret that was pasted into the wrong setting must not come back in a message.
-_SECRET = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_.~-]{20,}|://[^/\s]*@")
+_SECRET = re.compile(r"(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}|://[^/\s]*@", re.ASCII)
 _LONGEST_SHOWN = 60
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -45,7 +45,7 @@ def show(value: object) -> str:
     if isinstance(value, str):
         if _SECRET.search(value):
             return f"a text of {len(value)} characters (not shown: it may be a secret)"
-        return ascii(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
+        return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
     return repr(value) if isinstance(value, bool | float | None) else show_number_or_type(value)
 
 

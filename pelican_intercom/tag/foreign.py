@@ -75,6 +75,7 @@ class _Part:
         self.text = text
         self.at = start
         self.open: list[_Element] = []
+        self.has_select = False
 
     def step(self) -> bool:
         """Read up to the end of the next token, and return whether the part goes on."""
@@ -110,8 +111,7 @@ class _Part:
             self.open.append(_Element(name, self.open[-1].language if self.open else name))
 
     def _start_html(self, name: bytes, *, is_closed: bool) -> None:
-        in_select = any(element.name == b"select" for element in self.open)
-        if (name in RAW or name in FOREIGN) and in_select:
+        if (name in RAW or name in FOREIGN) and self.has_select:
             self.at = -1
         elif name in RAW:
             self.at = skip_raw(self.low, name, self.at)[1] if name != b"noscript" else -1
@@ -120,6 +120,7 @@ class _Part:
                 self.open.append(_Element(name, name))
         elif name not in _VOID:
             self.open.append(_Element(name, b"html"))
+            self.has_select |= name == b"select"
 
     def _end(self, name: bytes) -> bool:
         """Close what an end tag closes, and return whether that can be told."""

@@ -48,7 +48,12 @@ BEFORE_BODY = re.compile(
 
 TEXT = re.compile(rb"(?>[^<]++|<(?![a-z/!?]))*+")
 COMMENT_END = re.compile(rb"--!?>")
-SCRIPT_MARK = re.compile(rb"<!--|-->|<(/?)script(?=[%s/>])" % _W)
+# What matters in a script, in each of the states of section 13.2.5.15 and after.
+_SCRIPT_MARKS = {
+    "plain": re.compile(rb"<(?:!--|/script(?=[%s/>]))" % _W),
+    "escaped": re.compile(rb"-->|</?script(?=[%s/>])" % _W),
+    "doubly escaped": re.compile(rb"-->|</script(?=[%s/>])" % _W),
+}
 END_TAGS = {name: re.compile(rb"</%s(?=[%s/>])" % (name, _W)) for name in RAW}
 """Where the end tag of a raw element begins."""
 
@@ -94,20 +99,20 @@ def _find_end(low: bytes, name: bytes, start: int) -> int:
 
 
 def _find_script_end(low: bytes, start: int) -> int:
-    """Return where a script's end tag begins; within ``<!--`` and ``-->``, a ``<script>`` hides one end tag."""
-    escaped = doubly = False
-    while mark := SCRIPT_MARK.search(low, start):
+    """Return where a script's end tag begins; after ``<!--``, a further ``<script>`` hides one end tag."""
+    state = "plain"
+    while mark := _SCRIPT_MARKS[state].search(low, start):
         start = mark.end()
         if mark[0] == b"<!--":
-            escaped = True
+            state = "escaped"
             # The dashes count for the end too: "<!-->" opens and closes.
             start -= 2
         elif mark[0] == b"-->":
-            escaped = doubly = False
-        elif mark[1]:
-            if not doubly:
-                return mark.start()
-            doubly = False
+            state = "plain"
+        elif mark[0] == b"<script":
+            state = "doubly escaped"
+        elif state != "doubly escaped":
+            return mark.start()
         else:
-            doubly = escaped
+            state = "escaped"
     return -1

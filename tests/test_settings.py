@@ -1,0 +1,392 @@
+"""Every setting: what is taken, what is refused, and what a refusal says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pelican_intercom.errors import SettingsError
+from pelican_intercom.identity.faults import VARIABLES
+from pelican_intercom.settings import Settings
+from pelican_intercom.settings.names import FUNCTION_VARIABLES
+
+NAMES = [f"INTERCOM_{item.name.upper()}" for item in fields(Settings)]
+DEFAULTS: dict[str, object] = {
+    "app_id": None,
+    "region": "us",
+    "hosts": (),
+    "show_to": "everyone",
+    "identity_url": None,
+    "session_token_from": None,
+    "identity_header": "Authorization",
+    "session_hint": None,
+    "identity_fallback": "visitor",
+    "load": "idle",
+    "consent": None,
+    "exclude": (),
+    "drafts": False,
+    "messenger": {},
+    "attributes": {},
+    "launcher_label": "Chat with us",
+    "contact_url": None,
+    "widget_url": None,
+    "debug": False,
+}
+SECRET = "Zq8vT2mX7bLr4KpN0sHd5WyG"
+
+
+def read(**settings: Any) -> Settings:
+    return Settings.from_pelican({f"INTERCOM_{name.upper()}": value for name, value in settings.items()})
+
+
+def find_faults(**settings: Any) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        read(**settings)
+    return caught.value.faults
+
+
+def find_fault(**settings: Any) -> str:
+    (fault,) = find_faults(**settings)
+    return fault
+
+
+def test_defaults() -> None:
+    assert vars(read()) == DEFAULTS
+    assert vars(read(**dict.fromkeys(DEFAULTS))) == DEFAULTS
+
+
+def test_settings_of_pelican_and_of_other_plugins_are_nobodys_business_here() -> None:
+    assert Settings.from_pelican({"SITENAME": "Tide", "API_SECRET": SECRET, "PLUGINS": ["x"]}) == Settings()
+
+
+def test_an_empty_app_id_is_none() -> None:
+    assert read(app_id="").app_id is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "kept"),
+    [
+        ("app_id", "abc12345", "abc12345"),
+        ("region", "au", "au"),
+        ("hosts", ["WWW.Example.com", "localhost", "127.0.0.1"], ("www.example.com", "localhost", "127.0.0.1")),
+        ("identity_url", "/api/intercom-identity", "/api/intercom-identity"),
+        ("identity_url", "https://api.example.com/id?x=1", "https://api.example.com/id?x=1"),
+        ("identity_url", "http://localhost:8000/id", "http://localhost:8000/id"),
+        ("identity_url", "http://127.0.0.1:8000/id", "http://127.0.0.1:8000/id"),
+        ("session_token_from", "Clerk.session.getToken", "Clerk.session.getToken"),
+        ("session_token_from", "$auth._token", "$auth._token"),
+        ("identity_header", "X-Session-Token", "X-Session-Token"),
+        ("session_hint", "signed_in", "signed_in"),
+        ("identity_fallback", "hide", "hide"),
+        ("load", "interaction", "interaction"),
+        ("consent", "required", "required"),
+        ("consent", "cookie:CookieConsent~preferences:true", "cookie:CookieConsent~preferences:true"),
+        ("exclude", ("account/*", "404.html"), ("account/*", "404.html")),
+        ("drafts", True, True),
+        ("launcher_label", "Write to us", "Write to us"),
+        ("launcher_label", {"en": "Chat", "pt-BR": "Fale"}, {"en": "Chat", "pt-BR": "Fale"}),
+        ("contact_url", "/contact/#form", "/contact/#form"),
+        ("contact_url", "https://example.com/contact", "https://example.com/contact"),
+        ("contact_url", "mailto:hello@example.com?subject=Hi", "mailto:hello@example.com?subject=Hi"),
+        ("contact_url", "tel:+49-30-123456", "tel:+49-30-123456"),
+        ("widget_url", "/stand-in/widget/abc12345", "/stand-in/widget/abc12345"),
+        ("debug", True, True),
+        ("messenger", {"alignment": "left", "z_index": 5}, {"alignment": "left", "z_index": 5}),
+        ("messenger", {"session_duration": 86400000}, {"session_duration": 86400000}),
+        ("messenger", {"action_color": "rgb(0, 170, 119)"}, {"action_color": "rgb(0, 170, 119)"}),
+        ("attributes", {"plan": "free", "seats": 3, "ratio": 0.5, "beta": False}, None),
+        ("attributes", {"company": {"company_id": "7", "name": "Tide", "created_at": 1700000000}}, None),
+        ("attributes", {"avatar": {"type": "avatar", "image_url": "https://example.com/a.png"}}, None),
+    ],
+)
+def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> None:
+    assert getattr(read(**{setting: value}), setting) == (value if kept is None else kept)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "fault"),
+    [
+        ("app_id", "ABC 1", "'ABC 1': must be the workspace id"),
+        ("app_id", 12345678, "12345678: must be the workspace id"),
+        ("region", "uk", "'uk': must be one of 'us', 'eu', 'au'"),
+        ("region", "EU", "'EU': must be one of 'us', 'eu', 'au'"),
+        ("hosts", "example.com", "'example.com': must be a list, such as ['www.example.com']"),
+        ("show_to", "nobody", "must be one of 'everyone', 'members'"),
+        ("identity_url", "api/id", "a path from the server's root, such as '/api/x', or an https address"),
+        ("identity_url", "//api.example.com/id", "or an https address"),
+        ("identity_url", "http://api.example.com/id", "must begin with https://"),
+        ("identity_url", "https://api.example.com/id#x", "must not hold a '#'"),
+        ("identity_url", "https:///id", "or an https address"),
+        ("identity_url", "https://[oops/id", "or an https address"),
+        ("identity_url", "/api\\id", "without spaces and backslashes"),
+        ("session_token_from", "Clerk.session.getToken()", "without brackets"),
+        ("session_token_from", "a..b", "dotted path"),
+        ("identity_header", "X Token", "must be a header's name"),
+        ("identity_header", "Cookie", "browsers keep to themselves"),
+        ("identity_header", "Sec-Fetch-Site", "browsers keep to themselves"),
+        ("session_hint", "a=b", "must be a cookie's name"),
+        ("identity_fallback", "show", "'visitor', 'hide'"),
+        ("load", "lazy", "'load', 'idle', 'interaction'"),
+        ("consent", True, "must be 'required' or 'cookie:NAME~TEXT'"),
+        ("consent", "cookie:NAME", "must be 'required' or 'cookie:NAME~TEXT'"),
+        ("consent", "cookie:~x", "must not be empty"),
+        ("consent", "cookie:a b~x", "must be a cookie's name"),
+        ("consent", "cookie:a~", "must not be empty"),
+        ("exclude", "account/*", "must be a list, such as ['account/*']"),
+        ("drafts", "no", "must be True or False"),
+        ("drafts", 1, "must be True or False"),
+        ("messenger", [], "a list: must be a mapping"),
+        ("attributes", "plan", "must be a mapping"),
+        ("launcher_label", "", "must not be empty"),
+        ("launcher_label", {}, "must be a text, or a mapping of languages to texts"),
+        ("launcher_label", "x" * 101, "must be at most 100 characters long, and has 101"),
+        ("contact_url", "example.com", "must be an https, mailto or tel address, or a path"),
+        ("contact_url", "http://example.com/", "must be an https, mailto or tel address, or a path"),
+        ("contact_url", "mailto:nobody", "must be an https, mailto or tel address, or a path"),
+        ("widget_url", "ftp://example.com/x", "an https address"),
+        ("debug", None, ""),
+    ],
+)
+def test_what_is_not_allowed_is_refused_with_name_value_and_what_is_allowed(
+    setting: str, value: object, fault: str
+) -> None:
+    if value is None:
+        assert read(**{setting: value}) == Settings()
+        return
+    found = find_fault(**{setting: value})
+    assert found.startswith(f"INTERCOM_{setting.upper()} = ")
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    "scheme", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:x"]
+)
+@pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url"])
+def test_an_address_that_would_run_a_script_is_refused(setting: str, scheme: str) -> None:
+    assert "must be" in find_fault(**{setting: scheme})
+
+
+@pytest.mark.parametrize("value", ["/a\nb", "/a\x00b", "/a\x7f", "/a\u2028b", "/a\ud800", "\x01javascript:alert(1)"])
+@pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url", "launcher_label"])
+def test_control_characters_and_lone_surrogates_are_refused(setting: str, value: str) -> None:
+    fault = find_fault(**{setting: value})
+    assert "control character" in fault or "surrogate" in fault
+    assert fault.isprintable()
+    assert fault.encode()
+
+
+@pytest.mark.parametrize(
+    ("host", "fault"),
+    [
+        ("https://www.example.com", "without scheme, port, path or *"),
+        ("example.com:8000", "without scheme, port, path or *"),
+        ("*.example.com", "without scheme, port, path or *"),
+        ("bücher.example", "xn--"),
+        (7, "must be a text"),
+    ],
+)
+def test_a_wrong_host_is_named_by_its_place_in_the_list(host: object, fault: str) -> None:
+    found = find_fault(hosts=["example.com", host])
+    assert found.startswith("INTERCOM_HOSTS[1] = ")
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fault"),
+    [
+        ({"alignmnt": "left"}, "INTERCOM_MESSENGER['alignmnt']: is no Messenger attribute; did you mean 'alignment'?"),
+        ({"alignment": "top"}, "INTERCOM_MESSENGER['alignment'] = 'top': must be one of 'left', 'right'"),
+        ({"vertical_padding": 19}, "INTERCOM_MESSENGER['vertical_padding'] = 19: must be a whole number from 20"),
+        ({"vertical_padding": "20"}, "must be a whole number from 20"),
+        ({"horizontal_padding": True}, "must be a whole number from 20"),
+        ({"z_index": 1.5}, "INTERCOM_MESSENGER['z_index'] = 1.5: must be a whole number"),
+        ({"hide_default_launcher": 1}, "must be True or False"),
+        ({"theme_mode": "auto"}, "'light', 'dark', 'system'"),
+        ({"action_color": "red;}"}, "must be a CSS colour"),
+        ({"action_color": "url(https://x)"}, "must be a CSS colour"),
+        ({"custom_launcher_selector": "x" * 256}, "must be at most 255 characters long"),
+        ({"app_id": "abc12345"}, "is set by INTERCOM_APP_ID"),
+        ({"api_base": "https://x"}, "is set by INTERCOM_REGION"),
+        ({"name": "Ann"}, "move it to INTERCOM_ATTRIBUTES"),
+        ({7: 8}, "must be named by a text"),
+    ],
+)
+def test_messenger_attributes_are_checked_by_name_and_type(attributes: dict[Any, Any], fault: str) -> None:
+    assert fault in find_fault(messenger=attributes)
+
+
+@pytest.mark.parametrize(
+    "name", ["user_id", "email", "user_hash", "intercom_user_jwt", "userId", "User-Hash", "EMAIL", "intercomUserJwt"]
+)
+def test_identity_is_refused_among_the_attributes_for_everyone(name: str) -> None:
+    fault = find_fault(attributes={name: SECRET})
+    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: says who someone is")
+    assert SECRET not in fault
+
+
+@pytest.mark.parametrize(
+    ("attributes", "fault"),
+    [
+        ({"a.b": 1}, "without '.' and '$'"),
+        ({"plan": None}, "must be a text, a number or True or False"),
+        ({"plan": ["a"]}, "INTERCOM_ATTRIBUTES['plan'] = a list: must be a text, a number"),
+        ({"plan": "x" * 256}, "must be at most 255 characters long"),
+        ({"seats": 2**53}, "up to 2**53 - 1"),
+        ({"ratio": float("nan")}, "must be a text, a number"),
+        ({"ratio": float("inf")}, "must be a text, a number"),
+        ({"created_at": 1700000000000}, "looks like milliseconds"),
+        ({"avatar": "https://example.com/a.png"}, "must be {'type': 'avatar'"),
+        ({"avatar": {"type": "avatar", "image_url": "javascript:x"}}, "https address as its image_url"),
+        ({"company": {"name": "Tide"}}, "at least company_id and name"),
+        ({"companies": {}}, "must be a list of mappings"),
+        ({"utm_source": "x"}, "cannot be set"),
+        ({"last_request_at": 1}, "cannot be set"),
+        ({"alignment": "left"}, "move it to INTERCOM_MESSENGER"),
+        ({"api_base": "https://x"}, "is set by INTERCOM_REGION"),
+    ],
+)
+def test_attributes_for_everyone_are_checked(attributes: dict[str, Any], fault: str) -> None:
+    assert fault in find_fault(attributes=attributes)
+
+
+def test_members_only_needs_somewhere_to_ask_who_is_one() -> None:
+    assert "needs INTERCOM_IDENTITY_URL" in find_fault(show_to="members")
+    assert read(show_to="members", identity_url="/api/id").show_to == "members"
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("INTERCOM_REGOIN", "did you mean INTERCOM_REGION?"),
+        ("INTERCOM_APPID", "did you mean INTERCOM_APP_ID?"),
+        ("INTERCOMAPP_ID", "did you mean INTERCOM_APP_ID?"),
+        ("INTERCOM_SESSION_TOKEN_FORM", "did you mean INTERCOM_SESSION_TOKEN_FROM?"),
+        ("INTERCOM_LAUNCHER", "did you mean INTERCOM_LAUNCHER_LABEL?"),
+        ("INTERCOM_QWZ", f"the settings are {', '.join(NAMES)}"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, advice: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_pelican({name: SECRET})
+    assert caught.value.faults == (f"{name} is no setting; {advice}",)
+
+
+@pytest.mark.parametrize("name", [*FUNCTION_VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])
+def test_the_functions_variables_are_refused_among_the_sites_settings(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} (looks like a secret|is a variable of the function)") as caught:
+        Settings.from_pelican({name: SECRET})
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["INTERCOM_ACCESS_TOKEN", "INTERCOM_SECRET_KEY", "INTERCOM_API_SECERT", "INTERCOM_JWT"]
+)
+def test_a_secret_is_refused_under_any_name_and_never_shown(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"in the environment of the function|where it runs") as caught:
+        Settings.from_pelican({name: SECRET})
+    assert SECRET[:6] not in str(caught.value)
+
+
+@pytest.mark.parametrize("setting", [name for name in DEFAULTS if name not in {"exclude", "session_hint"}])
+def test_a_secret_in_the_wrong_setting_is_not_shown(setting: str) -> None:
+    value = f"https://{SECRET}@x/ {SECRET}"
+    for wrong in (value, [value], {value: value}, {"plan": {"x": value}}):
+        try:
+            read(**{setting: wrong})
+        except SettingsError as error:
+            assert SECRET not in str(error)
+            assert SECRET not in repr(error)
+
+
+def test_the_list_of_the_functions_variables_is_the_functions_own() -> None:
+    assert FUNCTION_VARIABLES == VARIABLES
+
+
+def test_all_faults_are_reported_together() -> None:
+    faults = find_faults(region="uk", regoin="eu", api_secret=SECRET, load="lazy", messenger={"x": 1}, debug="on")
+    assert [fault.split()[0] for fault in faults] == [
+        "INTERCOM_API_SECRET",
+        "INTERCOM_REGOIN",
+        "INTERCOM_REGION",
+        "INTERCOM_LOAD",
+        "INTERCOM_MESSENGER['x']:",
+        "INTERCOM_DEBUG",
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        b"abc",
+        10**400,
+        -(10**400),
+        float("nan"),
+        "</script>",
+        "{{ 7*7 }}",
+        "'\"`$",
+        "🌊" * 5000,
+        [[]],
+        {1: {}},
+    ],
+)
+@pytest.mark.parametrize("setting", DEFAULTS)
+def test_an_absurd_value_is_taken_as_it_is_or_refused_in_one_short_line(setting: str, value: object) -> None:
+    try:
+        read(**{setting: value})
+    except SettingsError as error:
+        (fault,) = error.faults
+        assert fault.startswith(f"INTERCOM_{setting.upper()}")
+        assert len(fault) < 400
+        assert fault.isprintable()
+
+
+def test_the_region_decides_where_the_messenger_sends_its_calls() -> None:
+    assert read().api_base == "https://api-iam.intercom.io"
+    assert read(region="eu").api_base == "https://api-iam.eu.intercom.io"
+    assert read(region="au").api_base == "https://api-iam.au.intercom.io"
+
+
+def test_the_widget_is_intercoms_own_unless_another_address_is_set() -> None:
+    assert read(app_id="abc12345").widget_address == "https://widget.intercom.io/widget/abc12345"
+    assert read(app_id="abc12345", widget_url="/w").widget_address == "/w"
+
+
+def test_a_consent_cookie_has_a_name_and_a_text() -> None:
+    assert read(consent="cookie:Consent~a~b:c").consent_cookie == ("Consent", "a~b:c")
+    assert read(consent="required").consent_cookie is None
+    assert read().consent_cookie is None
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "site", "lacks"),
+    [
+        ("https://api.example.com/id", None, "https://www.example.com", True),
+        ("https://api.example.com/id", "a.b", "https://www.example.com", False),
+        ("https://WWW.example.com:8443/id", None, "https://www.example.com/blog", False),
+        ("/api/id", None, "https://www.example.com", False),
+        ("https://api.example.com/id", None, "", False),
+        (None, None, "https://www.example.com", False),
+    ],
+)
+def test_a_function_on_another_host_lacks_a_session_token(
+    url: str | None, token: str | None, site: str, lacks: bool
+) -> None:
+    assert read(identity_url=url, session_token_from=token).lacks_session_token(site) is lacks
+
+
+@pytest.mark.parametrize("document", ["docs/settings.md", "README.md"])
+def test_the_tables_of_settings_are_the_settings(document: str) -> None:
+    text = (Path(__file__).parent.parent / document).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(INTERCOM_\w+)` \| (\S+|`[^|]*`) \|", text, re.MULTILINE))
+    shown = {None: "none", (): "`[]`"}
+    assert rows == {
+        f"INTERCOM_{name.upper()}": shown[default]
+        if default is None or default == ()
+        else f"`{default!r}`".replace("'", '"')
+        for name, default in DEFAULTS.items()
+    }
