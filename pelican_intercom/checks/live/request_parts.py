@@ -25,10 +25,10 @@ class RequestPartError(IntercomError):
 def check_url(url: str) -> str:
     """Return the function's address. Raises RequestPartError unless it is an absolute http or https address."""
     address = _split("URL", url)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.username or address.fragment:
-        raise RequestPartError(
-            "URL", f"{url!r} must be an address such as https://www.example.com/api/intercom-identity"
-        )
+    if address.scheme not in {"http", "https"} or not address.hostname or address.fragment:
+        raise RequestPartError("URL", "must be an address such as https://www.example.com/api/intercom-identity")
+    if address.username is not None:
+        raise RequestPartError("URL", "must not hold a user name or password; take what stands before the @ out")
     return url
 
 
@@ -67,7 +67,7 @@ def _split(part: str, text: str) -> SplitResult:
         address = urlsplit(text)
         _ = address.port
     except ValueError as error:
-        raise RequestPartError(part, f"{text!r}: {error}") from error
+        raise RequestPartError(part, f"is no address: {error}") from error
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise RequestPartError(part, f"{text!r} holds a character that no address has")
+        raise RequestPartError(part, "holds a character that no address has")
     return address

@@ -1,0 +1,222 @@
+"""The commands check, audit and csp, run as a person runs them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from pelican_intercom.checks import progress
+from pelican_intercom.checks.live.finding import failed, passed, unasked
+from pelican_intercom.checks.report import print_audit, print_site
+from pelican_intercom.checks.site import check_site
+from pelican_intercom.cli import main
+from pelican_intercom.csp.policy import parse_header
+from pelican_intercom.identity.hosts.wsgi import create_application
+from pelican_intercom.site_settings import read_site
+from tests.checks.careless import API_SECRET, change, serve, set_headers
+
+Damage = Callable[..., Path]
+ESCAPE = "\x1b["
+
+
+def run(*arguments: str | Path, stdin: str | None = None, **environment: str | None) -> Result:
+    variables = {"INTERCOM_API_SECRET": None, "INTERCOM_SESSION_SECRET": None, "COLUMNS": "60", **environment}
+    return CliRunner().invoke(main, list(map(str, arguments)), input=stdin, env=variables)
+
+
+def make_terminal(**environment: str) -> Console:
+    return Console(file=io.StringIO(), force_terminal=True, width=60, highlight=False, _environ=environment)
+
+
+def read_printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_check_of_a_good_site_says_so_in_a_narrow_window(built: Path) -> None:
+    result = run("check", built / "output", "-s", built / "publishconf.py")
+    assert result.exit_code == 0, result.output
+    assert "13 of 17 pages carry the Messenger" in " ".join(result.stdout.split())
+    assert re.search(r"^listing +4 +1 +1 by INTERCOM_EXCLUDE *$", result.stdout, re.MULTILINE)
+    assert max(map(len, result.stdout.splitlines())) <= 60
+    assert ESCAPE not in result.stdout
+
+
+def test_check_of_a_bad_site_names_pages_and_what_to_do(damaged: Damage) -> None:
+    page = b"<!doctype html><html><head></head><body></body></html>"
+    folder = damaged(**{f"old/{number}.html": page for number in range(5)})
+    result = run("check", folder / "output", "-s", folder / "publishconf.py")
+    assert result.exit_code == 1
+    text = " ".join(result.stdout.split())
+    assert "no tag, and nothing says why in old/0.html, old/1.html, old/2.html and 2 more > Build again" in text
+    assert text.endswith("1 fault.")
+
+
+def test_check_as_json(built: Path) -> None:
+    result = run(
+        "check", built / "output", "-s", built / "publishconf.py", "--json", INTERCOM_API_SECRET="gauge-secret-x"
+    )
+    report = json.loads(result.stdout)
+    assert (report["good"], report["pages"], report["faults"]) == (True, 17, [])
+    assert report["kinds"]["listing"] == {"with": 4, "without": {"by INTERCOM_EXCLUDE": 1}}
+
+
+def test_check_finds_the_site_s_own_settings_and_output(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(built)
+    assert run("check").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("csp",)])
+def test_where_there_is_no_site_a_command_says_what_it_misses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "publishconf.py" in result.output
+
+
+def test_check_of_a_site_that_was_not_built_says_so(built: Path, tmp_path: Path) -> None:
+    result = run("check", tmp_path / "nowhere", "-s", built / "publishconf.py")
+    assert result.exit_code == 2
+    assert "build the site first" in " ".join(result.output.split())
+
+
+def test_colours_appear_on_a_terminal_and_not_with_no_color(built: Path) -> None:
+    report = check_site(built / "output", read_site(built / "publishconf.py"), {})
+    coloured, plain = make_terminal(TERM="xterm-256color"), make_terminal(TERM="xterm-256color", NO_COLOR="1")
+    for console in (coloured, plain):
+        print_site(console, report)
+        print_audit(console, [passed("a", "[bold]b"), failed("c", "d", "e"), unasked("f", "g")])
+    assert re.search(r"\x1b\[[\d;]*3[123]m", read_printed(coloured))
+    assert not re.search(r"\x1b\[[\d;]*3[1-7]m", read_printed(plain))
+    assert "[bold]b" in read_printed(plain)
+
+
+def test_a_progress_bar_appears_on_a_terminal_for_many_files_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def follow(console: Console, *, is_silent: bool = False) -> str:
+        with progress.follow(console, built / "output", is_silent=is_silent) as advance:
+            advance()
+        return read_printed(console)
+
+    assert follow(make_terminal()) == ""
+    monkeypatch.setattr(progress, "MANY", 5)
+    assert "Reading" in follow(make_terminal())
+    assert follow(make_terminal(), is_silent=True) == ""
+    assert follow(Console(file=io.StringIO(), force_terminal=False)) == ""
+
+
+def test_a_check_in_a_pipe_prints_no_progress_and_no_colour(built: Path) -> None:
+    code = "import sys; from pelican_intercom.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "check", "output", "-s", "publishconf.py"]
+    finished = subprocess.run(command, cwd=built, capture_output=True, text=True, timeout=60, check=False)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert ESCAPE not in finished.stdout
+
+
+FORMS = ["header", "netlify", "cloudflare", "nginx", "apache", "meta"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_csp_prints_each_form(built: Path, form: str) -> None:
+    result = run("csp", "-s", built / "publishconf.py", "--format", form)
+    assert result.exit_code == 0
+    assert "https://widget.intercom.io" in result.stdout
+    assert "Content-Security-Policy" in result.stdout
+
+
+def test_csp_merges_into_the_site_s_own_policy(built: Path) -> None:
+    own = "default-src 'self'; img-src *; script-src 'self' 'nonce-abc'"
+    result = run("csp", "-s", built / "publishconf.py", "--merge", own)
+    assert result.exit_code == 0
+    (policy,) = parse_header(result.stdout.strip())
+    assert policy.values("default-src") == ("'self'",)
+    assert policy.values("img-src") == ("*", "blob:", "data:")
+    assert policy.values("script-src") == (
+        "'self'", "'nonce-abc'", "https://widget.intercom.io", "https://app.intercom.io", "https://js.intercomcdn.com",
+    )  # fmt: skip
+
+
+def test_csp_says_what_no_host_can_mend(built: Path) -> None:
+    result = run("csp", "-s", built / "publishconf.py", "--merge", "script-src 'strict-dynamic' 'nonce-abc'")
+    assert result.exit_code == 1
+    assert result.stdout == "Content-Security-Policy: script-src 'strict-dynamic' 'nonce-abc'\n"
+    assert "Still blocked by script-src: under 'strict-dynamic'" in result.stderr
+
+
+@pytest.mark.parametrize("policy", ["", "default-src 'self'\nX-Evil: 1", "no=policy"])
+def test_csp_refuses_what_is_no_policy(built: Path, policy: str) -> None:
+    assert run("csp", "-s", built / "publishconf.py", "--merge", policy).exit_code == 2
+
+
+def test_csp_without_an_app_id_has_nothing_to_allow(built: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "pelicanconf.py"
+    settings.write_text('SITEURL = ""\n', encoding="utf-8")
+    result = run("csp", "-s", settings)
+    assert result.exit_code == 2
+    assert "INTERCOM_APP_ID is not set" in result.output
+
+
+VARIABLES = {
+    "INTERCOM_API_SECRET": API_SECRET,
+    "INTERCOM_SESSION_PROVIDER": "hs256",
+    "INTERCOM_SESSION_SECRET": "fake-session-secret-0123456789-0123456789",
+    "INTERCOM_SESSION_COOKIE": "session",
+}
+
+
+def test_audit_of_a_good_and_of_a_bad_function() -> None:
+    good = create_application(VARIABLES)
+    with serve(good) as url:
+        result = run("audit", url)
+    assert result.exit_code == 0, result.output
+    assert max(map(len, result.stdout.splitlines())) <= 60
+    assert "0 failed" in result.stdout
+    with serve(change(good, set_headers(Cache_Control="public, max-age=60"))) as url:
+        result = run("audit", url, "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["good"]) == (1, False)
+    assert [finding["question"] for finding in report["findings"] if finding["verdict"] == "fail"] == ["cache headers"]
+
+
+def test_audit_reads_a_session_from_standard_input_and_never_prints_it() -> None:
+    with serve(create_application(VARIABLES)) as url:
+        for option, stdin in (("--bearer", "fake-token-12345\n"), ("--cookie", "session=fake-token-12345\n")):
+            result = run("audit", url, option, "-", stdin=stdin)
+            assert result.exit_code == 1
+            assert "the token does not verify" in " ".join(result.stdout.split())
+            assert "fake-token-12345" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("ftp://example.com/x",), "URL"),
+        (("example.com/x",), "URL"),
+        (("https://example.com/x#y",), "URL"),
+        (("https://user:fake-token@example.com/x",), "URL"),
+        (("https://example.com:x/",), "URL"),
+        (("https://example.com/x", "--origin", "https://example.com/"), "--origin"),
+        (("https://example.com/x", "--origin", "example.com"), "--origin"),
+        (("https://example.com/x", "--cookie", "fake-token"), "--cookie"),
+        (("https://example.com/x", "--cookie", "a=fake-token; b=2"), "--cookie"),
+        (("https://example.com/x", "--bearer", "Bearer fake-token"), "--bearer"),
+        (("https://example.com/x", "--bearer", "fake-token\r\nX: 1"), "--bearer"),
+        (("https://example.com/x", "--bearer", "fake-token", "--header", "a b"), "--header"),
+        (("https://example.com/x", "--bearer", "fake-token", "--cookie", "a=b"), "--bearer"),
+    ],
+)
+def test_audit_refuses_what_it_cannot_send_and_repeats_no_token(arguments: tuple[str, ...], part: str) -> None:
+    result = run("audit", *arguments)
+    assert result.exit_code == 2
+    assert f"{part}:" in result.output
+    assert "fake-token" not in result.output
