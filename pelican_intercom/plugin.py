@@ -35,13 +35,14 @@ class Build:
         self.asset_name = ""
         # How many pages were left out for which reason; carrying it is the empty one.
         self.reasons: Counter[str] = Counter()
-        # The reason of each path that more than one template is rendered for, and the paths that are decided.
-        self.contested: dict[str, str] = {}
-        self.decided: set[str] = set()
+        # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
+        self.contested: set[str] = set()
+        self.outcomes: dict[str, str] = {}
+        self.final: set[str] = set()
 
     def begin_output(self, folder: Path, contested: set[str]) -> None:
-        """Write the loader into the output ``folder``; some ``contested`` paths will be rendered more than once."""
-        self.contested = dict.fromkeys(contested, "")
+        """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
+        self.contested = contested
         assets = make_assets(self.settings)
         write_assets(assets, folder)
         self.asset_name = assets[0].name
@@ -62,14 +63,14 @@ class Build:
             text, reason = placement.text, placement.reason
         if reason:
             self._explain(page, reason)
-        self._count(page, reason, has_last_word="override_save_as" in vars(_find_content(context)))
+        self._count(page, reason, is_final="override_save_as" in vars(_find_content(context)))
         return text
 
     def summarize(self) -> str:
         """Return the build's one closing line."""
         if not self.settings.app_id:
             return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
-        reasons = self.reasons + Counter(self.contested[path] for path in self.decided)
+        reasons = self.reasons + Counter(self.outcomes.values())
         pages, carrying = reasons.total(), reasons.pop("", 0)
         line = f"Intercom: on {carrying} of {pages} pages"
         if reasons:
@@ -100,12 +101,13 @@ class Build:
         else:
             logger.info("%s is without the Messenger: %s", page, reason)
 
-    def _count(self, page: Page, reason: str, *, has_last_word: bool) -> None:
+    def _count(self, page: Page, reason: str, *, is_final: bool) -> None:
         if page.path not in self.contested:
             self.reasons[reason] += 1
-        elif has_last_word or page.path not in self.decided:
-            self.contested[page.path] = reason
-            self.decided.add(page.path)
+        elif page.path not in self.final:
+            self.outcomes[page.path] = reason
+            if is_final:
+                self.final.add(page.path)
 
 
 # A Pelican that is gone takes its build with it; under autoreload one Pelican builds again and again.

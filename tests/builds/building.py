@@ -1,0 +1,127 @@
+"""A small site with a page of every kind that Pelican makes, and builds of it in this process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican
+from pelican.log import LimitFilter
+from pelican.plugins import signals
+from pelican.settings import read_settings
+
+from pelican_intercom import plugin
+
+TAG = re.compile(rb'<script defer(?:="")? src="[^"]*intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
+
+CONTENT = {
+    "first.md": "Title: First\nDate: 2024-01-02\nTags: sea\nCategory: Tides\nLang: en\nSlug: first\n\nHigh water.",
+    "first-de.md": "Title: Erster\nDate: 2024-01-02\nLang: de\nSlug: first\n\nHochwasser.",
+    "second.rst": "Second\n######\n\n:date: 2024-02-03\n:category: Tides\n:slug: second\n\nLow water: ``</body>``.\n",
+    "third.md": "Title: Third\nDate: 2024-02-04\nSlug: third\n\nNaïve café, 東京, 🌊.",
+    "unlisted.md": "Title: Unlisted\nDate: 2024-02-05\nStatus: hidden\nSlug: unlisted\n\nBy address alone.",
+    "unfinished.md": "Title: Unfinished\nDate: 2024-03-01\nStatus: draft\nSlug: unfinished\n\nNot yet.",
+    "pages/about.md": "Title: About\nSlug: about\n\nAbout us.",
+    "pages/missing.md": "Title: Missing\nStatus: hidden\nSave_as: 404.html\n\nNothing here.",
+    "pages/sketch.md": "Title: Sketch\nStatus: draft\nSlug: sketch\n\nNot yet.",
+    "pages/plain.md": "Title: Plain\nSave_as: plain/page\nURL: plain/page\n\nNo extension.",
+    "own/landing.html": "<!DOCTYPE html><html><head><title>{{ SITENAME }}</title></head><body>Welcome</body></html>",
+    "own/search.json": '{"html": "<body></body>"}',
+    "own/sitemap.xml": "<urlset><body></body></urlset>",
+    "own/old.html": '<!DOCTYPE html><meta http-equiv="refresh" content="0; url=/"><title>Moved</title>',
+    "notes.html.txt": "<html><body></body></html>",
+}
+SETTINGS: dict[str, Any] = {
+    "SITENAME": "Tide Notes",
+    "SITEURL": "https://example.com",
+    "AUTHOR": "Ann",
+    "TIMEZONE": "UTC",
+    "THEME": "simple",
+    "DEFAULT_PAGINATION": 1,
+    "PAGINATED_TEMPLATES": {"index": None, "tag": None, "category": None, "author": None},
+    "YEAR_ARCHIVE_SAVE_AS": "{date:%Y}/index.html",
+    "MONTH_ARCHIVE_SAVE_AS": "{date:%Y}/{date:%m}/index.html",
+    "FEED_ALL_ATOM": "feeds/all.atom.xml",
+    "CATEGORY_FEED_ATOM": None,
+    "AUTHOR_FEED_ATOM": None,
+    "AUTHOR_FEED_RSS": None,
+    "TRANSLATION_FEED_ATOM": None,
+    "TEMPLATE_PAGES": {
+        "own/landing.html": "landing.html",
+        "own/search.json": "search.json",
+        "own/sitemap.xml": "sitemap.xml",
+        "own/old.html": "old.html",
+    },
+    "STATIC_PATHS": ["notes.html.txt"],
+    "ARTICLE_EXCLUDES": ["own"],
+    "INTERCOM_APP_ID": "abc12345",
+}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder by their relative paths."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def build(folder: Path, *, plugins: list[Any] | None = None, **settings: Any) -> dict[str, bytes]:
+    """Build ``folder``/content, which is CONTENT where it is not there yet; return the output's files by path.
+
+    The plugin stays connected to Pelican's signals only for as long as this build.
+    """
+    pelican = create_pelican(folder, plugins=plugins, **settings)
+    with _connected_for_now():
+        pelican.init_plugins()
+        signals.initialized.send(pelican)
+        pelican.run()
+    return read_output(Path(pelican.output_path))
+
+
+def create_pelican(folder: Path, *, plugins: list[Any] | None = None, **settings: Any) -> Pelican:
+    """Return a Pelican for a site in ``folder`` that has no plugin connected yet."""
+    if not (folder / "content").exists():
+        write_files(folder / "content", CONTENT)
+    chosen = SETTINGS | {"PATH": str(folder / "content"), "OUTPUT_PATH": str(folder / "output")} | settings
+    site = read_settings(override={**chosen, "PLUGINS": []})
+    pelican = Pelican(site)
+    pelican.settings["PLUGINS"] = ["pelican_intercom"] if plugins is None else plugins
+    return pelican
+
+
+def read_output(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder by their paths with forward slashes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def find_assets(output: Mapping[str, bytes]) -> list[str]:
+    """Return the paths of the loader's files in an output."""
+    return [name for name in output if re.search(r"(^|/)intercom(-why)?\.[0-9a-f]{8}\.js$", name)]
+
+
+def count_tags(page: bytes) -> int:
+    """Return how many of the plugin's tags a page holds."""
+    return len(TAG.findall(page))
+
+
+@contextmanager
+def _connected_for_now() -> Iterator[None]:
+    # Pelican keeps on the class what it has logged once.
+    LimitFilter._raised_messages.clear()
+    receivers: list[tuple[Any, Callable[..., None]]] = [
+        (signals.initialized, plugin.check_settings),
+        (signals.get_generators, plugin.begin_build),
+        (signals.generator_init, plugin.prepare_generator),
+        (signals.all_generators_finalized, plugin.begin_output),
+        (signals.finalized, plugin.report),
+    ]
+    try:
+        yield
+    finally:
+        for signal, receiver in receivers:
+            signal.disconnect(receiver)

@@ -1,0 +1,169 @@
+"""Which files of a whole build carry the tag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.builds.building import TAG, build, count_tags, find_assets, write_files
+
+# Every HTML file of the small site, by what made it, and whether it carries the Messenger.
+PAGES = {
+    "first.html": 1,  # article
+    "first-de.html": 1,  # translation
+    "second.html": 1,
+    "third.html": 1,
+    "unlisted.html": 1,  # hidden article
+    "drafts/unfinished.html": 0,
+    "pages/about.html": 1,
+    "404.html": 1,  # hidden page
+    "drafts/pages/sketch.html": 0,
+    "plain/page": 1,  # no extension
+    "index.html": 1,
+    "index2.html": 1,  # pagination
+    "index3.html": 1,
+    "archives.html": 1,
+    "authors.html": 1,
+    "categories.html": 1,
+    "tags.html": 1,
+    "author/ann.html": 1,
+    "author/ann2.html": 1,
+    "author/ann3.html": 1,
+    "category/misc.html": 1,
+    "category/tides.html": 1,
+    "category/tides2.html": 1,
+    "tag/sea.html": 1,
+    "2024/index.html": 1,  # period archives
+    "2024/01/index.html": 1,
+    "2024/02/index.html": 1,
+    "landing.html": 1,  # TEMPLATE_PAGES
+    "old.html": 0,  # a redirect without a body
+}
+OTHERS = {"feeds/all.atom.xml", "search.json", "sitemap.xml", "notes.html.txt"}
+
+
+@pytest.fixture(scope="session")
+def with_plugin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return build(tmp_path_factory.mktemp("with"))
+
+
+@pytest.fixture(scope="session")
+def without_plugin(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return build(tmp_path_factory.mktemp("without"), plugins=[])
+
+
+def test_each_page_carries_one_tag_or_has_a_reason(with_plugin: dict[str, bytes]) -> None:
+    others = OTHERS | set(find_assets(with_plugin))
+    assert {name: count_tags(page) for name, page in with_plugin.items() if name not in others} == PAGES
+
+
+def test_feeds_sitemaps_and_search_indexes_are_untouched(
+    with_plugin: dict[str, bytes], without_plugin: dict[str, bytes]
+) -> None:
+    assert {name: with_plugin[name] for name in OTHERS} == {name: without_plugin[name] for name in OTHERS}
+
+
+def test_without_the_tag_each_page_is_byte_for_byte_what_pelican_writes(
+    with_plugin: dict[str, bytes], without_plugin: dict[str, bytes]
+) -> None:
+    assert without_plugin.keys() == with_plugin.keys() - find_assets(with_plugin)
+    assert {name: TAG.sub(b"", with_plugin[name]) for name in without_plugin} == without_plugin
+
+
+def test_the_tag_points_to_the_loader_and_ends_the_body(with_plugin: dict[str, bytes]) -> None:
+    loader, why = sorted(find_assets(with_plugin), key=lambda name: "why" in name)
+    tag = f'<script defer src="/{loader}"></script></body>'.encode()
+    assert {name for name, page in with_plugin.items() if tag in page} == {name for name, tags in PAGES.items() if tags}
+    assert f'"why":"{why}"'.encode() in with_plugin[loader]
+
+
+def test_a_tag_takes_at_most_64_bytes(with_plugin: dict[str, bytes]) -> None:
+    assert {len(tag) for page in with_plugin.values() for tag in TAG.findall(page)} == {51}
+
+
+def test_drafts_carry_it_when_asked(tmp_path: Path) -> None:
+    output = build(tmp_path, INTERCOM_DRAFTS=True)
+    assert [count_tags(output[name]) for name in ("drafts/unfinished.html", "drafts/pages/sketch.html")] == [1, 1]
+
+
+def test_excluded_paths_do_not_carry_it(tmp_path: Path) -> None:
+    output = build(tmp_path, INTERCOM_EXCLUDE=["2024/*", "/tag/*", "404.html"])
+    left_out = {name for name, page in output.items() if PAGES.get(name) and not count_tags(page)}
+    assert left_out == {"2024/index.html", "2024/01/index.html", "2024/02/index.html", "tag/sea.html", "404.html"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "tags", "launcher"),
+    [("off", 0, b""), ("no", 0, b""), ("on", 1, b""), ("True", 1, b""), ("No-Launcher", 1, b' data-launcher="off"')],
+)
+def test_front_matter_decides_for_one_page(tmp_path: Path, choice: str, tags: int, launcher: bytes) -> None:
+    content = {
+        "markdown.md": f"Title: A\nDate: 2024-01-01\nSlug: markdown\nIntercom: {choice}\n\nx",
+        "rest.rst": f"B\n#\n\n:date: 2024-01-01\n:slug: rest\n:intercom: {choice}\n\nx\n",
+        "pages/page.md": f"Title: C\nSlug: page\nStatus: draft\nIntercom: {choice}\n\nx",
+        "plain.html": f'<html><head><title>D</title><meta name="date" content="2024-01-01">'
+        f'<meta name="slug" content="plain"><meta name="Intercom" content="{choice}"></head><body>x</body></html>',
+    }
+    write_files(tmp_path / "content", content)
+    output = build(tmp_path, TEMPLATE_PAGES={}, STATIC_PATHS=[], INTERCOM_EXCLUDE=["rest.html"])
+    for name in ("markdown.html", "rest.html", "drafts/pages/page.html", "plain.html"):
+        assert count_tags(output[name]) == tags, name
+        assert all(launcher in tag for tag in TAG.findall(output[name]))
+    assert count_tags(output["index.html"]) == 1
+
+
+def test_front_matter_that_is_not_understood_is_an_error_and_keeps_the_messenger_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_files(tmp_path / "content", {"a.md": "Title: A\nDate: 2024-01-01\nSlug: a\nIntercom: of\n\nx"})
+    output = build(tmp_path, TEMPLATE_PAGES={}, STATIC_PATHS=[])
+    assert count_tags(output["a.html"]) == 0
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "a.html: its front matter has Intercom: 'of'; allowed are on, off and no-launcher"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("site_url", "address"),
+    [
+        ("", "/"),
+        ("https://example.com", "/"),
+        ("https://example.com/blog", "/blog/"),
+        ("//example.com/a/b/", "/a/b/"),
+        ("/blog", "/blog/"),
+        ("https://example.com/caf\u00e9 & co", "/caf%C3%A9%20&amp;%20co/"),
+    ],
+)
+def test_the_address_is_absolute_from_the_path_of_siteurl(tmp_path: Path, site_url: str, address: str) -> None:
+    output = build(tmp_path, SITEURL=site_url, FEED_ALL_ATOM=None, TEMPLATE_PAGES={}, STATIC_PATHS=[])
+    loader = find_assets(output)[-1]
+    assert f'<script defer src="{address}{loader}"></script>'.encode() in output["2024/01/index.html"]
+
+
+def test_relative_urls_make_the_address_relative_to_each_page(tmp_path: Path) -> None:
+    output = build(tmp_path, RELATIVE_URLS=True, SITEURL="")
+    loader = find_assets(output)[-1].encode()
+    assert b'<script defer src="' + loader + b'"></script>' in output["index.html"]
+    assert b'<script defer src="../' + loader + b'"></script>' in output["pages/about.html"]
+    assert b'<script defer src="../../' + loader + b'"></script>' in output["2024/01/index.html"]
+
+
+def test_a_page_that_overrides_another_is_counted_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(
+        tmp_path / "content",
+        {
+            "a.md": "Title: A\nDate: 2024-01-01\nSlug: a\n\nx",
+            "pages/home.md": "Title: Home\nSave_as: index.html\nIntercom: off\n\nx",
+            "own/archives.html": "<title>x</title>",
+        },
+    )
+    templates = {"own/archives.html": "archives.html"}
+    output = build(
+        tmp_path, TEMPLATE_PAGES=templates, STATIC_PATHS=[], DIRECT_TEMPLATES=["index", "archives"],
+        YEAR_ARCHIVE_SAVE_AS="", MONTH_ARCHIVE_SAVE_AS="", AUTHOR_SAVE_AS="",
+    )  # fmt: skip
+    assert sorted(name for name in output if name.endswith(".html")) == [
+        "a.html", "archives.html", "category/misc.html", "index.html",
+    ]  # fmt: skip
+    assert "Intercom: on 2 of 4 pages; left out: 1 by front matter, 1 without a body." in capsys.readouterr().out
