@@ -170,13 +170,14 @@ def list_children(process_id: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     with running(["pelican-intercom", "preview", "-s", "sample_site/publishconf.py"], ROOT, tmp_path) as preview:
         preview.wait_for(READY)
         assert len(list(tmp_path.glob("pelican-intercom-preview-*"))) == 1
         (watch,) = list_children(preview.process.pid)
-        preview.process.send_signal(number)
+        for _ in range(2):  # as the impatient do
+            preview.process.send_signal(number)
         preview.wait_for(None)
         assert preview.process.wait(SECONDS) == 0
     assert preview.lines[-1] == "Stopped."

@@ -92,6 +92,8 @@ class Application:
             return error(environ, start_response)
         # A page of the last build, or of the last person, must never be seen again.
         response.headers["Cache-Control"] = "no-store"
+        # Nor may another website show it in a frame, where a click could be led to sign somebody in.
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
         return response(environ, start_response)
 
     def answer(self, request: Request) -> Response:

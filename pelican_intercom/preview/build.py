@@ -15,10 +15,12 @@ from typing import IO, Any
 
 from pelican_intercom.errors import IntercomError
 
-from .workspace import VARIABLES, Workspace
+from .workspace import Workspace
 
 IDENTITY_PATH = "/api/intercom-identity"
 WIDGET_PATH = "/stand-in/widget/"
+# The function's secrets: a build never needs them.
+_SECRETS = ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET")
 _REBUILDING = "-> Modified"
 _SECONDS_TO_END = 5
 
@@ -85,8 +87,8 @@ class Build:
         return [*command, "--extra-settings", *settings]
 
     def _make_environment(self) -> dict[str, str]:
-        """Return the environment without the secret, and with the settings' folder to import pelicanconf from."""
-        inherited = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+        """Return the environment without the secrets, and with the settings' folder to import pelicanconf from."""
+        inherited = {name: value for name, value in os.environ.items() if name not in _SECRETS}
         path = os.pathsep.join(filter(None, (str(self.settings_file.resolve().parent), inherited.get("PYTHONPATH"))))
         # Pelican's lines come through a pipe, which has no width.
         width = str(shutil.get_terminal_size().columns)

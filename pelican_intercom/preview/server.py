@@ -157,6 +157,8 @@ def _ending_on_signals() -> Iterator[None]:
     """Let SIGTERM and a closed terminal end the server as Ctrl-C does, and nothing interrupt the tidying up."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,13 +57,18 @@ def test_a_missing_page_is_the_sites_own_404(client: Client) -> None:
     assert b"Nothing here but mud" in answer.data
 
 
-def test_a_folder_leads_to_its_index(tmp_path: Any, workspace: Workspace) -> None:
+def test_a_folder_leads_to_its_index(tmp_path: Path, workspace: Workspace) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "index.html").write_text("<!doctype html>Notes")
     client = Client(Application(Site(tmp_path, {}), workspace, 8000))
     answer = client.get("/notes", base_url=OWN)
     assert (answer.status_code, answer.headers["Location"]) == (308, "/notes/")
     assert client.get("/missing", base_url=OWN).status_code == 404
+
+
+def test_another_website_cannot_frame_the_preview(client: Client) -> None:
+    policies = {client.get(path).headers["Content-Security-Policy"] for path in ("/", "/-preview/")}
+    assert policies == {"frame-ancestors 'self'"}
 
 
 def test_a_site_is_only_read(client: Client) -> None:

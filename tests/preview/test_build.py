@@ -77,16 +77,17 @@ def test_a_site_that_cannot_be_built_is_said(tmp_path: Path, capfd: pytest.Captu
     assert "no-such-theme" in capfd.readouterr().out
 
 
-def test_the_build_does_not_see_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INTERCOM_API_SECRET", "an obviously fake Messenger API secret")
+def test_the_build_sees_the_environment_without_the_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_APP_ID"):
+        monkeypatch.setenv(name, "obviously fake")
     whole_site.write_content(tmp_path / "content")
     settings = tmp_path / "pelicanconf.py"
     settings.write_text(
         'import os\nPATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\n'
-        'SITENAME = str("INTERCOM_API_SECRET" in os.environ) + " site"\n'
+        'SITENAME = "Sees " + " ".join(sorted(name for name in os.environ if name.startswith("INTERCOM_")))\n'
     )
     Build(settings, tmp_path / "output", {}).run()
-    assert b"False site" in (tmp_path / "output" / "index.html").read_bytes()
+    assert b"<title>Sees INTERCOM_APP_ID</title>" in (tmp_path / "output" / "index.html").read_bytes()
 
 
 def test_a_watch_that_ends_by_itself_is_said(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ export function paint(picture) {
   section.classList.toggle("left", settings.alignment === "left");
   section.setAttribute("role", "dialog");
   section.setAttribute("aria-label", "Messenger");
-  const header = make("header", "");
+  const header = make("div", "head");
   const close = make("button", "close", "✕");
   close.setAttribute("aria-label", "Close");
   const title = view.title === "Home" ? "Hello! How can we help?" : view.title;
@@ -160,12 +160,12 @@ export function paint(picture) {
     if (space === view.title) button.setAttribute("aria-current", "page");
     nav.append(button);
   }
-  const main = make("main", "");
+  const main = make("div", "body");
   main.tabIndex = 0;
   main.append(makeCard(picture));
   if (view.body) main.append(make("p", "", view.body));
   for (const message of messages) main.append(make("p", "sent", message));
-  const footer = make("footer", "", "Nothing that is written here leaves this machine.");
+  const footer = make("p", "foot", "Nothing that is written here leaves this machine.");
   section.append(header, nav, main, makeForm(view), footer);
   shadow.replaceChildren(section);
 }
