@@ -2,7 +2,8 @@
  * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
  *
  * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers, with
- * the lines that it logged; `call` runs one exported function; `read` gives one exported value.
+ * the lines that it logged; `settle` waits for what goes on after the answers; `call` runs one exported function; `read`
+ * gives one exported value.
  */
 
 import { createInterface } from "node:readline";
@@ -10,7 +11,8 @@ import { pathToFileURL } from "node:url";
 
 const folder = pathToFileURL(`${process.argv[2]}/`);
 
-/** @typedef {{endpoint: import("../../pelican_intercom/identity_js/endpoint.mjs").Endpoint, clock: {now: number}}} Made */
+/** @typedef {import("../../pelican_intercom/identity_js/endpoint.mjs").Endpoint} Endpoint */
+/** @typedef {{endpoint: Endpoint, clock: {now: number}, later: Promise<unknown>[]}} Made */
 /** @type {Map<string, Made>} */
 const made = new Map();
 /** @type {string[]} */
@@ -22,7 +24,7 @@ const orders = {
   async new({ name, environment, now }) {
     const { Endpoint } = await import(new URL("endpoint.mjs", folder).href);
     const clock = { now };
-    made.set(name, { endpoint: new Endpoint(environment, { clock: () => clock.now }), clock });
+    made.set(name, { endpoint: new Endpoint(environment, { clock: () => clock.now }), clock, later: [] });
     return null;
   },
   clock({ name, now }) {
@@ -33,8 +35,14 @@ const orders = {
   async answer({ name, request }) {
     lines = [];
     const { method, headers, cookies } = request;
-    const answer = await find(name).endpoint.answer({ method, headers: new Map(Object.entries(headers)), cookies });
+    const { endpoint, later } = find(name);
+    const asked = { method, headers: new Map(Object.entries(headers)), cookies };
+    const answer = await endpoint.answer(asked, (work) => later.push(work));
     return { ...answer, lines };
+  },
+  async settle({ name }) {
+    await Promise.all(find(name).later.splice(0));
+    return null;
   },
   async call({ room, name, values }) {
     const module = await import(new URL(`${room}.mjs`, folder).href);

@@ -121,6 +121,10 @@ class TwinEndpoint:
         """Set the endpoint's clock."""
         self._twin.order("clock", name=self._name, now=now).wait()
 
+    def settle(self) -> None:
+        """Wait for what goes on after the answers."""
+        self._twin.order("settle", name=self._name).wait()
+
 
 def read_reply(reply: Mapping[str, Any]) -> Said:
     """Return the twin's reply to a request as an answer."""
