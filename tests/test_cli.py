@@ -176,8 +176,7 @@ def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, number: signal.Signals)
         preview.wait_for(READY)
         assert len(list(tmp_path.glob("pelican-intercom-preview-*"))) == 1
         (watch,) = list_children(preview.process.pid)
-        for _ in range(2):  # as the impatient do
-            preview.process.send_signal(number)
+        preview.process.send_signal(number)
         preview.wait_for(None)
         assert preview.process.wait(SECONDS) == 0
     assert preview.lines[-1] == "Stopped."

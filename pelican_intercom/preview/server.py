@@ -53,7 +53,7 @@ def preview(
     Pelican fails; nothing is left behind.
     """
     settings_file = settings_file or find_settings_file()
-    with _ending_on_signals(), ExitStack() as stack:
+    with ending_on_signals(), ExitStack() as stack:
         own = read_site(settings_file)
         settings = Settings.from_pelican(own)
         workspace = read_live_workspace(os.environ) if is_live else make_workspace(settings.app_id)
@@ -153,7 +153,7 @@ def describe_live(workspace: Workspace) -> Iterator[str]:
 
 
 @contextmanager
-def _ending_on_signals() -> Iterator[None]:
+def ending_on_signals() -> Iterator[None]:
     """Let SIGTERM and a closed terminal end the server as Ctrl-C does, and nothing interrupt the tidying up."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from pathlib import Path
 
@@ -9,7 +10,15 @@ import pytest
 
 from pelican_intercom.errors import IntercomError, SettingsError
 from pelican_intercom.preview.application import Application
-from pelican_intercom.preview.server import check_function, choose_options, describe, describe_live, listen, preview
+from pelican_intercom.preview.server import (
+    check_function,
+    choose_options,
+    describe,
+    describe_live,
+    ending_on_signals,
+    listen,
+    preview,
+)
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace, make_workspace, read_live_workspace
 from pelican_intercom.settings import Settings
@@ -102,6 +111,21 @@ def test_the_sites_hint_and_side_are_kept() -> None:
     )
     options = choose_options(settings, ("editor",))
     assert (options.hidden_roles, options.session_hint, options.is_messenger_left) == (("editor",), "signed_in", True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_impatient_do_not_interrupt_the_tidying_up(number: signal.Signals) -> None:
+    before = [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    steps = []
+    with ending_on_signals():
+        try:
+            signal.raise_signal(number)
+        except KeyboardInterrupt:
+            for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.raise_signal(other)
+                steps.append(other)
+    assert len(steps) == 3
+    assert [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
 
 
 def test_wrong_settings_end_the_preview_before_anything_is_built(tmp_path: Path) -> None:
