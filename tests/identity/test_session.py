@@ -93,6 +93,7 @@ def test_a_custom_header_leaves_authorization_to_the_host() -> None:
     assert ask_custom({"x-session-token": f"Bearer {ANN}", **replaced}) == "ann"
     assert ask_custom({"x-session-token": ANN, **replaced}) == "ann"
     assert ask_custom({"x-session-token": "rubbish", "cookie": f"session={ANN}"}) == (401, "token_malformed")
+    assert ask_custom({"x-session-token": "", "cookie": f"session={ANN}"}) == (204, None)
     assert ask_custom({"cookie": f"session={ANN}", **replaced}) == "ann"
     assert ask_custom({"authorization": f"Bearer {ANN}"}) == (204, None)
 

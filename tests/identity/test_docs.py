@@ -1,0 +1,136 @@
+"""The pages about the function, held to the code: variables, providers, claims, codes, snippets and threats."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pelican_intercom.identity.environment import Environment
+from pelican_intercom.identity.faults import VARIABLES
+from pelican_intercom.identity.providers import PROVIDERS, STANDARD_CLAIMS
+from pelican_intercom.identity.refusal import REFUSALS
+from tests.identity.calling import API_SECRET
+
+ROOT = Path(__file__).parents[2]
+IDENTITY = (ROOT / "docs/identity.md").read_text(encoding="utf-8")
+SECURITY = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+
+
+def find_rows(page: str, heading: str) -> list[list[str]]:
+    """Return the cells of the table under ``heading``, without its first two lines."""
+    section = page.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def find_blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def test_every_variable_is_in_the_table_in_order() -> None:
+    assert [row[0].strip("`") for row in find_rows(IDENTITY, "Variables")] == list(VARIABLES)
+
+
+def test_the_defaults_of_the_table_are_those_of_the_code() -> None:
+    said = {name.strip("`"): default.strip("`") for name, default, _ in find_rows(IDENTITY, "Variables")}
+    environment = Environment({})
+    assert said["INTERCOM_SIGN"] == environment.sign
+    assert said["INTERCOM_JWT_TTL"] == str(environment.lifetime)
+    assert said["INTERCOM_SESSION_HEADER"].startswith(environment.header)
+    assert said["INTERCOM_UNVERIFIED_EMAIL"] == "omit"
+    assert not environment.signs_unverified_addresses
+    assert said["INTERCOM_HIDDEN_ROLES"] == "none"
+    assert environment.hidden_roles == ()
+
+
+def test_every_provider_is_named_in_the_table_and_has_a_configuration() -> None:
+    (row,) = [row for row in find_rows(IDENTITY, "Variables") if "PROVIDER" in row[0]]
+    assert re.findall(r"`([\w-]+)`", row[2]) == list(PROVIDERS)
+    shown = [re.findall("INTERCOM_SESSION_PROVIDER=(.+)", block)[0] for block in find_blocks(IDENTITY, "ini")]
+    assert shown == list(PROVIDERS)
+
+
+@pytest.mark.parametrize("block", find_blocks(IDENTITY, "ini"), ids=list(PROVIDERS))
+def test_the_configuration_that_is_shown_is_sound(block: str) -> None:
+    variables = dict(line.split("=", 1) for line in block.splitlines())
+    if variables["INTERCOM_SESSION_PROVIDER"] == "netlify":
+        variables["URL"] = "https://your-site.example"
+    assert Environment({"INTERCOM_API_SECRET": API_SECRET, **variables}).faults == ()
+
+
+def test_every_claim_is_in_the_table_with_where_it_is_read_from() -> None:
+    rows = find_rows(IDENTITY, "Claims")
+    said = {row[0].strip("`"): re.findall("`(.+?)`", row[1])[0] for row in rows}
+    assert said == {f"INTERCOM_CLAIM_{name.upper()}": path for name, path in STANDARD_CLAIMS.items()}
+
+
+def test_every_code_is_in_the_table_as_the_code_has_it() -> None:
+    said = {row[0].strip("`"): (int(row[1]), row[2]) for row in find_rows(IDENTITY, "Codes")}
+    assert said == REFUSALS
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    rows = find_rows(SECURITY, "What stops whom")
+    existing = {
+        name
+        for file in (ROOT / "tests/identity").glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    for threat, _, tests in rows:
+        named = re.findall("`(test_\\w+)`", tests)
+        assert named, threat
+        assert set(named) <= existing, threat
+
+
+def test_every_attack_is_in_the_threat_table() -> None:
+    source = (ROOT / "tests/identity/test_attacks.py").read_text(encoding="utf-8")
+    attacks = set(re.findall(r"^def (test_\w+)", source, re.MULTILINE))
+    good = {"test_the_same_token_unharmed_is_believed"}
+    assert {name for name in attacks - good if f"`{name}`" not in SECURITY} == set()
+
+
+# What each provider's own script offers a page, as its documents show it.
+SDKS = {
+    "auth0": (
+        "globalThis.auth0Client = {isAuthenticated: async () => IN, getIdTokenClaims: async () => ({__raw: 'TOKEN'})};"
+    ),
+    "supabase": (
+        "globalThis.supabase = {auth: {getSession: async () =>"
+        " ({data: {session: IN ? {access_token: 'TOKEN'} : null}, error: null})}};"
+    ),
+    "firebase": (
+        "globalThis.auth = {currentUser: undefined, async authStateReady() {"
+        " this.currentUser = IN ? {getIdToken: async () => 'TOKEN'} : null; }};"
+    ),
+    "cognito": (
+        "globalThis.fetchAuthSession = async () => (IN ? {tokens: {idToken: {toString: () => 'TOKEN'}}} : {});"
+    ),
+    "netlify": "globalThis.netlifyIdentity = {currentUser: () => IN ? {jwt: async () => 'TOKEN'} : null};",
+    "keycloak": (
+        "globalThis.keycloak = {authenticated: IN, async updateToken() {"
+        " if (!IN) throw new Error('nobody'); this.idToken = 'TOKEN'; }};"
+    ),
+}
+SNIPPETS = {block.split("\n", 1)[0].removeprefix("// "): block for block in find_blocks(IDENTITY, "js")}
+
+
+def test_every_provider_that_keeps_its_token_in_the_page_has_a_snippet() -> None:
+    assert set(SNIPPETS) == set(SDKS)
+
+
+@pytest.mark.node
+@pytest.mark.parametrize("provider", SDKS)
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_the_snippet_gives_the_token_or_null(node: str, provider: str, signed_in: bool) -> None:
+    page = (
+        "globalThis.window = globalThis;"
+        + SDKS[provider].replace("IN", str(signed_in).lower())
+        + SNIPPETS[provider]
+        + "window.sessionToken().then((token) => console.log(JSON.stringify(token)));"
+    )
+    command = [node, "--input-type=module", "--eval", page]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == ('"TOKEN"\n' if signed_in else "null\n")
