@@ -75,7 +75,7 @@ def build(folder: Path, *, plugins: list[Any] | None = None, **settings: Any) ->
     The plugin stays connected to Pelican's signals only for as long as this build.
     """
     pelican = create_pelican(folder, plugins=plugins, **settings)
-    with _connected_for_now():
+    with connected_for_now():
         pelican.init_plugins()
         signals.initialized.send(pelican)
         pelican.run()
@@ -104,13 +104,19 @@ def find_assets(output: Mapping[str, bytes]) -> list[str]:
     return [name for name in output if re.search(r"(^|/)intercom(-why)?\.[0-9a-f]{8}\.js$", name)]
 
 
+def find_loaders(output: Mapping[str, bytes]) -> list[str]:
+    """Return the paths of the loader's files without those of the explaining build."""
+    return [name for name in find_assets(output) if "why" not in name]
+
+
 def count_tags(page: bytes) -> int:
     """Return how many of the plugin's tags a page holds."""
     return len(TAG.findall(page))
 
 
 @contextmanager
-def _connected_for_now() -> Iterator[None]:
+def connected_for_now() -> Iterator[None]:
+    """Disconnect the plugin from Pelican's signals afterwards, or it would stay so for as long as the process lives."""
     # Pelican keeps on the class what it has logged once.
     LimitFilter._raised_messages.clear()
     receivers: list[tuple[Any, Callable[..., None]]] = [

@@ -1,0 +1,372 @@
+"""Whole builds, one after another and one within another: what they print, what they keep and when they stop."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pelican
+import pytest
+from jinja2 import FileSystemBytecodeCache, Template
+from pelican import Pelican
+from pelican.plugins import signals
+
+from pelican_intercom import discovery
+from pelican_intercom.errors import SettingsError
+from tests.builds.building import (
+    SETTINGS,
+    TAG,
+    build,
+    connected_for_now,
+    count_tags,
+    create_pelican,
+    find_assets,
+    find_loaders,
+    read_output,
+    write_files,
+)
+
+SECRET = "Zq8vT2mX7bLr4KpN0sHd5WyG"
+ONE_ARTICLE = {"a.md": "Title: A\nDate: 2024-01-01\nSlug: a\n\nx"}
+SMALL: dict[str, Any] = {
+    "TEMPLATE_PAGES": {},
+    "STATIC_PATHS": [],
+    "DIRECT_TEMPLATES": ["index"],
+    "YEAR_ARCHIVE_SAVE_AS": "",
+    "MONTH_ARCHIVE_SAVE_AS": "",
+    "AUTHOR_SAVE_AS": "",
+    "CATEGORY_SAVE_AS": "",
+    "FEED_ALL_ATOM": None,
+}
+
+
+def build_small(folder: Path, files: Mapping[str, str] | None = None, **settings: Any) -> dict[str, bytes]:
+    """Build a site of one article and an index, or of the given content files."""
+    if not (folder / "content").exists():
+        write_files(folder / "content", files or ONE_ARTICLE)
+    return build(folder, **{**SMALL, **settings})
+
+
+def write_theme(folder: Path, **templates: str) -> str:
+    """Write templates of a theme that inherits the rest from Pelican's own, and return the theme's folder."""
+    write_files(folder / "theme/templates", {f"{name}.html": text for name, text in templates.items()})
+    return str(folder / "theme")
+
+
+def run_pelican(folder: Path, settings: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command on a site of one article, with settings lines of Python."""
+    if not (folder / "content").exists():
+        write_files(folder / "content", ONE_ARTICLE)
+    lines = [f"{name} = {value!r}" for name, value in (SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}).items()]
+    (folder / "pelicanconf.py").write_text("\n".join([*lines, settings, ""]), encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "pelican", "content", *arguments],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "500", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_faulty_settings_end_the_command_with_status_1_before_anything_is_emptied_or_written(tmp_path: Path) -> None:
+    write_files(tmp_path / "output", {"index.html": "yesterday's", "intercom.12345678.js": "yesterday's"})
+    before = read_output(tmp_path / "output")
+    faulty = f'DELETE_OUTPUT_DIRECTORY = True\nINTERCOM_REGION = "uk"\nINTERCOM_API_SECRET = "{SECRET}"'
+    finished = run_pelican(tmp_path, faulty, "-D")
+    printed = finished.stdout + finished.stderr
+    assert finished.returncode == 1
+    assert read_output(tmp_path / "output") == before
+    assert "INTERCOM_REGION = 'uk': must be one of 'us', 'eu', 'au'" in printed
+    assert "INTERCOM_API_SECRET looks like a secret" in printed
+    assert SECRET[:6] not in printed
+
+
+def test_a_build_that_makes_no_warning_of_its_own_passes_under_fatal_warnings(tmp_path: Path) -> None:
+    write_files(tmp_path / "content", {"own/stub.html": "<title>moved</title>", "own/empty.html": "", **ONE_ARTICLE})
+    pages = (
+        'TEMPLATE_PAGES = {"own/stub.html": "stub.html", "own/empty.html": "empty.html"}\nARTICLE_EXCLUDES = ["own"]'
+    )
+    finished = run_pelican(tmp_path, pages, "--fatal", "warnings")
+    assert finished.returncode == 0, finished.stderr
+    assert "Intercom: on 2 of 4 pages; left out: 1 blank, 1 without a body." in finished.stdout
+    assert re.search(r"Intercom: .*\nDone: Processed ", finished.stdout)
+
+
+def test_extra_settings_of_the_command_line_override_one_at_a_time(tmp_path: Path) -> None:
+    finished = run_pelican(tmp_path, "", "-e", "INTERCOM_APP_ID=null", "INTERCOM_DEBUG=true")
+    assert finished.returncode == 0
+    assert "Intercom: on no page, since INTERCOM_APP_ID is not set" in finished.stdout
+    assert find_assets(read_output(tmp_path / "output")) == []
+
+
+def test_without_an_app_id_the_output_is_what_pelican_alone_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theme = write_theme(tmp_path, index="<body>[{{ intercom }}]{% if intercom %}!{% endif %}</body>")
+    output = build_small(tmp_path, THEME=theme, INTERCOM_APP_ID=None)
+    assert capsys.readouterr().out.count("Intercom: on no page, since INTERCOM_APP_ID is not set.") == 1
+    assert output["index.html"] == b"<body>[]</body>"
+    assert find_assets(output) == []
+
+
+def test_registered_in_both_ways_it_acts_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = build_small(tmp_path, plugins=["pelican_intercom", discovery])
+    assert {name: count_tags(page) for name, page in output.items() if name.endswith(".html")} == {
+        "a.html": 1,
+        "index.html": 1,
+    }
+    assert capsys.readouterr().out.count("Intercom: on 2 of 2 pages.") == 1
+
+
+def test_the_assets_are_the_same_bytes_for_the_same_settings(tmp_path: Path) -> None:
+    first = build_small(tmp_path / "a", INTERCOM_HOSTS=["example.com"])
+    again = build_small(tmp_path / "b", INTERCOM_HOSTS=["example.com"])
+    other = build_small(tmp_path / "c", INTERCOM_HOSTS=["example.org"])
+    assert first == again
+    assert not set(find_loaders(first)) & set(find_loaders(other))
+
+
+def test_the_asset_survives_an_emptied_output_and_yesterdays_stays_otherwise(tmp_path: Path) -> None:
+    yesterday = find_loaders(build_small(tmp_path, INTERCOM_REGION="eu"))
+    today = find_loaders(build_small(tmp_path))
+    assert set(today) > set(yesterday)
+    emptied = build_small(tmp_path, DELETE_OUTPUT_DIRECTORY=True)
+    assert set(find_loaders(emptied)) == set(today) - set(yesterday)
+    assert TAG.findall(emptied["a.html"])[0].decode().split('"')[1].lstrip("/") in emptied
+
+
+def test_an_output_that_cannot_be_written_stops_the_build_before_its_pages(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(OSError, match="output"):
+        build_small(tmp_path)
+    assert (tmp_path / "output").is_file()
+
+
+def test_one_process_builds_again_and_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path / "content", ONE_ARTICLE)
+    again = create_pelican(tmp_path, **SMALL)
+    with connected_for_now():
+        again.init_plugins()
+        again.run()
+        first = read_output(tmp_path / "output")
+        again.run()
+    assert read_output(tmp_path / "output") == first
+    assert capsys.readouterr().out.count("Intercom: on 2 of 2 pages.") == 2
+
+
+def test_autoreload_follows_content_and_settings_and_survives_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "pelicanconf.py"
+    article = tmp_path / "content/a.md"
+    write_files(tmp_path / "content", ONE_ARTICLE)
+    site = SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}
+
+    def write_settings(**changes: Any) -> None:
+        settings.write_text("".join(f"{name} = {value!r}\n" for name, value in (site | changes).items()), "utf-8")
+
+    seen: list[tuple[int, int]] = []
+
+    def changes() -> Iterator[Path]:
+        article.write_text(ONE_ARTICLE["a.md"].replace("\n\n", "\nIntercom: off\n\n"), encoding="utf-8")
+        yield article
+        write_settings(INTERCOM_REGION="uk")
+        yield settings
+        write_settings(INTERCOM_REGION="eu")
+        yield settings
+
+    upcoming = changes()
+
+    def wait_for_changes(*_: object) -> set[tuple[int, str]]:
+        output = read_output(tmp_path / "output")
+        seen.append((count_tags(output["a.html"]), len(find_loaders(output))))
+        for changed in upcoming:
+            return {(1, str(changed))}
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(pelican, "wait_for_changes", wait_for_changes)
+    write_settings()
+    with connected_for_now(), pytest.raises(KeyboardInterrupt):
+        pelican.autoreload(pelican.parse_arguments(["content", "-r"]))
+    # Built; the article turned off; the fault reported and the last good settings kept; the new region's own asset.
+    assert seen == [(1, 1), (0, 1), (0, 1), (0, 2)]
+    printed = capsys.readouterr().out
+    assert printed.count("Intercom: on 2 of 2 pages.") == 1
+    assert printed.count("Intercom: on 1 of 2 pages; left out: 1 by front matter.") == 3
+
+
+def test_a_build_within_a_build_has_its_own_settings_and_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(tmp_path / "content", ONE_ARTICLE)
+    write_files(tmp_path / "de/content", {"b.md": "Title: B\nDate: 2024-01-01\nSlug: b\n\nx"})
+    nested: list[Pelican] = []
+
+    def build_nested(outer: Pelican) -> None:
+        if not nested:
+            nested.append(outer)
+            settings = outer.settings.copy()
+            settings |= {"PATH": str(tmp_path / "de/content"), "OUTPUT_PATH": str(tmp_path / "output/de")}
+            settings |= {
+                "SITEURL": "https://example.com/de",
+                "INTERCOM_LAUNCHER_LABEL": "Hallo",
+                "DIRECT_TEMPLATES": [],
+            }
+            Pelican(settings).run()
+
+    def register() -> None:
+        signals.finalized.connect(build_nested)
+
+    output = build_small(tmp_path, plugins=[SimpleNamespace(register=register, __name__="nest"), "pelican_intercom"])
+    inner, outer = find_loaders(output)
+    assert inner.startswith("de/intercom.")
+    assert b"Hallo" in output[inner]
+    assert b"Hallo" not in output[outer]
+    assert f'<script defer src="/{inner}"></script>'.encode() in output["de/b.html"]
+    assert f'<script defer src="/{outer}"></script>'.encode() in output["a.html"]
+    printed = capsys.readouterr().out
+    assert printed.count("Intercom: on 1 of 1 pages.") == 1
+    assert printed.count("Intercom: on 2 of 2 pages.") == 1
+
+
+def test_settings_that_another_plugin_changes_are_used_and_checked_again(tmp_path: Path) -> None:
+    def change(target: Pelican) -> None:
+        target.settings["INTERCOM_REGION"] = region
+
+    def register() -> None:
+        signals.initialized.connect(change)
+
+    plugins = ["pelican_intercom", SimpleNamespace(register=register, __name__="change")]
+    region = "eu"
+    output = build_small(tmp_path, plugins=plugins)
+    assert b"api-iam.eu.intercom.io" in output[find_assets(output)[-1]]
+    region = "uk"
+    with pytest.raises(SettingsError, match="INTERCOM_REGION = 'uk'"):
+        build_small(tmp_path, plugins=plugins, DELETE_OUTPUT_DIRECTORY=True)
+    assert read_output(tmp_path / "output") == output
+
+
+def test_a_theme_places_the_tag_itself(tmp_path: Path) -> None:
+    theme = write_theme(
+        tmp_path,
+        index="<html><head>{{ intercom }}</head><body>index</body></html>",
+        article="<html><body>{{ intercom }}<p>article</p></body></html>",
+        page="<html><body><!-- {{ intercom }} --><p>page</p></body></html>",
+    )
+    output = build_small(
+        tmp_path,
+        {**ONE_ARTICLE, "pages/p.md": "Title: P\nSlug: p\n\nx", "pages/q.md": "Title: Q\nSlug: q\nIntercom: off\n\nx"},
+        THEME=theme,
+        JINJA_ENVIRONMENT={"autoescape": True},
+    )
+    tag = TAG.findall(output["index.html"])[0]
+    assert output["index.html"] == b"<html><head>%s</head><body>index</body></html>" % tag
+    assert output["a.html"] == b"<html><body>%s<p>article</p></body></html>" % tag
+    assert output["pages/p.html"] == b"<html><body><!-- %s --><p>page</p>%s</body></html>" % (tag, tag)
+    assert output["pages/q.html"] == b"<html><body><!--  --><p>page</p></body></html>"
+
+
+def test_a_theme_that_loads_intercom_is_left_alone_with_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    snippet = (
+        "<script>(function(){var s=document.createElement('script');s.src='https://widget.intercom.io/widget/x'})()"
+    )
+    theme = write_theme(
+        tmp_path,
+        article=f"<html><body>{{{{ article.content }}}}{snippet}</script></body></html>",
+        index="<html><body><p>We write about widget.intercom.io</p></body></html>",
+    )
+    content = {f"{name}.md": f"Title: {name}\nDate: 2024-01-01\nSlug: {name}\n\nx" for name in "abc"}
+    output = build_small(tmp_path, content, THEME=theme)
+    assert {name: count_tags(page) for name, page in output.items() if name.endswith(".html")} == {
+        "a.html": 0,
+        "b.html": 0,
+        "c.html": 0,
+        "index.html": 1,
+        "index2.html": 1,
+        "index3.html": 1,
+    }
+    (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert re.match(r"[abc]\.html loads Intercom by itself", warning)
+    assert "on 3 of 6 pages; left out: 3 with another loader of Intercom." in capsys.readouterr().out
+
+
+def test_pages_without_a_body_are_said_at_info_level(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "pelican_intercom.plugin")
+    theme = write_theme(tmp_path, index="<p>a fragment</p>", article=" \n")
+    output = build_small(tmp_path, THEME=theme)
+    assert (output["index.html"], output["a.html"]) == (b"<p>a fragment</p>", b" ")
+    assert [(record.levelname, record.getMessage()) for record in caplog.records if "intercom" in record.name] == [
+        ("INFO", "a.html is without the Messenger: blank"),
+        ("INFO", "index.html is without the Messenger: without a body"),
+    ]
+
+
+def test_a_warmed_bytecode_cache_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    cache = FileSystemBytecodeCache(str(tmp_path / "cache"))
+    cold = build_small(tmp_path, JINJA_ENVIRONMENT={"bytecode_cache": cache})
+    assert list((tmp_path / "cache").iterdir())
+    warm = build_small(tmp_path, JINJA_ENVIRONMENT={"bytecode_cache": cache})
+    assert warm == cold
+    assert count_tags(warm["a.html"]) == 1
+
+
+def test_what_other_plugins_render_is_no_page(tmp_path: Path) -> None:
+    rendered = []
+
+    def render(generator: Any) -> None:
+        rendered.append(generator.env.from_string("<body>{{ x }}{{ intercom }}</body>").render(x=1))
+
+    def register() -> None:
+        signals.article_generator_finalized.connect(render)
+
+    build_small(tmp_path, plugins=["pelican_intercom", SimpleNamespace(register=register, __name__="render")])
+    assert rendered == ["<body>1</body>"]
+
+
+def test_another_plugins_template_class_is_kept(tmp_path: Path) -> None:
+    class Shouting(Template):
+        def render(self, *args: Any, **kwargs: Any) -> str:
+            return super().render(*args, **kwargs).replace("hello", "HELLO")
+
+    def change(generator: Any) -> None:
+        generator.env.template_class = Shouting
+
+    def register() -> None:
+        signals.generator_init.connect(change)
+
+    theme = write_theme(tmp_path, index="<body>hello</body>")
+    plugins = [SimpleNamespace(register=register, __name__="shout"), "pelican_intercom"]
+    output = build_small(tmp_path, plugins=plugins, THEME=theme)
+    assert output["index.html"].startswith(b"<body>HELLO<script ")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"INTERCOM_IDENTITY_URL": "https://api.example.com/id"}, True),
+        ({"INTERCOM_IDENTITY_URL": "https://api.example.com/id", "INTERCOM_SESSION_TOKEN_FROM": "a.b"}, False),
+        ({"INTERCOM_IDENTITY_URL": "/id"}, False),
+    ],
+)
+def test_a_function_that_gets_no_cookies_is_said_in_the_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], said: bool
+) -> None:
+    build_small(tmp_path, SITEURL="https://www.example.com/blog", **settings)
+    line = (
+        "Intercom: on 2 of 2 pages. INTERCOM_IDENTITY_URL is on api.example.com, and browsers may send it no cookies "
+        "from www.example.com: set INTERCOM_SESSION_TOKEN_FROM.\n"
+    )
+    assert (line in capsys.readouterr().out) is said
