@@ -1,6 +1,7 @@
 /** The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone. */
 
 import { Environment } from "./environment.mjs";
+import { PHRASES } from "./exchange.mjs";
 import { writeJson } from "./jsontext.mjs";
 import { checkMethod, checkOrigin, makeConstantHeaders, makeOriginHeaders, makePreflightHeaders, METHODS } from "./origin.mjs";
 import { Person } from "./person.mjs";
@@ -15,15 +16,6 @@ import { account, messengerJwt, userHash } from "./signing.mjs";
 
 /** Seconds that Intercom asks a Messenger JWT to live at least. */
 const SHORTEST = 300;
-
-/** @type {Record<number, string>} */
-const PHRASES = {
-  401: "Unauthorized",
-  403: "Forbidden",
-  405: "Method Not Allowed",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
 
 /** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
 export class Endpoint {

@@ -1,6 +1,18 @@
+/** What goes in and out of the function, the same on every host: one request, one answer. */
+
 /**
- * What goes in and out of the function, the same on every host: one request, one answer.
+ * Every status that is answered, and its phrase in RFC 9110 section 15.
+ * @type {Record<number, string>}
  */
+export const PHRASES = {
+  200: "OK",
+  204: "No Content",
+  401: "Unauthorized",
+  403: "Forbidden",
+  405: "Method Not Allowed",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
 
 /**
  * One request: its `method`, its `headers` by lower-case name, and `cookies`, further Cookie header values.
@@ -21,5 +33,3 @@
  * Takes work that goes on after the answer, where a host would else stop it there.
  * @typedef {(work: Promise<unknown>) => void} WaitUntil
  */
-
-export {};

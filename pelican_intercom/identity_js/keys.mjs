@@ -91,8 +91,7 @@ export class KeySet {
    * @returns {Promise<{key: CryptoKey | null} | null>}
    */
   async #lookUp(kid, algorithm) {
-    const age = this.#clock() - this.#fetchedAt;
-    if (!(age >= 0 && age <= STALE)) return null;
+    if (this.#clock() - this.#fetchedAt > STALE) return null;
     const loaded = this.#loaded;
     const named = this.#keys.filter((key) => kid === undefined || readMember(key, "kid") === kid);
     const fitting = named.filter((key) => fitsAlgorithm(key, algorithm));
@@ -123,7 +122,7 @@ export class KeySet {
   /** Return the whole seconds until the next attempt may start; a clock that was set back does not add to them. */
   #measureWait() {
     const elapsed = this.#clock() - this.#attemptedAt;
-    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.trunc(COOL_DOWN - elapsed) || 1 : 0;
+    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.ceil(COOL_DOWN - elapsed) : 0;
   }
 
   /** @param {Attempt} attempt */

@@ -133,7 +133,7 @@ def test_an_issuer_that_misbehaves_is_survived(site: Site, issuer: Issuer, mode:
     site.wait(12.5)
     said = site.ask()
     assert said.code == (503, "keys_unavailable")
-    assert read_retry_after(said) == "17"
+    assert read_retry_after(said) == "18"
     # A redirect is not followed.
     assert issuer.paths == ["/keys"]
     issuer.mode = "ok"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pelican_intercom.identity import claims, faults, keys, refusal
+from pelican_intercom.identity import claims, exchange, faults, keys, refusal
 from pelican_intercom.identity.providers import ASYMMETRIC, PROVIDERS, STANDARD_CLAIMS
 from tests.identity_js.twin import Twin
 
@@ -46,6 +46,11 @@ def test_both_read_the_same_variables(twin: Twin) -> None:
 def test_both_refuse_with_the_same_codes_statuses_and_words(twin: Twin) -> None:
     expected = [(code, list(row)) for code, row in refusal.REFUSALS.items()]
     assert list(twin.read("refusal", "REFUSALS").items()) == expected
+
+
+def test_both_answer_with_the_same_statuses(twin: Twin) -> None:
+    expected = [(str(status), phrase) for status, phrase in exchange.PHRASES.items()]
+    assert list(twin.read("exchange", "PHRASES").items()) == expected
 
 
 @pytest.mark.parametrize(
