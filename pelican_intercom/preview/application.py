@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     View = Callable[[Request], Response]
 
 HERE = Path(__file__).parent
+# The bar says a decision in the same words as the loader's explaining build.
+WORDS = HERE.parent / "browser" / "why" / "words.js"
 PREFIX = "/-preview/"
 PING_PATH = "/stand-in/ping"
 LARGEST_BODY = 64 * 1024
@@ -68,13 +70,14 @@ class Application:
             ("POST", f"{PREFIX}person"): self.change_person,
             ("GET", f"{PREFIX}report"): self.report,
             ("GET", f"{PREFIX}pages"): self.list_pages,
-            ("GET", f"{PREFIX}bar.js"): lambda _request: serve_own_file("bar.js", "text/javascript"),
-            ("GET", f"{PREFIX}bar.css"): lambda _request: serve_own_file("bar.css", "text/css"),
+            ("GET", f"{PREFIX}bar.js"): lambda _request: serve_own_file(HERE / "bar.js", "text/javascript"),
+            ("GET", f"{PREFIX}bar.css"): lambda _request: serve_own_file(HERE / "bar.css", "text/css"),
+            ("GET", f"{PREFIX}words.js"): lambda _request: serve_own_file(WORDS, "text/javascript"),
         }
         if not workspace.is_live:
             self.views["POST", PING_PATH] = self.judge_ping
             self.views["GET", WIDGET_PATH + workspace.app_id] = lambda _request: serve_own_file(
-                "messenger.js", "text/javascript"
+                HERE / "messenger.js", "text/javascript"
             )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -197,6 +200,6 @@ def make_json(value: object, status: int = 200) -> Response:
     return Response(json.dumps(value), status, mimetype="application/json")
 
 
-def serve_own_file(name: str, kind: str) -> Response:
-    """Return one of this folder's files."""
-    return Response((HERE / name).read_bytes(), mimetype=kind)
+def serve_own_file(path: Path, kind: str) -> Response:
+    """Return one of this package's files."""
+    return Response(path.read_bytes(), mimetype=kind)

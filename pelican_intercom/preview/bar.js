@@ -20,16 +20,10 @@
   /** @type {{state: string, reason: string}[]} */
   const decisions = [];
 
-  /** @type {Record<string, string>} */
-  const meanings = {
-    waiting: "Nothing is loaded: the site waits for consent.",
-    visitor: "The Messenger is booted for a visitor.",
-    user: "The Messenger is booted for whoever is signed in.",
-    hidden: "There is no Messenger: people of this role do not see it.",
-    unknown: "Nobody could say who this is.",
-    blocked: "The Messenger’s own script could not be loaded.",
-    off: "The Messenger is switched off on this page.",
-  };
+  /** Where the loader explains itself, in a panel of its own in the same corner. */
+  const explanation = "#intercom/why";
+  /** The words of the loader's own explaining build. @type {typeof import("../browser/why/words.js") | undefined} */
+  let words;
 
   /**
    * @param {string} tag
@@ -96,10 +90,12 @@
       return decided.replaceChildren(line("fails", "This page carries no tag, so nothing is loaded."), why);
     }
     if (!last) return decided.replaceChildren(line("", "The loader has not decided yet."));
+    const { what, advice } = words?.explain([last.state, last.reason]) ?? { what: last.state, advice: "" };
     decided.replaceChildren(
-      line(last.state, meanings[last.state] ?? last.state),
+      line("", what),
+      line("soft", advice),
       make("dl", {}, make("dt", {}, "state"), make("dd", {}, last.state), make("dt", {}, "reason"), make("dd", {}, last.reason)),
-      make("p", {}, make("a", { href: "#intercom/why" }, "Every step, in words")),
+      make("p", {}, make("a", { href: explanation }, "Every step")),
     );
     if (last.state === "waiting") {
       const grant = make("button", { type: "button", class: "grant" }, "Give consent");
@@ -163,10 +159,17 @@
     if (!panel.hidden) load("report", signed, paintReport);
   });
   toggle.addEventListener("click", () => show(panel.hidden !== false));
+  addEventListener("hashchange", () => {
+    if (location.hash === explanation) show(false);
+  });
   root.addEventListener("keydown", (event) => {
     if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || panel.hidden) return;
     show(false);
     toggle.focus();
+  });
+  import(new URL("words.js", home).href).then((module) => {
+    words = module;
+    paintDecision();
   });
   const sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
@@ -180,7 +183,7 @@
         // Beside the body: libraries that change pages without loading them replace what is in it.
         document.documentElement.append(host);
         // On a narrow window the panel would hide what one has just asked to see.
-        show(sessionStorage.getItem(remembered) === "open" && innerWidth > 600);
+        show(sessionStorage.getItem(remembered) === "open" && innerWidth > 600 && location.hash !== explanation);
       };
       if (document.body) place();
       else document.addEventListener("DOMContentLoaded", place);

@@ -111,6 +111,7 @@ def test_the_bar_switches_people_and_explains_each(page: Page, served: Served) -
     expect(panel).not_to_contain_text("uma@example.com")
     panel.get_by_role("button", name="Ada Lindqvist").click()
     wait_for_state(page, "hidden")
+    expect(panel).to_contain_text("The function hides it from the role administrator.")
     expect(panel).to_contain_text("200, hidden, role administrator")
     expect(page.locator(".intercom-launcher")).to_have_count(0)
 
@@ -125,6 +126,14 @@ def test_the_bar_lists_the_pages_without_the_tag_and_says_so_on_them(page: Page,
         "This page carries no tag, so nothing is loaded.It was left out by front matter."
     )
     assert page.evaluate("'Intercom' in window") is False
+
+
+def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    page.locator(PILL).click()
+    page.locator(PANEL).get_by_role("link", name="Every step").click()
+    expect(page.get_by_role("dialog", name="Why is the Messenger as it is?")).to_be_visible()
+    expect(page.locator(PANEL)).to_be_hidden()
 
 
 def test_the_bar_works_by_keyboard_alone(page: Page, served: Served) -> None:

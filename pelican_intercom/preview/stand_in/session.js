@@ -48,7 +48,13 @@ export function readPerson() {
 }
 
 /** @returns {string[]} what was written in this session */
-export const readMessages = () => JSON.parse(localStorage.getItem(storageKey) ?? "{}").messages ?? [];
+export function readMessages() {
+  try {
+    return JSON.parse(localStorage.getItem(storageKey) ?? "{}").messages ?? [];
+  } catch {
+    return [];
+  }
+}
 
 /** @param {Person} person @param {string[]} [messages] */
 export function keepSession(person, messages = readMessages()) {
@@ -57,11 +63,19 @@ export function keepSession(person, messages = readMessages()) {
   writeCookie("id", readCookie("id") ?? token(), ages.id);
   writeCookie("session", session, ages.session);
   writeCookie("device-id", readCookie("device-id") ?? token(), ages["device-id"]);
-  localStorage.setItem(storageKey, JSON.stringify({ person, messages }));
+  try {
+    localStorage.setItem(storageKey, JSON.stringify({ person, messages }));
+  } catch {
+    // The browser refuses storage: the cookies alone keep the session.
+  }
 }
 
 /** Ends the session: what Intercom's `shutdown` clears. */
 export function endSession() {
   for (const name of Object.keys(ages)) writeCookie(name, "", 0);
-  localStorage.removeItem(storageKey);
+  try {
+    localStorage.removeItem(storageKey);
+  } catch {
+    // Then nothing was kept there.
+  }
 }
