@@ -79,7 +79,7 @@ def _try_keys(environment: Environment) -> Iterator[tuple[str, str]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the self check of this process's environment; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m identity", description="Check the function's configuration.")
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="Check the function's configuration.")
     parser.add_argument("--keys", action="store_true", help="fetch the issuer's keys once, over the network")
     options = parser.parse_args(arguments)
     findings = list(check(os.environ, fetch_keys=options.keys))

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jwt import PyJWS
+
     from .environment import Environment
     from .exchange import Request
     from .keys import KeySet
@@ -63,6 +65,7 @@ class SessionReader:
         self._clock = clock
         self._warn = warn
         self._published: KeySet | None = None
+        self._verifier: PyJWS | None = None
 
     def verify(self, text: str) -> tuple[dict[str, object], float] | None:
         """Return the verified claims and the time of expiry, or ``None`` for an account of nobody in particular.
@@ -92,8 +95,10 @@ class SessionReader:
         else:
             kid = token.header.get("kid")
             key = self._keep_published().find(kid if isinstance(kid, str) else None, algorithm)
+        if self._verifier is None:
+            self._verifier = jwt.PyJWS(algorithms=list(self._environment.algorithms))
         try:
-            jwt.PyJWS(algorithms=[algorithm]).decode(token.text, key, algorithms=[algorithm])
+            self._verifier.decode(token.text, key, algorithms=[algorithm])
         except jwt.PyJWTError:
             raise Refusal("token_signature") from None
 

@@ -109,10 +109,22 @@ def test_a_key_published_one_cool_down_ahead_loses_no_request(endpoint: Endpoint
     assert len(issuer.paths) == 2
 
 
-@pytest.mark.parametrize("mode", ["down", "redirect", "rubbish", "huge", "unknown"])
-def test_an_issuer_that_misbehaves_is_survived(endpoint: Endpoint, issuer: Issuer, clock: Clock, mode: str) -> None:
+MISBEHAVIOUR = {
+    "down": "the key set was answered with 500",
+    "unknown": "the key set was answered with 401",
+    "redirect": "the key set was answered with 302",
+    "rubbish": "the key set is not a JSON object",
+    "huge": "the key set's server answered more than 256 KiB",
+}
+
+
+@pytest.mark.parametrize("mode", MISBEHAVIOUR)
+def test_an_issuer_that_misbehaves_is_survived(
+    endpoint: Endpoint, issuer: Issuer, clock: Clock, watch: Watch, mode: str
+) -> None:
     issuer.mode = mode
     answer = ask(endpoint, mint_at(clock))
+    assert watch.lines[0] == f"keys not fetched: {MISBEHAVIOUR[mode]}"
     assert code_of(answer) == (503, "keys_unavailable")
     assert dict(answer.headers)["Retry-After"] == "30"
     clock.now += 12.5

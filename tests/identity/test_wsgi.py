@@ -57,6 +57,6 @@ def test_head_gets_the_headers_alone() -> None:
 def test_the_applications_own_environment_is_read_at_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SHARED.items():
         monkeypatch.setenv(name, value)
-    wsgi.share.cache_clear()
+    wsgi.SHARED.clear()
     assert call(wsgi.application)[0] == "204 No Content"
-    wsgi.share.cache_clear()
+    wsgi.SHARED.clear()

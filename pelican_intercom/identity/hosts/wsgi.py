@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 
 from ..endpoint import Endpoint, Request
@@ -33,10 +32,14 @@ def create_application(
     return application
 
 
-@functools.cache
+SHARED: dict[str, WSGIApplication] = {}
+"""The application of this process, once a request has come."""
+
+
 def share() -> WSGIApplication:
     """Return the application that this process shares, with its one cache of keys."""
-    return create_application()
+    # First requests come on many threads at once. Whichever stores its application first, all of them use that one.
+    return SHARED.get("") or SHARED.setdefault("", create_application())
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
