@@ -135,7 +135,7 @@ class _Part:
         if self.open[-1].name == name:
             self.open.pop()
             return True
-        return False
+        return name in _IGNORED_ENDS
 
 
 def ends_itself(attributes: bytes) -> bool:

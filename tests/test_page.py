@@ -1,0 +1,99 @@
+"""Which pages the Messenger belongs on, and why not on the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from pelican_intercom.page import Decision, Page, decide, is_excluded, read_choice
+from pelican_intercom.settings import Settings
+
+EVERYWHERE = Settings(app_id="abc12345")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_html"),
+    [
+        ("index.html", True),
+        ("a/b.HTM", True),
+        ("a.xhtml", True),
+        ("blog/post", True),
+        ("v1.2/post", True),
+        ("search.json", False),
+        ("feeds/all.atom.xml", False),
+        ("robots.txt", False),
+        ("a.html.gz", False),
+    ],
+)
+def test_a_file_is_html_by_its_name(path: str, is_html: bool) -> None:
+    assert Page(path).is_html is is_html
+
+
+def test_only_xhtml_files_are_read_as_xml() -> None:
+    assert [Page(path).is_xhtml for path in ("a.xhtml", "A.XHTML", "a.html", "xhtml")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("value", "choice"),
+    [
+        ("on", "on"),
+        (" On ", "on"),
+        (True, "on"),
+        ("yes", "on"),
+        ("off", "off"),
+        (False, "off"),
+        ("no", "off"),
+        ("no-launcher", "no-launcher"),
+        ("No_Launcher", "no-launcher"),
+        ("", None),
+        ("of", None),
+        (["off", "on"], None),
+        (0, None),
+    ],
+)
+def test_front_matter_is_read_generously_but_never_guessed(value: object, choice: str | None) -> None:
+    assert read_choice(value) == choice
+
+
+@pytest.mark.parametrize(
+    ("page", "decision"),
+    [
+        (Page("a.html"), Decision(True)),
+        (Page("a.html", is_draft=True), Decision(False, reason="as draft")),
+        (Page("x/a.html"), Decision(False, reason="by INTERCOM_EXCLUDE")),
+        (Page("a.html", "off"), Decision(False, reason="by front matter")),
+        (Page("a.html", "no-launcher"), Decision(True, launcher=False)),
+        (Page("x/a.html", "on"), Decision(True)),
+        (Page("x/a.html", "no-launcher", is_draft=True), Decision(True, launcher=False)),
+        (Page("a.html", "on", is_draft=True), Decision(True)),
+        (Page("a.html", "perhaps"), Decision(False, reason="with front matter not understood")),
+    ],
+)
+def test_front_matter_beats_drafts_and_drafts_come_before_excluded_paths(page: Page, decision: Decision) -> None:
+    assert decide(page, Settings(app_id="abc12345", exclude=("x/*",))) == decision
+
+
+def test_drafts_carry_it_where_the_site_says_so() -> None:
+    assert decide(Page("a.html", is_draft=True), Settings(app_id="abc12345", drafts=True)) == Decision(True)
+
+
+@pytest.mark.parametrize(
+    ("path", "patterns", "excluded"),
+    [
+        ("a.html", (), False),
+        ("a.html", ("a.html",), True),
+        ("a.html", ("/a.html",), True),
+        ("x/a.html", ("a.html",), False),
+        ("x/y/a.html", ("x/*",), True),
+        ("xx/a.html", ("x/*",), False),
+        ("2024/01/index.html", ("????/*/index.html",), True),
+        ("A.html", ("a.html",), False),
+        ("b.html", ("[ab].html",), True),
+        ("c.html", ("a.html", "c.html"), True),
+        ("a(b.html", ("a(b.html",), True),
+        ("a\nb.html", ("a*",), True),
+    ],
+)
+def test_excluded_paths_are_globs_on_the_whole_output_path(
+    path: str, patterns: tuple[str, ...], excluded: bool
+) -> None:
+    assert is_excluded(path, patterns) is excluded
