@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from pelican_intercom.settings import Settings
 
 from pelican_intercom.csp.merge import merge, write_policy
 from pelican_intercom.csp.need import find_missing, find_origin, list_needs
 from pelican_intercom.csp.policy import parse_policy
+from pelican_intercom.settings import Settings
 
 SITE = "https://www.example.com"
 
