@@ -64,7 +64,7 @@ class SessionReader:
         self._environment = environment
         self._clock = clock
         self._warn = warn
-        self._published: KeySet | None = None
+        self._published: dict[str, KeySet] = {}
         self._verifier: PyJWS | None = None
 
     def verify(self, text: str) -> tuple[dict[str, object], float] | None:
@@ -103,11 +103,15 @@ class SessionReader:
             raise Refusal("token_signature") from None
 
     def _keep_published(self) -> KeySet:
-        if self._published is None:
+        published = self._published.get("")
+        if published is None:
             from .discovery import download_keys  # noqa: PLC0415
             from .keys import KeySet  # noqa: PLC0415
 
             environment = self._environment
             jwks_url, issuer = environment.jwks_url, environment.issuer or ""
-            self._published = KeySet(lambda: download_keys(jwks_url, issuer), self._clock, self._warn)
-        return self._published
+            # First tokens come on many threads at once. Whichever stores its set first, all of them use that one.
+            published = self._published.setdefault(
+                "", KeySet(lambda: download_keys(jwks_url, issuer), self._clock, self._warn)
+            )
+        return published

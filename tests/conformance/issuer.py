@@ -38,6 +38,22 @@ class Issuer(ThreadingHTTPServer):
         """The issuer's name, which is also where it answers."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def publish(self, name: str) -> None:
+        """Add one of the table's keys to the published ones."""
+        self.keys.append(minting.publish(name))
+
+    def withdraw(self, name: str) -> None:
+        """Take a key out of the published ones."""
+        self.keys = [key for key in self.keys if key["kid"] != name]
+
+    def go_down(self) -> None:
+        """Answer 503 from now on."""
+        self.down = True
+
+    def come_up(self) -> None:
+        """Answer again."""
+        self.down = False
+
     def answer(self, path: str) -> dict[str, Any] | None:
         """Return the document at a path, or ``None`` where there is none."""
         if path.endswith(KEY_SET_ENDINGS):

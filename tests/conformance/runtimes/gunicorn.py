@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -20,14 +20,13 @@ def serve(
     *,
     application: str = "pelican_intercom.identity.hosts.wsgi:application",
     python: str = sys.executable,
-    workers: int = 1,
+    options: Sequence[str] = (),
 ) -> Iterator[str]:
     """Yield the URL of a WSGI application under gunicorn, run in the folder."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         listener.set_inheritable(True)
         port: int = listener.getsockname()[1]
-        options = ["--bind", f"fd://{listener.fileno()}", "--workers", str(workers)]
-        command = [python, "-m", "gunicorn", *options, application]
+        command = [python, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, application]
         environment = build_environment(variables, PYTHONDONTWRITEBYTECODE="1")
         with run_server(command, port=port, folder=folder, environment=environment, pass_fds=[listener.fileno()]):
             yield f"http://127.0.0.1:{port}/api/intercom"

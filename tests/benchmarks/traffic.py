@@ -1,0 +1,37 @@
+"""Saturates an HTTP server from a few connections at once, each request on a connection of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+
+def measure_rate(
+    address: str, headers: dict[str, str], *, seconds: float, connections: int = 8
+) -> tuple[float, Counter[int]]:
+    """Return the answers a second, and how many there were of each status."""
+    return asyncio.run(saturate(address, headers, seconds, connections))
+
+
+async def saturate(
+    address: str, headers: dict[str, str], seconds: float, connections: int
+) -> tuple[float, Counter[int]]:
+    """Send one request after the other on every connection until the time is over."""
+    parts = urlsplit(address)
+    lines = [f"GET {parts.path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close"]
+    request = "\r\n".join([*lines, *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode()
+    statuses: Counter[int] = Counter()
+    start = time.perf_counter()
+
+    async def send() -> None:
+        while time.perf_counter() < start + seconds:
+            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            writer.write(request)
+            answer = await reader.read(-1)
+            writer.close()
+            statuses[int(answer[9:12])] += 1
+
+    await asyncio.gather(*(send() for _ in range(connections)))
+    return statuses.total() / (time.perf_counter() - start), statuses
