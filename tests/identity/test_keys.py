@@ -235,22 +235,3 @@ def test_odd_entries_of_a_key_set_are_passed_over(endpoint: Endpoint, issuer: Is
 def test_a_malformed_key_is_unfit(endpoint: Endpoint, issuer: Issuer, clock: Clock, member: dict[str, object]) -> None:
     issuer.keys = [{**issuer.keys[0], **member}]
     assert code_of(ask(endpoint, mint_at(clock))) == (401, "token_key_unfit")
-
-
-def test_discovery_finds_the_keys(issuer: Issuer, clock: Clock) -> None:
-    variables = {**OPENID, "INTERCOM_SESSION_ISSUER": issuer.address}
-    issuer.keys = [describe_key(OLD, "old")]
-    path = "/.well-known/openid-configuration"
-    claims = {"iss": issuer.address, "aud": "site", "sub": "abcdef", "exp": NOW + 600}
-    issuer.documents[path] = {"issuer": issuer.address, "jwks_uri": issuer.address + "/published?v=1"}
-    assert ask(make_endpoint(variables, clock), mint(claims, OLD, "old")).status == 200
-    assert issuer.paths == [path, "/published?v=1"]
-    for wrong in (
-        {"issuer": "https://evil.example", "jwks_uri": issuer.address + "/published"},
-        {"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"},
-        {"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"},
-        {"issuer": issuer.address},
-    ):
-        issuer.documents[path] = wrong
-        assert code_of(ask(make_endpoint(variables, clock), mint(claims, OLD, "old"))) == (503, "keys_unavailable")
-    assert issuer.paths[2:] == [path] * 4
