@@ -16,10 +16,20 @@ const netlify = new NetlifyDev({
 });
 await netlify.start();
 
-createServer({ maxHeaderSize: 32 * 1024 }, async (request, response) => {
+/**
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ */
+async function serve(request, response) {
   const found = await netlify.handleAndIntrospectNodeRequest(request);
-  if (!found) return response.writeHead(404).end();
-  response.writeHead(found.response.status, Object.fromEntries(found.response.headers));
-  if (!found.response.body) return response.end();
-  return Readable.fromWeb(found.response.body).pipe(response);
+  response.writeHead(found?.response.status ?? 404, Object.fromEntries(found?.response.headers ?? []));
+  if (found?.response.body) Readable.fromWeb(found.response.body).pipe(response);
+  else response.end();
+}
+
+createServer({ maxHeaderSize: 32 * 1024 }, (request, response) => {
+  serve(request, response).catch((error) => {
+    console.error(error);
+    response.writeHead(599).end();
+  });
 }).listen(Number(process.env.PORT), "127.0.0.1");

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conformance.runtimes.contract import Runtime
+from tests.conformance.runtimes.contract import Change, Runtime
 from tests.conformance.runtimes.npm import (
     build_node_environment,
     copy_twin,
@@ -43,5 +43,11 @@ RUNTIMES = [
         version=lambda: read_version("bun", install_runtimes()),
         heavy=True,
         needs_node=True,
+        changes={
+            "a token over 16 KiB": Change(
+                "Bun takes headers of 16 KiB in all, unless it is started with --max-http-header-size",
+                [{"status": 431}],
+            )
+        },
     )
 ]

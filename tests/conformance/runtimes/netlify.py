@@ -11,6 +11,7 @@ from tests.conformance.runtimes.contract import Runtime
 from tests.conformance.runtimes.npm import FOLDER, copy_twin, find_missing_node, install_runtimes, read_version
 
 SERVER = FOLDER / "netlify.mjs"
+PATH = "/api/intercom"
 ENTRY = """\
 export { default } from "../../intercom/hosts/netlify.mjs";
 export const config = { path: "/api/intercom" };
@@ -24,10 +25,10 @@ CONFIGURATION = """\
 
 
 @contextmanager
-def serve(variables: Mapping[str, str], project: Path) -> Iterator[str]:
-    """Yield the URL of the function of a site, a folder with a ``netlify.toml``."""
+def serve(variables: Mapping[str, str], project: Path, *, path: str = PATH) -> Iterator[str]:
+    """Yield the URL of ``path`` in a site, a folder with a ``netlify.toml``, as Netlify serves it."""
     install_runtimes()
-    with node.serve(variables, project, arguments=[str(SERVER)]) as address:
+    with node.serve(variables, project, arguments=[str(SERVER)], path=path) as address:
         yield address
 
 

@@ -14,12 +14,14 @@ SERVER = Path(__file__).with_name("node.mjs")
 
 
 @contextmanager
-def serve(variables: Mapping[str, str], folder: Path, *, arguments: Sequence[str] = (str(SERVER),)) -> Iterator[str]:
-    """Yield the URL of a program for Node that listens at the loopback port PORT, run in the folder."""
+def serve(
+    variables: Mapping[str, str], folder: Path, *, arguments: Sequence[str] = (str(SERVER),), path: str = "/"
+) -> Iterator[str]:
+    """Yield the URL of ``path`` of a program for Node that listens at the loopback port PORT, run in the folder."""
     port = find_free_port()
     environment = build_node_environment(variables, PORT=str(port))
     with run_server([find_node(), *arguments], port=port, folder=folder, environment=environment):
-        yield f"http://127.0.0.1:{port}/api/intercom"
+        yield f"http://127.0.0.1:{port}{path}"
 
 
 RUNTIMES = [Runtime(name="node", start=serve, missing=find_missing_node, version=describe_node, needs_node=True)]

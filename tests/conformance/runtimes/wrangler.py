@@ -26,8 +26,8 @@ WORKERS = ("dev", "--show-interactive-dev-session=false")
 
 
 @contextmanager
-def serve(variables: Mapping[str, str], project: Path, command: Sequence[str]) -> Iterator[str]:
-    """Yield the URL of the function of a project, a folder with a ``wrangler.toml``, under ``wrangler`` COMMAND."""
+def serve(variables: Mapping[str, str], project: Path, command: Sequence[str], *, path: str = PATH) -> Iterator[str]:
+    """Yield the URL of ``path`` in a project, a folder with a ``wrangler.toml``, under ``wrangler`` COMMAND."""
     # A JSON text is a quoted value of this file, too.
     secrets = [f"{name}={json.dumps(value, ensure_ascii=False)}\n" for name, value in variables.items()]
     (project / ".dev.vars").write_text("".join(secrets), encoding="utf-8")
@@ -38,7 +38,7 @@ def serve(variables: Mapping[str, str], project: Path, command: Sequence[str]) -
     environment = build_node_environment({}, CLOUDFLARE_CF_FETCH_ENABLED="false")
     arguments = [find_node(), str(program), *command, *options]
     with run_server(arguments, port=port, folder=project, environment=environment):
-        yield f"http://127.0.0.1:{port}{PATH}"
+        yield f"http://127.0.0.1:{port}{path}"
 
 
 @contextmanager
