@@ -34,27 +34,49 @@ def make_assets(settings: Settings) -> tuple[Asset, Asset]:
 
 
 def configure(settings: Settings) -> dict[str, Any]:
-    """Return the loader's configuration as a JSON object that holds only what differs from the default."""
-    label = settings.launcher_label
+    """Return the loader's configuration as a JSON object: what it would have to work out is worked out here.
+
+    A key whose value would be the loader's default is left out.
+    """
+    identity = settings.identity_url
     configuration: dict[str, Any] = {
         "app": settings.app_id,
-        "base": settings.api_base if settings.region != "us" else None,
-        "widget": settings.widget_url,
+        "widget": settings.widget_address,
         "hosts": list(settings.hosts),
         "members": int(settings.show_to == "members"),
-        "identity": settings.identity_url,
+        "identity": identity and identity + ("&" if "?" in identity else "?"),
         "token": settings.session_token_from,
-        "header": settings.identity_header if settings.identity_header != "Authorization" else None,
+        "header": settings.identity_header if settings.session_token_from else None,
         "hint": settings.session_hint,
         "hide": int(settings.identity_fallback == "hide"),
         "load": settings.load if settings.load != "idle" else None,
         "consent": list(settings.consent_cookie) if settings.consent_cookie else int(settings.consent == "required"),
-        "settings": {**settings.messenger, **settings.attributes},
-        "label": label if label != "Chat with us" else None,
+        "settings": {
+            "app_id": settings.app_id,
+            **({"api_base": settings.api_base} if settings.region != "us" else {}),
+            **settings.messenger,
+            **settings.attributes,
+        },
+        "label": settings.launcher_label,
+        "style": write_launcher_style(settings.messenger),
         "contact": settings.contact_url,
         "debug": int(settings.debug),
     }
     return {name: value for name, value in configuration.items() if value}
+
+
+def write_launcher_style(messenger: Mapping[str, Any]) -> str | None:
+    """Return the CSS declarations that put the light launcher where Intercom's own will be, in its colour.
+
+    Return None where the site hides the launcher.
+    """
+    if messenger.get("hide_default_launcher"):
+        return None
+    side = "left" if messenger.get("alignment") == "left" else "right"
+    aside, below = (messenger.get(f"{axis}_padding", 20) for axis in ("horizontal", "vertical"))
+    color = messenger.get("action_color") or messenger.get("background_color") or "#05f"
+    layer = messenger.get("z_index", 2147483000)
+    return f"{side}:{aside}px;bottom:{below}px;z-index:{layer};background:{color}"
 
 
 def write_assets(assets: tuple[Asset, ...], folder: Path) -> None:

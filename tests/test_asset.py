@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pelican_intercom import asset
-from pelican_intercom.asset import Asset, configure, make_assets, write_assets
+from pelican_intercom.asset import Asset, configure, make_assets, write_assets, write_launcher_style
 from pelican_intercom.settings import Settings
 
 BROWSER = Path(asset.__file__).parent / "browser"
@@ -49,24 +49,44 @@ def read_configuration(content: bytes, before: str) -> dict[str, Any]:
 
 
 def test_only_what_differs_from_the_default_travels() -> None:
-    assert configure(Settings(app_id="abc12345")) == {"app": "abc12345"}
+    assert configure(Settings(app_id="abc12345")) == {
+        "app": "abc12345",
+        "widget": "https://widget.intercom.io/widget/abc12345",
+        "settings": {"app_id": "abc12345"},
+        "label": "Chat with us",
+        "style": "right:20px;bottom:20px;z-index:2147483000;background:#05f",
+    }
+
+
+def test_the_launcher_has_the_messenger_s_place_and_colour() -> None:
+    messenger = {"alignment": "left", "horizontal_padding": 30, "vertical_padding": 40, "z_index": 5}
+    style = "left:30px;bottom:40px;z-index:5;background:"
+    assert write_launcher_style(messenger | {"action_color": "#0a7", "background_color": "red"}) == style + "#0a7"
+    assert write_launcher_style(messenger | {"background_color": "red"}) == style + "red"
+    assert write_launcher_style({"hide_default_launcher": True}) is None
+    assert write_launcher_style({"hide_default_launcher": False}) is not None
 
 
 def test_each_setting_of_the_browser_travels_under_its_own_key() -> None:
     assert configure(Settings.from_pelican(WHOLE)) == {
         "app": "abc12345",
-        "base": "https://api-iam.eu.intercom.io",
         "hosts": ["www.example.com"],
         "members": 1,
-        "identity": "/api/id",
+        "identity": "/api/id?",
         "token": "Clerk.session.getToken",
         "header": "X-Session",
         "hint": "signed_in",
         "hide": 1,
         "load": "interaction",
         "consent": ["Consent", "a~b"],
-        "settings": {"alignment": "left", "site": "docs"},
+        "settings": {
+            "app_id": "abc12345",
+            "api_base": "https://api-iam.eu.intercom.io",
+            "alignment": "left",
+            "site": "docs",
+        },
         "label": {"en": "Chat", "de": "Hallo"},
+        "style": "left:20px;bottom:20px;z-index:2147483000;background:#05f",
         "contact": "/contact/",
         "widget": "/widget",
         "debug": 1,
@@ -104,7 +124,7 @@ def test_the_same_settings_make_the_same_bytes() -> None:
 def test_a_text_cannot_leave_its_place_in_the_script(text: str) -> None:
     loader, _ = make_assets(Settings.from_pelican({"INTERCOM_APP_ID": "a", "INTERCOM_ATTRIBUTES": {"note": text}}))
     committed = (BROWSER / "loader.min.js").read_text(encoding="utf-8")
-    assert read_configuration(loader.content, committed)["settings"] == {"note": text}
+    assert read_configuration(loader.content, committed)["settings"]["note"] == text
     start, end = (len(part.encode()) for part in committed.split("INTERCOM_CONFIGURATION"))
     assert b"<" not in loader.content[start : len(loader.content) - end]
 

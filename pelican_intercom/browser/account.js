@@ -2,41 +2,44 @@
  * Whose session the Messenger keeps in this browser. The loader remembers one word of it in localStorage: the
  * account's fingerprint, or nothing but the key for a visitor.
  *
- * @typedef {string | null} Account - a user's fingerprint; "" for a visitor; null for nobody
+ * @typedef {string | null | undefined} Account - a user's fingerprint; "" for a visitor; nothing for nobody
  */
 import { configuration } from "./configuration.js";
 import { deleteCookie, readCookie } from "./cookies.js";
+import { listen } from "./elements.js";
 
 const { app } = configuration;
 const key = "pelican-intercom-" + app;
 
 /** Written to ask the site's other tabs to boot again, after this one has cleared what they share. */
-const call = key + "-again";
+const callKey = key + "-again";
 
 /** Intercom's three cookies. */
 const cookies = ["id", "session", "device-id"].map((name) => `intercom-${name}-${app}`);
 
-/** @returns {Account} whose session the Messenger keeps, as far as the loader knows */
-export function recall() {
+/**
+ * Uses localStorage, which some browsers refuse: then each page is the first one.
+ * @template Result
+ * @param {() => Result} use
+ * @returns {Result | undefined}
+ */
+function attempt(use) {
   try {
-    return localStorage.getItem(key);
+    return use();
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-/** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of */
-export const isSessionUnknown = () => recall() === null && cookies.some((name) => readCookie(name) != null);
+/** @returns {Account} whose session the Messenger keeps, as far as the loader knows */
+export const recall = () => attempt(() => localStorage.getItem(key));
 
 /** @param {Account} account - whose session the Messenger keeps from now on */
-export function remember(account) {
-  try {
-    if (account === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, account);
-  } catch {
-    // No storage: each page is the first one.
-  }
-}
+export const remember = (account) =>
+  attempt(() => (account == null ? localStorage.removeItem(key) : localStorage.setItem(key, account)));
+
+/** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of */
+export const isSessionUnknown = () => recall() == null && cookies.some(readCookie);
 
 /**
  * Tells whether a session must not be seen by whoever comes next. A user's must not; a visitor's conversations
@@ -45,20 +48,16 @@ export function remember(account) {
  * @param {Account} to
  * @returns {boolean}
  */
-export const isForeign = (from, to) => from !== null && from !== to && (from !== "" || to === null);
+export const isForeign = (from, to) => from != null && from !== to && (!!from || to == null);
 
 /** Deletes what the Messenger keeps in this browser, and tells the site's other tabs. */
 export function purge() {
   cookies.forEach(deleteCookie);
-  try {
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith("intercom.intercom-state")) localStorage.removeItem(name);
-    }
-    localStorage.setItem(call, "" + Math.random());
-    localStorage.removeItem(call);
-  } catch {
-    // No storage, so nothing is kept in it.
-  }
+  attempt(() => {
+    for (const name in localStorage) if (/^intercom\.intercom-state/.test(name)) localStorage.removeItem(name);
+    localStorage.setItem(callKey, "" + Math.random());
+    localStorage.removeItem(callKey);
+  });
 }
 
 /**
@@ -66,9 +65,8 @@ export function purge() {
  * @param {() => void} onCall - another tab cleared what the Messenger keeps
  * @param {() => void} onChange - another tab may remember another account
  */
-export function listen(onCall, onChange) {
-  addEventListener("storage", (event) => {
-    if (event.key !== call) onChange();
+export const listenToTabs = (onCall, onChange) =>
+  listen("storage", (event) => {
+    if (event.key !== callKey) onChange();
     else if (event.newValue) onCall();
   });
-}

@@ -36,7 +36,7 @@ await build({
 await build({
   ...common,
   ...shield,
-  entryPoints: [here + "why.js"],
+  entryPoints: [here + "why/main.js"],
   outfile: (folder ?? here) + "/loader.why.js",
   minify: true,
 });

@@ -4,19 +4,19 @@
  *
  * @typedef {object} Configuration
  * @property {string} app - the workspace id
- * @property {string} [base] - the region's `api_base`; absent for the United States
- * @property {string} [widget] - another widget address than Intercom's own
+ * @property {string} widget - the address of Intercom's widget
  * @property {string[]} [hosts] - the host names that the loader runs on; absent: all
  * @property {1} [members] - load nothing for people who are not signed in
- * @property {string} [identity] - where the function answers
+ * @property {string} [identity] - where the function answers, ready for a query: it ends in "?" or "&"
  * @property {string} [token] - dotted path of the global function that gives the session token
- * @property {string} [header] - the header that carries the session token; absent: Authorization
+ * @property {string} [header] - the header that carries the session token; there is one where there is a token
  * @property {string} [hint] - the script-readable cookie without which there is nobody to ask about
  * @property {1} [hide] - show nothing when nobody can say who this is
  * @property {"load" | "interaction"} [load] - absent: when the page is idle
  * @property {1 | [name: string, text: string]} [consent] - wait for a call, or for a cookie that holds a text
- * @property {Intercom_.IntercomSettings} [settings] - Messenger and data attributes for everyone
- * @property {string | Record<string, string>} [label] - the launcher's label, or one for each language
+ * @property {Intercom_.IntercomSettings} settings - what every boot says: app_id, api_base, attributes for everyone
+ * @property {string | Record<string, string>} label - the launcher's label, or one for each language
+ * @property {string} [style] - the launcher's place and colour, in CSS; absent where the site hides it
  * @property {string} [contact] - where the launcher leads when the Messenger cannot load
  * @property {1} [debug] - say every decision in the console
  * @property {string} [why] - the explaining build's file name, in the loader's own folder

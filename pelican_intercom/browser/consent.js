@@ -2,7 +2,7 @@
 import { configuration } from "./configuration.js";
 import { readCookie } from "./cookies.js";
 
-const { consent } = configuration;
+const { consent, hosts } = configuration;
 
 /** What the page's own script said last. @type {boolean | undefined} */
 let said;
@@ -14,7 +14,6 @@ export const setConsent = (granted) => {
 
 /** @returns {string} why it may not be loaded, as a code; "" where it may */
 export function findObjection() {
-  const { hosts } = configuration;
   if (hosts && !hosts.includes(location.hostname)) return "host";
   if (said != null) return said ? "" : "refused";
   // Global Privacy Control is a refusal, until the visitor grants explicitly.

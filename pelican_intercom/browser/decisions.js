@@ -22,5 +22,5 @@ export const note = (topic, reason) => decisions.push([topic, reason]);
  */
 export function announce(state, reason) {
   note(state, reason);
-  document.dispatchEvent(new CustomEvent("intercom:state", { detail: { state, reason } }));
+  document.dispatchEvent(new CustomEvent("intercom:state", { bubbles: true, detail: { state, reason } }));
 }

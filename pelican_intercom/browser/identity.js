@@ -13,59 +13,52 @@ import { configuration } from "./configuration.js";
 import { readCookie } from "./cookies.js";
 import { readToken } from "./token.js";
 
-const seconds = 8;
+const { identity, hint, token, header } = configuration;
+const longestWait = 8e3;
+
+/** @param {string} reason @returns {Answer} */
+const visitor = (reason) => ({ state: "visitor", reason });
+
+/** @param {string} reason @param {number} [wait] @returns {Answer} */
+const unknown = (reason, wait = 0) => ({ state: "unknown", reason, wait });
+
+/** @returns {Promise<Answer>} */
+async function request() {
+  if (!identity) return visitor("no-function");
+  if (hint && readCookie(hint) == null) return visitor("no-hint");
+  let value;
+  if (token) {
+    try {
+      value = await readToken(token);
+    } catch {
+      return unknown("token");
+    }
+    if (!value) return visitor("no-token");
+  }
+  // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
+  const response = await fetch(identity + Math.random(), {
+    cache: "no-store",
+    redirect: "error",
+    credentials: token ? "omit" : "include",
+    headers: header ? { [header]: "Bearer " + value } : {},
+  });
+  const { status } = response;
+  if (status === 204) return visitor("no-session");
+  const answer = await response.json().catch(() => 0);
+  const { state, code } = answer || {};
+  // A missing function often answers 200 with something else.
+  if (status === 200 && state === "user" && answer.boot && answer.account) return { ...answer, reason: "signed-in" };
+  if (status === 200 && state === "hidden") return answer;
+  if (status === 401 && code !== "token_expired") return visitor(code);
+  return unknown(code || "http-" + status, +(response.headers.get("Retry-After") ?? 0) || 0);
+}
 
 /**
  * Asks the function who this is.
  * @returns {Promise<Answer>} never rejects: what could not be learnt is `unknown`
  */
-export async function ask() {
-  const { identity, hint, token } = configuration;
-  /** @type {(reason: string) => Answer} */
-  const visitor = (reason) => ({ state: "visitor", reason });
-  if (!identity) return visitor("no-function");
-  if (hint && readCookie(hint) == null) return visitor("no-hint");
-  const patience = new AbortController();
-  let reason = "token";
-  try {
-    return await new Promise((resolve, reject) => {
-      setTimeout(() => {
-        reason = "timeout";
-        patience.abort();
-        reject();
-      }, seconds * 1e3);
-      request().then(resolve, reject);
-    });
-  } catch {
-    return { state: "unknown", reason };
-  }
-
-  /** @returns {Promise<Answer>} */
-  async function request() {
-    const { signal } = patience;
-    const value = token && (await readToken(signal));
-    if (token && !value) return visitor("no-token");
-    reason = "network";
-    // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
-    const response = await fetch(identity + (/** @type {string} */ (identity).includes("?") ? "&" : "?") + Math.random(), {
-      cache: "no-store",
-      redirect: "error",
-      signal,
-      ...(token
-        ? { credentials: "omit", headers: { [configuration.header ?? "Authorization"]: "Bearer " + value } }
-        : { credentials: "include" }),
-    });
-    const { status } = response;
-    if (status === 204) return visitor("no-session");
-    reason = "http-" + status;
-    /** @type {Answer & {code?: string}} */
-    const answer = await response.json();
-    const { state, boot, account } = answer;
-    if (status === 401 && answer.code !== "token_expired") return visitor("" + answer.code);
-    // A missing function often answers 200 with something else.
-    if (status === 200 && (state === "hidden" || (state === "user" && boot && account))) {
-      return { ...answer, reason: state === "user" ? "signed-in" : "" + answer.reason };
-    }
-    return { state: "unknown", reason: answer.code || reason, wait: +(response.headers.get("Retry-After") ?? 0) || 0 };
-  }
-}
+export const ask = () =>
+  Promise.race([
+    request().catch(() => unknown("network")),
+    /** @type {Promise<Answer>} */ (new Promise((resolve) => setTimeout(resolve, longestWait, unknown("timeout")))),
+  ]);

@@ -6,53 +6,43 @@ import { configuration } from "./configuration.js";
 import { isBlocked, preload } from "./messenger.js";
 import { language } from "./page.js";
 
-const { contact, label = "Chat with us", settings = {} } = configuration;
+const { contact, label, style } = configuration;
 
 /** @type {HTMLElement | undefined} */
-let launcher;
+let host;
 
-/** @returns {string} the label, in the page's language if it has one */
-const getLabel = () =>
-  typeof label === "string"
-    ? label
-    : label[language] ?? label[language.split("-")[0] ?? ""] ?? Object.values(label)[0] ?? "";
-
-export function removeLauncher() {
-  launcher?.remove();
-  launcher = undefined;
-}
+export const removeLauncher = () => host?.remove();
 
 /**
  * Draws the launcher, or draws it anew.
  * @param {() => void} onPress
  */
 export function drawLauncher(onPress) {
-  const hadFocus = launcher && document.activeElement === launcher;
+  const hadFocus = host?.contains(document.activeElement);
   removeLauncher();
-  if (settings.hide_default_launcher) return;
-  const { alignment, horizontal_padding: aside = 20, vertical_padding: below = 20, z_index = 2147483e3 } = settings;
-  if (isBlocked) {
-    if (!contact) return;
-    const link = (launcher = document.createElement("a"));
-    link.href = contact;
-  } else {
-    const button = (launcher = document.createElement("button"));
-    button.type = "button";
-    button.onpointerenter = button.onfocus = () => {
-      button.onpointerenter = button.onfocus = null;
-      preload();
-    };
-    button.onclick = onPress;
-  }
-  launcher.setAttribute("aria-label", getLabel());
-  launcher.style.cssText = `all:revert;position:fixed;${alignment === "left" ? "left" : "right"}:${aside}px;bottom:${below}px;z-index:${z_index};box-sizing:border-box;width:48px;height:48px;padding:11px;border:1px solid #0000;border-radius:50%;color:#fff;background:${settings.action_color ?? settings.background_color ?? "#05f"};cursor:pointer`;
+  // The build gives no style where the site hides its launcher.
+  if (!style || (isBlocked && !contact)) return;
+  host = document.createElement("aside");
+  const launcher = document.createElement(isBlocked ? "a" : "button");
+  Object.assign(launcher, isBlocked ? { href: contact } : { type: "button", onclick: onPress });
+  const name = typeof label === "object" ? label[language] ?? label[language.slice(0, 2)] ?? Object.values(label)[0] : label;
+  for (const element of [host, launcher]) element.setAttribute("aria-label", name ?? "");
+  launcher.onpointerenter = launcher.onfocus = () => {
+    launcher.onpointerenter = launcher.onfocus = null;
+    if (!isBlocked) preload();
+  };
+  launcher.style.cssText =
+    "all:revert;position:fixed;box-sizing:border-box;width:48px;height:48px;padding:11px;border:1px solid transparent;border-radius:50%;color:#fff;cursor:pointer;" +
+    style;
   launcher.innerHTML = '<svg viewBox="0 0 24 24" fill="currentColor"><path d="M2 3h20v14H9l-5 5v-5H2z"/></svg>';
-  document.body.append(launcher);
+  host.append(launcher);
+  document.body.append(host);
   if (hadFocus) launcher.focus();
 }
 
 /** Says that the Messenger is on its way. */
 export function markBusy() {
+  const launcher = /** @type {HTMLElement} */ (host?.firstChild);
   launcher?.setAttribute("aria-busy", "true");
   if (launcher) launcher.style.opacity = ".6";
 }

@@ -1,32 +1,14 @@
 /** `#intercom` links, which open the Messenger, and addresses that end in one. */
 import { configuration } from "./configuration.js";
 import { note } from "./decisions.js";
+import { listen } from "./elements.js";
 import { explain } from "./explanation.js";
-import { intercom, isBlocked } from "./messenger.js";
+import { intercom, isBlocked, script } from "./messenger.js";
 
-const pattern =
-  /^#intercom(?:\/(?:new(\?.*)?|(article|tour|news|survey|checklist)\/(\d+)|space\/(home|messages|help|news|tasks|tickets)))?$/;
+const { contact, settings } = configuration;
 
+const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news)|tour|survey|checklist)\/(\d+)))?$/;
 const longestText = 500;
-
-/**
- * Reads what a link asks for.
- * @param {string} hash
- * @returns {unknown[] | undefined} the call of `Intercom`; undefined where the link is wrong
- */
-function read(hash) {
-  const found = pattern.exec(hash);
-  if (!found) return undefined;
-  const [, query, kind, id, space] = found;
-  if (kind && id) {
-    const method = (/^[an]/.test(kind) ? "show" : "start") + kind.replace(/^./, (letter) => letter.toUpperCase());
-    return [method, +id];
-  }
-  if (space) return ["showSpace", space];
-  if (!hash.includes("/")) return ["show"];
-  // Prefilled and never sent: the address may be a stranger's.
-  return ["showNewMessage", new URLSearchParams(query).get("text")?.slice(0, longestText)];
-}
 
 /** Opens the Messenger, and brings the focus back when it closes. @param {...unknown} call of `Intercom` */
 export function open(...call) {
@@ -42,7 +24,7 @@ export function open(...call) {
 /**
  * Follows a link of ours.
  * @param {string} hash - from its #
- * @returns {boolean} whether it was one
+ * @returns {boolean} whether it was one, and not the browser's to follow too
  */
 export function follow(hash) {
   if (!/^#intercom(\/|$)/.test(hash) || document.getElementById(hash.slice(1))) return false;
@@ -50,25 +32,37 @@ export function follow(hash) {
     explain();
     return false;
   }
-  const call = read(hash);
-  if (!call) note("link", "wrong");
-  else if (!isBlocked) open(...call);
-  else if (configuration.contact) location.href = configuration.contact;
+  const found = pattern.exec(hash);
+  if (!found) note("link", "wrong");
+  else if (isBlocked) {
+    if (contact) location.href = contact;
+  } else {
+    const [, isNew, query, space, kind, isShown, id] = found;
+    // Prefilled and never sent: the address may be a stranger's.
+    if (isNew) open("showNewMessage", new URLSearchParams(query).get("text")?.slice(0, longestText));
+    else if (space) open("showSpace", space);
+    else if (kind && id) open((isShown ? "show" : "start") + kind.replace(/./, (letter) => letter.toUpperCase()), +id);
+    else open("show");
+  }
   return true;
 }
 
+/** Opens the Messenger at clicks on links of ours and on the site's own launchers. */
 export function watchLinks() {
-  addEventListener("hashchange", () => follow(location.hash));
+  const custom = settings.custom_launcher_selector;
+  listen("hashchange", () => follow(location.hash));
   // In the capture phase, before a page-change library takes the click for a page.
-  addEventListener(
+  listen(
     "click",
     (event) => {
-      const link = /** @type {Element} */ (event.target).closest("a");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      if (link.href.split("#")[0] === location.href.split("#")[0] && follow(link.hash)) {
-        event.preventDefault();
-        event.stopPropagation();
-      }
+      const { target } = event;
+      const link = target.closest("a");
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      // The Messenger itself follows the site's own launchers, once it is there.
+      if (custom && !script && target.closest(custom)) open("show");
+      else if (link?.href.split("#")[0] !== location.href.split("#")[0] || !follow(link.hash)) return;
+      event.preventDefault();
+      event.stopPropagation();
     },
     true,
   );

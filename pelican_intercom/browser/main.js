@@ -2,17 +2,19 @@
 import { configuration } from "./configuration.js";
 import { findObjection, setConsent } from "./consent.js";
 import { announce, decisions } from "./decisions.js";
+import { listen } from "./elements.js";
 import { explain } from "./explanation.js";
 import { drawLauncher, markBusy, removeLauncher } from "./launcher.js";
 import { follow, open, watchLinks } from "./links.js";
 import { install, intercom, isBlocked, move, preload, script, want } from "./messenger.js";
-import { isLauncherOff, isTagged, watchPage } from "./page.js";
+import { current, isLauncherOff, watchPage } from "./page.js";
 import { account, endSession, forget, inquire, watchSession } from "./session.js";
 
+const { load, members } = configuration;
 const { connection } = /** @type {any} */ (navigator);
 
 /** Whether the Messenger waits for a person to want it. */
-const isLight = configuration.load === "interaction" || connection?.saveData || /2g/.test(connection?.effectiveType);
+const isLight = load === "interaction" || connection?.saveData || /2g/.test(connection?.effectiveType);
 
 /** Why the Messenger may not be loaded, as it was last. @type {string | undefined} */
 let objection;
@@ -22,8 +24,9 @@ let isBusy = false;
 
 /** Draws the launcher, or takes it away. */
 function showLauncher() {
-  const isReady = account !== null && (isBlocked || (isLight && !script));
-  if (isTagged && !isLauncherOff && (isReady || objection === "gpc")) drawLauncher(press);
+  const isReady = account != null && (isBlocked || (isLight && !script));
+  if (isBlocked) isBusy = false;
+  if (current && !isLauncherOff() && (isReady || objection === "gpc")) drawLauncher(press);
   else if (!isBusy) removeLauncher();
 }
 
@@ -41,18 +44,15 @@ function press() {
 
 /** Loads the Messenger, if nothing stands against it. */
 function check() {
-  const now = findObjection();
-  if (now === objection) return;
-  objection = now;
-  if (!now) return begin();
-  if (now === "refused" || now === "cookie") forget();
-  announce(now === "host" ? "off" : "waiting", now);
-  showLauncher();
+  if (objection === (objection = findObjection())) return;
+  if (!objection) return begin();
+  if (/^(refused|cookie)/.test(objection)) forget();
+  announce(objection === "host" ? "off" : "waiting", objection);
 }
 
 /** @param {boolean} granted */
 function consent(granted) {
-  setConsent(!!granted);
+  setConsent(granted);
   check();
 }
 
@@ -60,20 +60,18 @@ function consent(granted) {
 function begin() {
   const go = () => {
     if (!isLight) {
-      if (!configuration.members) preload();
+      if (!members) preload();
       want();
     }
     inquire();
   };
-  const soon = () => {
-    if (configuration.load === "load" || !window.requestIdleCallback) go();
-    else requestIdleCallback(go, { timeout: 2e3 });
-  };
-  if (isBusy || document.readyState === "complete") soon();
+  const soon = () => (load || !window.requestIdleCallback ? go() : requestIdleCallback(go, { timeout: 2e3 }));
+  if (document.readyState === "complete") soon();
   else addEventListener("load", soon);
 }
 
-function start() {
+// Two copies on one page act as one.
+if (!window.pelicanIntercom) {
   window.pelicanIntercom = {
     configuration,
     decisions,
@@ -81,25 +79,18 @@ function start() {
     consent,
     open: (target = "") => follow("#intercom" + (target && "/" + target)),
   };
-  install(endSession, () => {
-    isBusy = false;
-    announce("blocked", "widget");
-    showLauncher();
-  });
+  install(endSession);
   if (configuration.debug) explain();
-  watchSession(showLauncher);
+  listen("intercom:state", showLauncher);
+  watchSession();
   watchLinks();
-  watchPage((hasLauncherChanged) => {
-    move(hasLauncherChanged);
+  watchPage(() => {
+    move();
     showLauncher();
     follow(location.hash);
   });
-  addEventListener("pagehide", check);
-  addEventListener("pageshow", check);
-  if (Array.isArray(configuration.consent)) setInterval(check, 1e3);
+  listen("pagehide pageshow", check);
+  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(check, 1e3);
   check();
   follow(location.hash);
 }
-
-// Two copies on one page act as one.
-if (!window.pelicanIntercom) start();

@@ -1,17 +1,19 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
 import { configuration } from "./configuration.js";
-import { isLauncherOff, isTagged, language } from "./page.js";
+import { announce } from "./decisions.js";
+import { add } from "./elements.js";
+import { current, isLauncherOff, language } from "./page.js";
 
-const address = configuration.widget ?? "https://widget.intercom.io/widget/" + configuration.app;
+const { settings, widget: address } = configuration;
 
-/** Intercom throttles after 20 updates in half an hour. A few are kept for pages that hide or show the launcher. */
+/** Intercom throttles after so many updates in half an hour. */
 const mostUpdates = 20;
-const keptUpdates = 5;
+const halfAnHour = 18e5;
 
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
 
-/** The widget's script element, once it is wanted. @type {HTMLScriptElement | undefined} */
+/** The widget's script element, once it is wanted. @type {unknown} */
 export let script;
 
 /** Whether an ad blocker, or the network, keeps the widget away. */
@@ -24,26 +26,27 @@ let proof;
 /** Whether to load the widget as soon as it is known who this is. */
 let isWanted = false;
 
-/** Calls that came before that. @type {unknown[][]} */
-const waiting = [];
+/** Whether a page has asked for the Messenger without its button. */
+let wasOff = false;
+
+/** Calls that came before that. @type {any[][]} */
+let waiting = [];
 
 /** When updates were made, in Unix milliseconds. @type {number[]} */
 let updates = [];
 
 /** @type {() => void} */
 let onShutdown;
-/** @type {() => void} */
-let onBlocked;
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
 function getSettings() {
-  const { app, base, settings } = configuration;
+  const isOff = isLauncherOff();
+  wasOff ||= isOff;
   return {
-    app_id: app,
-    ...(base && { api_base: base }),
     ...(language && { language_override: language }),
     ...settings,
-    ...(isLauncherOff != null && { hide_default_launcher: isLauncherOff || !!settings?.hide_default_launcher }),
+    // False forces the button to show, so it is said only where it was hidden before.
+    ...(wasOff && { hide_default_launcher: isOff || !!settings.hide_default_launcher }),
   };
 }
 
@@ -53,13 +56,18 @@ function getSettings() {
  * @returns {unknown} what the widget returns
  */
 function send(call) {
-  const [method, told] = call;
-  if (method === "boot") call[1] = { ...getSettings(), ...told, ...proof };
-  if (method === "update") {
-    call[1] = { ...told, ...proof };
-    updates.push(Date.now());
+  const isBoot = call[0] === "boot";
+  if (isBoot || call[0] === "update") {
+    call[1] = { ...(isBoot && getSettings()), ...call[1], ...proof };
+    if (!isBoot) updates.push(Date.now());
   }
   return widget ? widget(...call) : void intercom.q.push(call);
+}
+
+/** Boot first, then what the page had queued, in order. */
+function sendBoot() {
+  send(["boot"]);
+  waiting.splice(0).forEach(send);
 }
 
 /**
@@ -76,8 +84,7 @@ export function intercom(...call) {
   if (proof && script) return send(call);
   waiting.push(call);
   // A button of the site's own is as good as the launcher.
-  if (/^(show|start)/.test(call[0])) want();
-  return undefined;
+  return /^(show|start)/.test(call[0]) && want();
 }
 
 /** What the widget replays when it comes. @type {any[][]} */
@@ -87,36 +94,27 @@ intercom.q = [];
 export function want() {
   isWanted = true;
   if (!proof || script) return;
-  script = document.createElement("script");
-  script.src = address;
-  script.onerror = () => {
-    script = undefined;
-    intercom.q = [];
-    isBlocked = true;
-    onBlocked();
-  };
-  document.head.append(script);
-  send(["boot"]);
-  // Boot first, then what the page had queued, in order.
-  for (const call of waiting.splice(0)) send(call);
+  isBlocked = false;
+  script = add("script", {
+    src: address,
+    onerror() {
+      script = undefined;
+      intercom.q = [];
+      isBlocked = true;
+      announce("blocked", "widget");
+    },
+  });
+  sendBoot();
 }
 
 /** Fetches the widget without running it. */
-export function preload() {
-  const link = document.createElement("link");
-  link.rel = "preload";
-  link.as = "script";
-  link.href = address;
-  document.head.append(link);
-}
+export const preload = () => add("link", { rel: "preload", as: "script", href: address });
 
 /** Boots the Messenger, now or when it is wanted. @param {Intercom_.IntercomSettings} told - the proof; {} for a visitor */
 export function boot(told) {
   proof = told;
-  if (script) {
-    send(["boot"]);
-    for (const call of waiting.splice(0)) send(call);
-  } else if (isWanted) want();
+  if (script) sendBoot();
+  else if (isWanted) want();
 }
 
 /** Ends the Messenger's session; calls wait for the next boot. */
@@ -126,33 +124,31 @@ export function shutdown() {
   send(["shutdown"]);
 }
 
-/** Tells the Messenger that another page stands. @param {boolean} hasLauncherChanged */
-export function move(hasLauncherChanged) {
-  if (!proof || !script) return;
-  send(["reattach_activator"]);
-  if (!isTagged) send(["hide"]);
-  updates = updates.filter((time) => time > Date.now() - 18e5);
-  if (updates.length < mostUpdates - (hasLauncherChanged ? 0 : keptUpdates)) send(["update", getSettings()]);
-}
-
 /**
  * Veils what the Messenger shows, at once and without telling it, or lifts the veil.
  * @param {boolean} isVeiled
  */
 export function veil(isVeiled) {
-  for (const element of document.querySelectorAll("body>[id^=intercom-],body>[class^=intercom-]")) {
+  document.querySelectorAll("body>[id^=intercom-],body>[class^=intercom-]").forEach((element) => {
     /** @type {HTMLElement} */ (element).style.visibility = isVeiled ? "hidden" : "";
-  }
+  });
+}
+
+/** Tells the Messenger that another page stands. */
+export function move() {
+  veil(!current);
+  if (!current || !proof || !script) return;
+  send(["reattach_activator"]);
+  updates = updates.filter((time) => time > Date.now() - halfAnHour);
+  if (updates.length < mostUpdates) send(["update", getSettings()]);
 }
 
 /**
  * Takes the place of `window.Intercom`, keeping what the page queued in it.
  * @param {() => void} whenShutDown - the page itself called `shutdown`
- * @param {() => void} whenBlocked - the widget did not come
  */
-export function install(whenShutDown, whenBlocked) {
+export function install(whenShutDown) {
   onShutdown = whenShutDown;
-  onBlocked = whenBlocked;
   const early = window.Intercom?.q ?? [];
   // The widget replaces window.Intercom when it comes. It is caught here, so that each later call of the page,
   // too, passes through the function above.

@@ -1,19 +1,24 @@
 /** The session: who this is, from one answer of the function to the next, in this tab and in the others. */
-import { isForeign, isSessionUnknown, listen, purge, recall, remember } from "./account.js";
+import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./account.js";
 import { configuration } from "./configuration.js";
 import { findObjection } from "./consent.js";
 import { announce, note } from "./decisions.js";
+import { listen } from "./elements.js";
 import { ask } from "./identity.js";
 import { boot, shutdown, veil } from "./messenger.js";
 
-/** @typedef {import("./account.js").Account} Account */
+/**
+ * @typedef {import("./account.js").Account} Account
+ * @typedef {import("./identity.js").Answer} Answer
+ */
+const { hide, identity, members } = configuration;
 
-/** Failing calls in ten minutes, at most; after so many in a row, the fallback. */
+/** Calls without an answer in ten minutes, at most; after so many in a row, the fallback. */
 const mostCalls = 6;
 const tenMinutes = 6e5;
 
 /** Whom the Messenger is booted for on this page. @type {Account} */
-export let account = null;
+export let account;
 
 /** @type {Intercom_.IntercomSettings} */
 let proof = {};
@@ -22,7 +27,7 @@ let proof = {};
 let due = Infinity;
 let end = Infinity;
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
+/** @type {number | undefined} */
 let timer;
 
 /** When the calls since the last answer were made, in Unix milliseconds. @type {number[]} */
@@ -44,122 +49,106 @@ let isVeiled = false;
 /** How often another tab took this one's session. */
 let losses = 0;
 
-/** What happens when it is known, or no longer known, who this is. @type {() => void} */
-let onSettled;
-
 /** Asks at a time, or when the tab wakes after it. @param {number} time */
 function plan(time) {
   due = time;
   clearTimeout(timer);
   // A sleeping machine stops its timers, so the clock is looked at twice a minute.
-  if (time < Infinity) {
-    timer = setTimeout(() => {
-      if (document.hidden) return;
-      if (Date.now() < due) plan(due);
-      else inquire();
-    }, Math.min(time - Date.now(), 3e4));
-  }
+  if (time < Infinity) timer = window.setTimeout(wake, Math.min(time - Date.now(), 3e4));
+}
+
+function wake() {
+  if (document.hidden) return;
+  if (Date.now() < due) plan(due);
+  else inquire();
 }
 
 /**
  * Asks who this is, and acts on the answer.
  * @param {boolean} [isNews] - whether somebody signed in or out
- * @returns {Promise<void>} never rejects
  */
 export async function inquire(isNews = false) {
-  try {
-    if (findObjection() || (isEnded && !isNews)) return;
-    isEnded = false;
-    isFresh ||= isNews;
-    const now = Date.now();
-    calls = calls.filter((time) => time > now - tenMinutes);
-    if (calls.length >= mostCalls) return doubt("limit", 0);
-    calls.push(now);
-    const mine = ++turn;
-    note("asking", "");
-    const answer = await ask();
-    if (mine !== turn) return;
-    const { state, reason, account: user = null } = answer;
-    if (state === "unknown") return doubt(reason, answer.wait ?? 0);
-    calls = [];
-    settle(state, reason, state === "visitor" ? "" : user, answer);
-  } catch (error) {
-    note("error", "" + error);
-  }
+  if (findObjection() || (isEnded && !isNews)) return;
+  isEnded = false;
+  isFresh ||= isNews;
+  const now = Date.now();
+  calls = calls.filter((time) => time > now - tenMinutes);
+  if (calls.length >= mostCalls) return doubt("limit");
+  calls.push(now);
+  const mine = ++turn;
+  note("asking", "");
+  const answer = await ask();
+  if (mine !== turn) return;
+  if (answer.state === "unknown") doubt(answer.reason, answer.wait);
+  else settle(answer);
 }
 
-/**
- * Shows the Messenger for a person, or for nobody.
- * @param {"user" | "visitor" | "hidden"} state
- * @param {string} reason
- * @param {Account} next
- * @param {{boot?: Intercom_.IntercomSettings, expires_in?: number}} [answer]
- */
-function settle(state, reason, next, { boot: told = {}, expires_in } = {}) {
-  if (next === "" && configuration.members) {
-    state = "hidden";
-    reason = "members";
-    next = null;
+/** Shows the Messenger for a person, or for nobody. @param {Answer} answer */
+function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
+  if (state === "visitor") {
+    if (members) {
+      state = "hidden";
+      reason = "members";
+    } else next = "";
   }
+  const isOther =
+    isForeign(account, next) || isForeign(recall(), next) || (account == null && identity && isSessionUnknown());
   const now = Date.now();
-  const isOther = isForeign(account, next) || isForeign(recall(), next) || (account === null && !!configuration.identity && isSessionUnknown());
+  const isDue = isFresh || isOther || failures || next !== account || now >= due;
   remember(next);
-  if (isVeiled) veil((isVeiled = false));
+  veil((isVeiled = false));
   if (isOther) {
     shutdown();
     purge();
   }
-  const isDue = isFresh || isOther || failures || next !== account || now >= due;
-  account = next;
-  isFresh = false;
+  calls = [];
   failures = 0;
-  if (account === null) plan(Infinity);
-  else if (isDue) {
-    proof = told;
-    boot(proof);
+  isFresh = false;
+  account = next;
+  if (account != null && isDue) {
+    boot((proof = told));
     const life = expires_in ? Math.max(expires_in, 60) * 1e3 : Infinity;
     // A hash does not end; then expires_in only says when to ask again.
     end = proof.intercom_user_jwt ? now + life : Infinity;
-    plan(now + life * (0.75 + Math.random() / 10));
-  } else plan(due);
+    due = now + life * (0.75 + Math.random() / 10);
+  }
+  plan(account == null ? Infinity : due);
   announce(state, reason);
-  onSettled();
 }
 
 /**
  * Goes on without an answer: nothing is deleted while it is not known who this is.
  * @param {string} reason
- * @param {number} wait - seconds for which the function asks to be left alone
+ * @param {number} [wait] - seconds for which the function asks to be left alone
  */
-function doubt(reason, wait) {
+function doubt(reason, wait = 0) {
   const now = Date.now();
+  let next = now + Math.min(Math.max(3 ** calls.length * (1 + Math.random() / 2), wait), 600) * 1e3;
+  note("doubt", reason);
   if (reason !== "limit") failures++;
-  if (account !== null && now >= end) {
+  if (account != null && now >= end) {
     shutdown();
-    account = null;
+    account = undefined;
     failures = 1;
   }
-  if (account !== null && !isVeiled) note("kept", reason);
+  if (account != null && !isVeiled) next = Math.min(next, Math.max(end, now + 1e3));
   // A tab that is looked at often makes its six calls soon: an outage is not long before five minutes.
-  else if ((failures < mostCalls || now - (calls[0] ?? now) < tenMinutes / 2) && (recall() || isSessionUnknown())) {
+  else if ((recall() || isSessionUnknown()) && (failures < mostCalls || now - (calls[0] ?? now) < tenMinutes / 2)) {
     announce("unknown", reason);
-  }
-  else if (configuration.hide) announce("hidden", "fallback");
+  } else if (hide) announce("hidden", "fallback");
   else {
-    settle("visitor", "fallback", "");
-    failures = mostCalls;
+    const made = calls;
+    settle({ state: "visitor", reason: "fallback" });
+    calls = made;
   }
-  onSettled();
-  const pause = Math.min(Math.max(3 ** calls.length * (1 + Math.random() / 2), wait), 600) * 1e3;
-  plan(account === null ? now + pause : Math.min(now + pause, Math.max(end, now + 1e3)));
+  plan(next);
 }
 
 /** Leaves the session, on this page alone. */
 function leave() {
   turn++;
-  account = null;
+  account = undefined;
   plan(Infinity);
-  onSettled();
 }
 
 /** The page itself called `shutdown`: nobody is asked after until it calls `refresh`. */
@@ -171,42 +160,38 @@ export function endSession() {
 
 /** Forgets everyone, for consent was refused or taken back. */
 export function forget() {
-  if (account === null && recall() === null && !isSessionUnknown()) return;
+  if (recall() == null && !isSessionUnknown()) return;
+  leave();
   shutdown();
   remember(null);
   purge();
-  leave();
 }
 
-/**
- * Follows what happens to the session elsewhere: in other tabs, and while this page was out of sight.
- * @param {() => void} whenSettled - it is known, or no longer known, who this is
- */
-export function watchSession(whenSettled) {
-  onSettled = whenSettled;
-  listen(
+/** Follows what happens to the session elsewhere: in other tabs, and while this page was out of sight. */
+export function watchSession() {
+  listenToTabs(
     () => {
-      if (account !== null && recall() === account) boot(proof);
+      if (account != null && recall() === account) boot(proof);
     },
     () => {
-      if (recall() === account) return;
+      if (recall() == account) return;
       if (account) {
+        leave();
         shutdown();
         purge();
-        leave();
         announce("unknown", "other-tab");
       }
       // Two tabs with sessions of their own would take it from each other for ever.
       if (!document.hidden && losses++ < mostCalls) inquire();
     },
   );
-  document.addEventListener("visibilitychange", () => {
+  listen("visibilitychange", () => {
     if (!document.hidden) inquire();
   });
-  addEventListener("pagehide", () => {
-    if (account !== null) veil((isVeiled = true));
+  listen("pagehide", () => {
+    if (account != null) veil((isVeiled = true));
   });
-  addEventListener("pageshow", (event) => {
+  listen("pageshow", (event) => {
     if (event.persisted) inquire();
   });
 }

@@ -33,18 +33,30 @@
       return null;
     }
   }
-  var readMessages = () => JSON.parse(localStorage.getItem(storageKey) ?? "{}").messages ?? [];
+  function readMessages() {
+    try {
+      return JSON.parse(localStorage.getItem(storageKey) ?? "{}").messages ?? [];
+    } catch {
+      return [];
+    }
+  }
   function keepSession(person, messages = readMessages()) {
     const token = () => Math.random().toString(36).slice(2, 14);
     const session = token() + "." + btoa(encodeURIComponent(JSON.stringify(person)));
     writeCookie("id", readCookie("id") ?? token(), ages.id);
     writeCookie("session", session, ages.session);
     writeCookie("device-id", readCookie("device-id") ?? token(), ages["device-id"]);
-    localStorage.setItem(storageKey, JSON.stringify({ person, messages }));
+    try {
+      localStorage.setItem(storageKey, JSON.stringify({ person, messages }));
+    } catch {
+    }
   }
   function endSession() {
     for (const name of Object.keys(ages)) writeCookie(name, "", 0);
-    localStorage.removeItem(storageKey);
+    try {
+      localStorage.removeItem(storageKey);
+    } catch {
+    }
   }
 
   // pelican_intercom/preview/stand_in/panel.js
@@ -98,7 +110,7 @@
     });
   }
   function attach(settings2, open2) {
-    const action = settings2.action_color || "#1f5cf0";
+    const action = settings2.action_color || "#05f";
     const background = settings2.background_color || action;
     const aside = `${settings2.horizontal_padding ?? 20}px`;
     const below = `${settings2.vertical_padding ?? 20}px`;

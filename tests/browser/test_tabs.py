@@ -48,11 +48,13 @@ def test_a_tab_is_told_by_another_that_somebody_else_is_here(
     wait_for_boot(other, user)
     wait_for_state(page, "unknown", "other-tab")
     wait_for_boot(page, user)
-    assert read_methods(page) == ["boot", "shutdown", "boot"]
+    assert read_methods(page)[:3] == ["boot", "shutdown", "boot"]
+    assert "shutdown" not in read_methods(page)[3:]
     # The tab that holds the new session boots again, after the other one has cleared what they share.
     other.wait_for_function("standInMessenger.calls.filter(([method]) => method === 'boot').length >= 3")
     wait_for_boot(other, user)
-    assert read_shown(page) == ["preview-member", user]
+    assert read_shown(page)[0] == "preview-member"
+    assert set(read_shown(page)[1:]) == {user}
     assert read_shown(other)[0] == "preview-member"
     assert set(read_shown(other)[1:]) == {user}
     assert read_session_owner(context) == {user}
@@ -97,7 +99,7 @@ def test_two_tabs_with_sessions_of_their_own_do_not_fight_for_ever(
         tab.goto(site.address())
         wait_for_state(tab, "user")
     for tab in (page, other):
-        tab.wait_for_function("pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length >= 6")
+        tab.wait_for_function("pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length >= 5", timeout=30_000)
         tab.wait_for_function("states.at(-1).state === 'unknown' || states.at(-1).state === 'user'")
     assert site.count_questions() <= 2 * 7
     assert {"preview-member"} == set(read_shown(page))

@@ -22,7 +22,7 @@ WATCH = """
   addEventListener("visibilitychange", (event) => event.isTrusted && event.stopImmediatePropagation(), true);
   window.look = (away) => {
     visibility = away ? "hidden" : "visible";
-    document.dispatchEvent(new Event("visibilitychange"));
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   };
 """
 

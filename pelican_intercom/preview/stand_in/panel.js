@@ -68,7 +68,7 @@ export function prepare(actions) {
  * @param {Record<string, any>} settings @param {boolean} open
  */
 export function attach(settings, open) {
-  const action = settings.action_color || "#1f5cf0";
+  const action = settings.action_color || "#05f";
   const background = settings.background_color || action;
   const aside = `${settings.horizontal_padding ?? 20}px`;
   const below = `${settings.vertical_padding ?? 20}px`;

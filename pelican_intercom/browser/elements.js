@@ -1,0 +1,18 @@
+/** Two things that every room does to the page: it adds elements, and it listens. */
+
+/**
+ * Adds an element to the head.
+ * @param {string} tag
+ * @param {Record<string, unknown>} properties
+ */
+export const add = (tag, properties) =>
+  document.head.appendChild(Object.assign(document.createElement(tag), properties));
+
+/**
+ * Listens on the window, where the events of the document arrive too.
+ * @param {string} names - of events, between spaces
+ * @param {(event: any) => void} listener
+ * @param {boolean} [isCaptured] - before anything in the page hears of it
+ */
+export const listen = (names, listener, isCaptured) =>
+  names.split(" ").forEach((name) => addEventListener(name, listener, isCaptured));

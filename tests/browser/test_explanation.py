@@ -1,0 +1,122 @@
+"""`#intercom/why` on the live page, and INTERCOM_DEBUG: every decision in words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from .site import Site, fail
+from .visit import sign_in, wait_for_boot, wait_for_state
+
+pytestmark = pytest.mark.browser
+
+BROWSER = Path(__file__).parents[2] / "pelican_intercom" / "browser"
+PANEL = "dialog"
+NAME = "Why is the Messenger as it is?"
+
+
+def read_panel(page: Page, site: Site, path: str = "/pages/plain.html") -> str:
+    """Visit a page at #intercom/why and return what the panel says, when the loader has decided."""
+    page.goto(site.address(path + "#intercom/why"))
+    page.wait_for_function("states.length")
+    page.get_by_role(PANEL, name=NAME).wait_for()
+    return page.get_by_role(PANEL, name=NAME).inner_text()
+
+
+def test_it_says_that_somebody_is_signed_in_and_nothing_personal(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    sign_in(context, site, "member")
+    text = read_panel(page, site)
+    assert "for a person who is signed in, with proof of who they are" in text
+    for personal in ("preview-member", "Mara", "mara@", site.issue("member").split(".")[1]):
+        assert personal not in text
+
+
+def test_it_answers_on_a_host_that_is_not_listed(page: Page, site: Site) -> None:
+    site.set(INTERCOM_HOSTS=["www.example.com"])
+    text = read_panel(page, site)
+    assert "INTERCOM_HOSTS does not list site.localhost." in text
+    assert "Add this host name to INTERCOM_HOSTS" in text
+
+
+def test_it_answers_before_consent_and_asks_nothing_of_anyone(page: Page, site: Site) -> None:
+    site.set(INTERCOM_CONSENT="required")
+    assert "nobody has answered yet" in read_panel(page, site)
+    assert site.find_hosts() == {"site.localhost"}
+    assert site.count_questions() == 0
+
+
+def test_it_answers_when_the_messenger_is_blocked(page: Page, site: Site) -> None:
+    site.is_widget_blocked = True
+    page.goto(site.address("/#intercom/why"))
+    wait_for_state(page, "blocked")
+    page.get_by_role(PANEL, name=NAME).get_by_text("Intercom's script did not load").first.wait_for()
+
+
+def test_it_names_the_role_that_is_hidden(context: BrowserContext, page: Page, site: Site) -> None:
+    sign_in(context, site, "administrator")
+    assert "The function hides it from the role administrator." in read_panel(page, site)
+
+
+def test_it_says_what_is_wrong_with_the_function(page: Page, site: Site) -> None:
+    site.set(INTERCOM_IDENTITY_FALLBACK="hide")
+    site.fault = fail(500, "misconfigured")
+    text = read_panel(page, site)
+    assert "INTERCOM_IDENTITY_FALLBACK decided" in text
+    assert "The function's environment variables are not right." in text
+
+
+def test_a_link_opens_it_and_it_follows_what_happens_and_closes(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    page.goto(site.address("/pages/links.html"))
+    wait_for_boot(page, None)
+    page.get_by_role("link", name="why").click()
+    panel = page.get_by_role(PANEL, name=NAME)
+    panel.get_by_text("for a visitor").first.wait_for()
+    sign_in(context, site, "administrator")
+    page.evaluate("pelicanIntercom.refresh()")
+    panel.get_by_text("role administrator").first.wait_for()
+    page.keyboard.press("Escape")
+    panel.wait_for(state="detached")
+    assert page.url.endswith("/pages/links.html")
+    page.get_by_role("link", name="why").click()
+    panel.wait_for()
+
+
+def test_without_debug_the_console_is_silent_and_the_explaining_build_is_not_fetched(page: Page, site: Site) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    assert [line for line in said if "pelican-intercom" in line] == []
+    assert not any("why" in path for _host, path in site.requests)
+
+
+def test_under_debug_the_console_says_every_decision(context: BrowserContext, page: Page, site: Site) -> None:
+    site.set(INTERCOM_DEBUG=True)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    sign_in(context, site, "member")
+    with page.expect_console_message(lambda message: "[user, signed-in]" in message.text):
+        page.goto(site.address("/pages/plain.html"))
+    assert "pelican-intercom: The function is asked who this is. [asking, ]" in said
+
+
+def test_every_code_of_the_loader_has_words() -> None:
+    words = (BROWSER / "why" / "words.js").read_text(encoding="utf-8")
+    known = set(re.findall(r'^  "?([\w-]+)"?: ', words, re.MULTILINE))
+    sources = {path.name: path.read_text(encoding="utf-8") for path in BROWSER.glob("*.js") if ".min" not in path.name}
+    said = set()
+    for text in (text for name, text in sources.items() if name != "loader.why.js"):
+        for call in re.findall(r"\b(?:announce|note|doubt|visitor|unknown|settle)\(([^()]*)", text):
+            said |= set(re.findall(r'"([a-z-]+)"', call))
+        said |= set(re.findall(r'(?:return|reason = |\? |: )"([a-z-]+)"', text)) & {
+            "host", "refused", "gpc", "consent", "cookie", "members", "timeout", "network", "token", "signed-in",
+        }  # fmt: skip
+    assert {"no-token", "fallback", "limit", "other-tab", "widget", "timeout", "gpc", "host"} <= said
+    assert said - known == set()

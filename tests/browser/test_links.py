@@ -1,0 +1,174 @@
+"""`#intercom` links, as Markdown and reST write them, and addresses that end in one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from .site import Site
+from .visit import read_calls, read_methods, sign_in, wait_for_boot, wait_for_state
+
+pytestmark = pytest.mark.browser
+
+LINKS: dict[str, list[Any]] = {
+    "Chat": ["show"],
+    "new": ["showNewMessage", "Hello there you"],
+    "empty": ["showNewMessage"],
+    "article": ["showArticle", 123],
+    "tour": ["startTour", 4],
+    "news": ["showNews", 5],
+    "survey": ["startSurvey", 6],
+    "checklist": ["startChecklist", 7],
+    "help": ["showSpace", "help"],
+}
+
+
+def read_last_call(page: Page) -> list[Any]:
+    return [value for value in read_calls(page)[-1] if value is not None]
+
+
+def test_each_link_of_a_markdown_page_opens_what_it_names(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/links.html"))
+    wait_for_boot(page, None)
+    for name, call in LINKS.items():
+        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("dialog", name="Messenger").wait_for()
+        assert read_last_call(page) == call
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog", name="Messenger").wait_for(state="detached")
+        assert page.evaluate("document.activeElement.textContent") == name
+    assert page.url.endswith("/pages/links.html")
+
+
+def test_a_link_of_a_rest_page_opens_and_an_element_with_that_id_wins(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/marked.html"))
+    wait_for_boot(page, None)
+    page.get_by_role("link", name="a heading").click()
+    page.wait_for_url("**#intercom")
+    assert read_methods(page) == ["boot"]
+    page.get_by_role("link", name="Chat").click()
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert read_last_call(page) == ["showArticle", 123]
+
+
+def test_a_link_that_is_pressed_before_the_messenger_is_there_opens_it_when_it_comes(page: Page, site: Site) -> None:
+    site.set(INTERCOM_LOAD="interaction")
+    site.widget_delay = 0.3
+    page.goto(site.address("/pages/links.html"))
+    wait_for_state(page, "visitor")
+    page.get_by_role("link", name="new", exact=True).click()
+    page.get_by_role("textbox", name="Message").wait_for()
+    assert page.get_by_role("textbox", name="Message").input_value() == "Hello there you"
+    assert read_methods(page) == ["boot", "onHide", "showNewMessage"]
+
+
+@pytest.mark.parametrize(
+    ("hash_", "call"),
+    [
+        ("#intercom", ["show"]),
+        ("#intercom/article/123", ["showArticle", 123]),
+        ("#intercom/new?text=" + "x" * 600, ["showNewMessage", "x" * 500]),
+        ("#intercom/new?text=%3Cb%3E&other=1", ["showNewMessage", "<b>"]),
+        ("#intercom/new?text=100%", ["showNewMessage", "100%"]),
+        ("#intercom/space/tickets", ["showSpace", "tickets"]),
+    ],
+)
+def test_an_address_opens_what_it_ends_in(page: Page, site: Site, hash_: str, call: list[Any]) -> None:
+    page.goto(site.address("/pages/plain.html" + hash_))
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert read_last_call(page) == call
+
+
+def test_text_of_an_address_is_prefilled_and_never_sent(context: BrowserContext, page: Page, site: Site) -> None:
+    sign_in(context, site, "member")
+    page.goto(site.address("/#intercom/new?text=Give%20me%20admin"))
+    page.get_by_role("textbox", name="Message").wait_for()
+    assert page.get_by_role("textbox", name="Message").input_value() == "Give me admin"
+    assert page.locator(".sent").count() == 0
+    assert "startConversation" not in read_methods(page)
+
+
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "#intercom/article/12x",
+        "#intercom/article/",
+        "#intercom/constructor/1",
+        "#intercom/space/__proto__",
+        "#intercom/",
+        "#intercom/shutdown",
+        "#intercom/tour/1/2",
+    ],
+)
+def test_a_wrong_address_does_nothing_and_is_noted(page: Page, site: Site, hash_: str) -> None:
+    page.goto(site.address("/pages/plain.html" + hash_))
+    wait_for_boot(page, None)
+    assert read_methods(page) == ["boot"]
+    assert ["link", "wrong"] in page.evaluate("pelicanIntercom.decisions")
+
+
+@pytest.mark.parametrize("hash_", ["#intercom-and-more", "#intercomx", "#other", ""])
+def test_an_address_that_is_not_ours_is_left_alone(page: Page, site: Site, hash_: str) -> None:
+    page.goto(site.address("/pages/plain.html" + hash_))
+    wait_for_boot(page, None)
+    assert read_methods(page) == ["boot"]
+    assert ["link", "wrong"] not in page.evaluate("pelicanIntercom.decisions")
+
+
+def test_the_hash_that_somebody_types_opens_too(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    page.evaluate("location.hash = '#intercom/news/5'")
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert read_last_call(page) == ["showNews", 5]
+
+
+def test_a_link_to_another_page_leads_there_and_opens_it_there(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/links.html"))
+    page.get_by_role("link", name="elsewhere").click()
+    page.wait_for_url("**/plain.html#intercom/article/9")
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert read_last_call(page) == ["showArticle", 9]
+
+
+def test_consent_comes_first_and_the_link_is_followed_after_it(page: Page, site: Site) -> None:
+    site.set(INTERCOM_CONSENT="required")
+    page.goto(site.address("/pages/links.html"))
+    page.get_by_role("link", name="article").click()
+    page.wait_for_load_state("networkidle")
+    assert site.find_hosts() == {"site.localhost"}
+    page.evaluate("pelicanIntercom.consent(true)")
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert read_last_call(page) == ["showArticle", 123]
+
+
+def test_open_takes_the_same_targets(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    page.evaluate("pelicanIntercom.open('new?text=Hi')")
+    page.get_by_role("textbox", name="Message").wait_for()
+    assert read_last_call(page) == ["showNewMessage", "Hi"]
+    page.evaluate("pelicanIntercom.open()")
+    assert read_last_call(page) == ["show"]
+
+
+def test_a_click_with_a_modifier_is_the_browser_s_own(page: Page, site: Site) -> None:
+    page.goto(site.address("/pages/links.html"))
+    wait_for_boot(page, None)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="article").click(modifiers=["Control"])
+    assert opened.value.url.endswith("#intercom/article/123")
+    assert read_methods(page) == ["boot"]
+
+
+def test_a_wrong_link_is_said_under_debug(page: Page, site: Site) -> None:
+    site.set(INTERCOM_DEBUG=True)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site.address("/pages/links.html"))
+    wait_for_boot(page, None)
+    with page.expect_console_message(lambda message: "A link to the Messenger was not understood" in message.text):
+        page.get_by_role("link", name="wrong").click()
+    assert any("for a visitor" in line for line in said)
