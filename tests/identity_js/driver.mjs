@@ -2,8 +2,8 @@
  * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
  *
  * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers, with
- * the lines that it logged; `settle` waits for what goes on after the answers; `call` runs one exported function; `read`
- * gives one exported value.
+ * the lines that it logged; `settle` waits for what goes on after the answers; `respond` gives a host's module one request,
+ * as that host does; `call` runs one exported function; `read` gives one exported value.
  */
 
 import { createInterface } from "node:readline";
@@ -44,6 +44,28 @@ const orders = {
     await Promise.all(find(name).later.splice(0));
     return null;
   },
+  async respond({ host, way, environment, method, headers }) {
+    const module = await import(new URL(`hosts/${host}.mjs`, folder).href);
+    /** @type {Promise<unknown>[]} */
+    const later = [];
+    const context = {
+      request: new Request("https://site.example/api/intercom", { method, headers }),
+      // A Worker's bindings are no text.
+      env: { ...environment, ASSETS: { fetch } },
+      /** @param {Promise<unknown>} work */
+      waitUntil(work) {
+        // As in workerd, where it must not be torn from its object.
+        if (this !== context) throw new TypeError("Illegal invocation");
+        later.push(work);
+      },
+    };
+    Object.assign(process.env, environment);
+    const response = await (ways[way] ?? Promise.reject)(module, context);
+    for (const name of Object.keys(environment)) delete process.env[name];
+    const { status, body } = response;
+    const text = await response.text();
+    return { status, headers: [...response.headers], hasBody: body !== null, text, later: later.length };
+  },
   async call({ room, name, values }) {
     const module = await import(new URL(`${room}.mjs`, folder).href);
     return plain(await module[name](...values.map(revive)));
@@ -51,6 +73,17 @@ const orders = {
   async read({ room, name }) {
     return plain((await import(new URL(`${room}.mjs`, folder).href))[name]);
   },
+};
+
+/**
+ * How the hosts call what a module exports.
+ * @type {Record<string, (module: any, context: any) => Promise<Response>>}
+ */
+const ways = {
+  respond: (module, context) => module.respond(context.request, context.env),
+  default: (module, context) => module.default(context.request, context),
+  fetch: (module, context) => module.default.fetch(context.request, context.env, context),
+  onRequest: (module, context) => module.onRequest(context),
 };
 
 /** @param {string} name */

@@ -187,10 +187,13 @@ def test_known_keys_go_on_for_24_hours(site: Site, issuer: Issuer) -> None:
     assert site.ask().code == (503, "keys_unavailable")
 
 
-def test_a_clock_that_was_set_back_stops_nothing(site: Site) -> None:
+def test_a_clock_that_was_set_back_stops_nothing(site: Site, issuer: Issuer) -> None:
     assert site.ask().status == 200
     site.wait(-DAY)
     assert site.ask().status == 200
+    site.settle()
+    assert len(issuer.paths) == 2
+    site.wait(30)
     assert site.ask("made-up").code == (401, "token_key_unknown")
 
 

@@ -1,0 +1,73 @@
+"""What is particular about workerd: a request's work belongs to that request, and ends with it unless it is kept."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conformance.runtimes import miniflare
+from tests.identity.calling import OPENID
+from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint
+
+pytestmark = pytest.mark.node
+
+KEY = make_rsa_key("workerd")
+
+
+@pytest.fixture
+def worker(issuer: Issuer, tmp_path: Path) -> Iterator[str]:
+    issuer.keys = [describe_key(KEY, "a")]
+    with miniflare.serve({**OPENID, "INTERCOM_SESSION_JWKS_URL": issuer.address + "/keys"}, tmp_path) as address:
+        yield address
+
+
+def make_bearer() -> str:
+    claims = {"iss": "https://issuer.example", "aud": "site", "sub": "a", "exp": time.time() + 600}
+    return f"Bearer {mint(claims, KEY, 'a')}"
+
+
+def ask(address: str) -> int:
+    """Return the status of one request with a good token."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    try:
+        connection.request("GET", "/", headers={"Authorization": make_bearer()})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_requests_at_the_same_time_share_one_fetch_in_workerd(worker: str, issuer: Issuer) -> None:
+    issuer.mode = "slow"
+    statuses: list[int] = []
+    threads = [threading.Thread(target=lambda: statuses.append(ask(worker))) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    assert issuer.asked.wait(20)
+    issuer.release.set()
+    for thread in threads:
+        thread.join(30)
+    assert statuses == [200] * 5
+    assert issuer.paths == ["/keys"]
+
+
+def test_a_visitor_who_leaves_takes_no_keys_along(worker: str, issuer: Issuer) -> None:
+    issuer.mode = "slow"
+    parts = urlsplit(worker)
+    with socket.create_connection((parts.hostname or "", parts.port or 0)) as leaving:
+        head = f"GET / HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: {make_bearer()}\r\n\r\n"
+        leaving.sendall(head.encode())
+        assert issuer.asked.wait(20)
+    statuses: list[int] = []
+    other = threading.Thread(target=lambda: statuses.append(ask(worker)))
+    other.start()
+    issuer.release.set()
+    other.join(30)
+    assert statuses == [200]
+    assert issuer.paths == ["/keys"]
