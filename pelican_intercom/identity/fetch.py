@@ -46,7 +46,7 @@ def fetch(address: str, headers: Mapping[str, str] | None = None) -> tuple[int, 
             raise Unreachable("answered more than 256 KiB")
         if not end.is_alive() or response.length:
             raise http.client.IncompleteRead(body)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:  # the last: a port past 65535
         raise Unreachable("took longer than 2 seconds" if not end.is_alive() else type(error).__name__) from None
     else:
         return response.status, body

@@ -61,7 +61,8 @@ class KeySet:
         """
         known, key = self._look_up(kid, algorithm)
         if known:
-            if self._clock() - self._fetched_at > FRESH:
+            # Keys from the future are a clock that was set back; how old they are, nobody knows.
+            if not 0 <= self._clock() - self._fetched_at <= FRESH:
                 self._start()
         else:
             attempt = self._start()

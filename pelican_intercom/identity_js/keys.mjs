@@ -68,7 +68,9 @@ export class KeySet {
   async find(kid, algorithm, waitUntil) {
     let found = await this.#lookUp(kid, algorithm);
     if (found) {
-      if (this.#clock() - this.#fetchedAt > FRESH) this.#start(waitUntil);
+      // Keys from the future are a clock that was set back; how old they are, nobody knows.
+      const age = this.#clock() - this.#fetchedAt;
+      if (age < 0 || age > FRESH) this.#start(waitUntil);
     } else {
       const attempt = this.#start(waitUntil);
       if (attempt) await waitFor(attempt.done, SECONDS + 1);

@@ -75,7 +75,7 @@ class Issuer:
     """``keys`` are what it publishes; ``mode`` is how it answers; ``paths`` are what it was asked for, in order.
 
     Modes: ok, down (500), slow (until ``release`` is set), drip (a byte now and then, until then), redirect, rubbish,
-    huge (1 GB), unknown (401).
+    short (a byte less than announced), huge (1 GB), unknown (401).
     """
 
     def __init__(self, server: http.server.ThreadingHTTPServer) -> None:
@@ -127,6 +127,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
         while not self.issuer.release.wait(0.05):
             self.wfile.write(b"x")
+
+    def _answer_short(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body) + 1))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _answer_redirect(self, body: bytes) -> None:
         if self.path == "/elsewhere":

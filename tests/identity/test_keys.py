@@ -195,10 +195,13 @@ def test_known_keys_go_on_for_24_hours(endpoint: Endpoint, issuer: Issuer, clock
     assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
 
 
-def test_a_clock_that_was_set_back_stops_nothing(endpoint: Endpoint, clock: Clock) -> None:
+def test_a_clock_that_was_set_back_stops_nothing(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
     assert ask(endpoint, mint_at(clock)).status == 200
     clock.now -= DAY
     assert ask(endpoint, mint_at(clock)).status == 200
+    join_fetches()
+    assert len(issuer.paths) == 2
+    clock.now += 30
     assert code_of(ask(endpoint, mint_at(clock, "made-up"))) == (401, "token_key_unknown")
 
 
