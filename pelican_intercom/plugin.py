@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from jinja2 import Template
 from markupsafe import Markup
 from pelican import Pelican
+from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.log import console
 from pelican.plugins import signals
@@ -49,7 +50,8 @@ class Build:
 
     def render(self, context: dict[str, Any], render: Callable[[dict[str, Any]], str]) -> str:
         """Return one page as its template renders it, with the tag where the Messenger belongs."""
-        page = _read_page(context)
+        content = _find_content(context)
+        page = _read_page(context, content)
         if not self.asset_name or not page.is_html:
             return render(context)
         decision = decide(page, self.settings)
@@ -63,7 +65,7 @@ class Build:
             text, reason = placement.text, placement.reason
         if reason:
             self._explain(page, reason)
-        self._count(page, reason, is_final="override_save_as" in vars(_find_content(context)))
+        self._count(page, reason, is_final=hasattr(content, "override_save_as"))
         return text
 
     def summarize(self) -> str:
@@ -177,22 +179,18 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     return type("PageTemplate", (base,), {"render": render})
 
 
-def _read_page(context: Mapping[str, Any]) -> Page:
-    content = _find_content(context)
+def _read_page(context: Mapping[str, Any], content: Content | None) -> Page:
     return Page(
         path=str(context["output_file"]).replace("\\", "/"),
-        choice=getattr(content, "metadata", {}).get("intercom"),
-        is_draft=getattr(content, "status", "") == "draft",
+        choice=content.metadata.get("intercom") if content else None,
+        is_draft=content is not None and getattr(content, "status", None) == "draft",
     )
 
 
-def _find_content(context: Mapping[str, Any]) -> Any:
-    """Return the article or page that an output file is made of; an empty object where it is made of none."""
-    return context.get("article") or context.get("page") or _NOTHING
-
-
-class _Nothing:
-    """Stands for the content of an archive, an index and whatever else lists others."""
-
-
-_NOTHING = _Nothing()
+def _find_content(context: Mapping[str, Any]) -> Content | None:
+    """Return the article or page that an output file is made of; indexes and archives are made of none."""
+    for name in ("article", "page"):
+        content = context.get(name)
+        if isinstance(content, Content):
+            return content
+    return None

@@ -53,7 +53,7 @@ def _may_have_a_loader(text: str, low: bytes, tag: str) -> bool:
 
 def _place_in_document(text: str, low: bytes, tag: str) -> Placement:
     placed = text.find(tag)
-    if placed >= 0 and is_plainly_in_body(low, placed):
+    if placed >= 0 and low.find(b"<frameset", placed) < 0 and is_plainly_in_body(low, placed):
         return Placement(text)
     document = read_document(low, text)
     if any(text.startswith(tag, script.start) for script in document.scripts):
