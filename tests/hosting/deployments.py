@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from tests.conformance.runtimes import aws_lambda, azure, google_cloud, gunicorn, node, vercel
+from tests.conformance.runtimes import aws_lambda, azure, google_cloud, gunicorn, netlify, node, vercel, wrangler
 from tests.conformance.runtimes.contract import Runtime
 from tests.conformance.runtimes.installed import find_missing_python, make_environment
 from tests.conformance.runtimes.npm import build_node_environment, find_missing_node
@@ -121,6 +121,39 @@ def deploy_node(site: Path) -> Runtime:
     return replace(node.RUNTIMES[0], start=start)
 
 
+def deploy_netlify(site: Path) -> Runtime:
+    """Serve the site by Netlify's own server, with its ``netlify.toml``."""
+    install_npm(site)
+    build(site)
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with netlify.serve(variables, site, path=PATH) as address:
+            yield address
+
+    return replace(netlify.RUNTIMES[0], start=start)
+
+
+def deploy_cloudflare(kind: str, command: Sequence[str], site: Path) -> Runtime:
+    """Serve the site by wrangler, with its ``wrangler.toml`` and its secrets in ``.dev.vars``."""
+    install_npm(site)
+    build(site)
+    (runtime,) = [runtime for runtime in wrangler.RUNTIMES if runtime.name == f"wrangler-{kind}"]
+
+    @contextmanager
+    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
+        with wrangler.serve(variables, site, command, path=PATH) as address:
+            yield address
+
+    return replace(runtime, start=start)
+
+
+def build(site: Path) -> None:
+    """Leave a page where Pelican would, for these hosts serve the pages as well."""
+    (site / "output").mkdir(exist_ok=True)
+    (site / "output" / "index.html").write_text("<!doctype html><title>A page</title>\n")
+
+
 DEPLOYMENTS = [
     Deployment("wsgi", lambda: None, deploy_wsgi),
     Deployment("aws", lambda: None, deploy_aws),
@@ -128,4 +161,7 @@ DEPLOYMENTS = [
     Deployment("azure", partial(find_missing_python, *azure.WORKER_VERSIONS), deploy_azure),
     Deployment("vercel", partial(find_missing_python, *vercel.VERSIONS), deploy_vercel),
     Deployment("node", find_missing_node, deploy_node),
+    Deployment("netlify", find_missing_node, deploy_netlify),
+    Deployment("cloudflare-pages", find_missing_node, partial(deploy_cloudflare, "pages", wrangler.PAGES)),
+    Deployment("cloudflare-workers", find_missing_node, partial(deploy_cloudflare, "workers", wrangler.WORKERS)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,11 +17,18 @@ END_SECONDS = 10.0
 
 
 def find_free_port() -> int:
-    """Return a loopback port on which nothing listened a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port on which nothing listens, below those that the system gives out by itself.
+
+    One of the system's own could be given to another server of this machine before the caller has taken it.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def build_environment(variables: Mapping[str, str], **more: str) -> dict[str, str]:
