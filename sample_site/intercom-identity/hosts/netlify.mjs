@@ -1,0 +1,10 @@
+/** Netlify Functions: the default export takes a web-standard Request and a context. */
+
+import { respond } from "./fetch.mjs";
+
+/**
+ * @param {Request} request
+ * @param {{waitUntil?: import("../exchange.mjs").WaitUntil}} [context]
+ * @returns {Promise<Response>}
+ */
+export default (request, context) => respond(request, process.env, context?.waitUntil?.bind(context));

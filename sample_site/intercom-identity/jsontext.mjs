@@ -1,0 +1,62 @@
+/** JSON in and out, such that Python and JavaScript read and write the very same thing (RFC 8259). */
+
+/** @typedef {{[name: string]: unknown}} JsonObject */
+
+const DEEPEST = 32;
+// A string that never ends is taken whole too: looking for its end again at each quote in it would take quadratic time.
+const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
+
+/**
+ * Return what UTF-8 data says; of two equal names in an object the last counts (RFC 7519 section 4).
+ *
+ * Numbers are what a double can hold. Throws a SyntaxError or a TypeError for anything else than JSON, and where objects
+ * and lists are nested deeper than 32 levels.
+ * @param {Uint8Array} data
+ * @returns {unknown}
+ */
+export function readJson(data) {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  if (measureDepth(text) > DEEPEST) throw new SyntaxError("nested too deeply");
+  return JSON.parse(text);
+}
+
+/**
+ * Return a value as JSON without white space; a Map is written as an object with its names in the Map's order, which an
+ * object would not keep where a name is a number.
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function writeJson(value) {
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
+}
+
+/**
+ * Return whether a JSON value is an object, neither a list nor `null`.
+ * @param {unknown} value
+ * @returns {value is JsonObject}
+ */
+export function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Return an object's own member, or `undefined`: what every JavaScript object inherits is no part of JSON.
+ * @param {JsonObject} object
+ * @param {string} name
+ * @returns {unknown}
+ */
+export function readMember(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** @param {string} text */
+function measureDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(BRACKET)) {
+    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
+    else if (found === "]" || found === "}") depth--;
+  }
+  return deepest;
+}

@@ -1,0 +1,94 @@
+"""The self check: ``python -m identity``, in the place that the function runs in, with its environment variables.
+
+It says what is configured and what is wrong, and never any secret; with ``--keys`` it fetches the issuer's keys once.
+Exit status 0: the function can answer; 1: it cannot, and the lines that begin with "wrong" say why; 2: usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+
+from .environment import Environment
+from .faults import VARIABLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from .providers import Provider
+
+# Settings of the site's build that may stand in the same environment.
+_BUILD = ("INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
+
+
+def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield ``("wrong", fault)``, ``("note", remark)`` and ``(what, value)``, in the order in which they are read."""
+    environment = Environment(variables)
+    for fault in environment.faults:
+        yield "wrong", fault
+    for name in sorted(variables):
+        known = name in VARIABLES or name in _BUILD or name.startswith(("INTERCOM_CLAIM_", "INTERCOM_SESSION_"))
+        if name.startswith("INTERCOM_") and not known:
+            yield "note", f"{name} is not read by this function."
+    if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
+        yield "wrong", "PyJWT with cryptography is not installed: pip install 'pyjwt[crypto]'."
+    row = environment.provider
+    if environment.faults or row is None:
+        return
+    yield from _describe(row, environment)
+    if fetch_keys and environment.algorithms != ("HS256",):
+        yield from _try_keys(environment)
+
+
+def _describe(row: Provider, environment: Environment) -> Iterator[tuple[str, str]]:
+    yield "provider", row.name
+    yield "issuer", environment.issuer or "any, whoever has the shared secret"
+    if row.keys == "introspection":
+        yield "proof", "the issuer is asked about each session"
+    elif environment.algorithms == ("HS256",):
+        yield "proof", "HS256 with INTERCOM_SESSION_SECRET"
+    else:
+        yield "keys", environment.jwks_url or "where the issuer's OpenID configuration says"
+        yield "algorithms", ", ".join(environment.algorithms)
+    yield "audience", ", ".join(environment.audiences) or "not checked"
+    yield "authorized parties", ", ".join(environment.parties) or "not checked"
+    yield "token", f"header {environment.header}" + (f", or cookie {environment.cookie}" if environment.cookie else "")
+    yield "origins", ", ".join(sorted(environment.origins)) or "the site's own only"
+    yield "signs", f"{environment.sign}, for {environment.lifetime} seconds at most"
+    for name, path in (environment.claims | environment.attributes).items():
+        yield f"claim {name}", path
+    unverified = "signed, although nobody vouches for them" if environment.signs_unverified_addresses else "left out"
+    yield "unverified addresses", unverified
+    yield "hidden roles", ", ".join(environment.hidden_roles) or "none: nobody is hidden"
+
+
+def _try_keys(environment: Environment) -> Iterator[tuple[str, str]]:
+    from .discovery import download_keys  # noqa: PLC0415
+    from .fetch import Unreachable  # noqa: PLC0415
+
+    try:
+        keys = download_keys(environment.jwks_url, environment.issuer or "")
+    except Unreachable as error:
+        yield "wrong", f"The issuer's keys cannot be had: {error}."
+    else:
+        yield "keys found", str(len(keys))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the self check of this process's environment; return the exit status."""
+    parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="Check the function's configuration.")
+    parser.add_argument("--keys", action="store_true", help="fetch the issuer's keys once, over the network")
+    options = parser.parse_args(arguments)
+    findings = list(check(os.environ, fetch_keys=options.keys))
+    for what, value in findings:
+        sys.stdout.write(f"{what}: {value}\n")
+    sound = all(what != "wrong" for what, _ in findings)
+    sys.stdout.write("The function can answer.\n" if sound else "The function will answer 500 until this is right.\n")
+    return 0 if sound else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""What a session token claims, and whether its claims are those of a session of this site that runs now."""
+
+from __future__ import annotations
+
+import math
+
+from .refusal import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from typing_extensions import TypeIs
+
+    from .environment import Environment
+    from .providers import Provider
+
+    Claims = Mapping[str, object]
+
+LEEWAY = 30
+"""Seconds by which an issuer's clock may be ahead; expiry has none."""
+
+
+def find_claim(claims: Claims, path: str) -> object:
+    """Return the claim at ``path`` or ``None``: an exact name at the top wins, then each dot is a step down."""
+    if path in claims:
+        return claims[path]
+    value: object = claims
+    for step in path.split("."):
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return value
+
+
+def check_claims(claims: Claims, row: Provider, environment: Environment, now: float) -> float:
+    """Return the time of expiry in Unix seconds; raises Refusal for a token that is not for this site, or not for now.
+
+    Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
+    """
+    if environment.issuer is not None and claims.get("iss") != environment.issuer:
+        raise Refusal("token_issuer")
+    if environment.audiences and not _holds(claims.get(_name_audience(claims, row)), environment.audiences):
+        raise Refusal("token_audience")
+    if environment.parties and claims.get("azp") not in environment.parties:
+        raise Refusal("token_party")
+    if "role_is_authenticated" in row.checks and claims.get("role") != "authenticated":
+        raise Refusal("token_role")
+    if "person_not_service" in row.checks and (claims.get("common_name") or not claims.get("sub")):
+        raise Refusal("token_service")
+    return check_times(claims, now)
+
+
+def check_times(claims: Claims, now: float) -> float:
+    """Return the time of expiry in Unix seconds; raises Refusal unless ``now`` lies in the token's life.
+
+    RFC 7519 sections 4.1.4 to 4.1.6: ``exp`` is required, ``nbf`` and ``iat`` are optional.
+    """
+    expiry, start, issued = claims.get("exp"), claims.get("nbf", 0), claims.get("iat", 0)
+    if not is_number(expiry):
+        raise Refusal("token_no_expiry")
+    if not is_number(start) or not is_number(issued):
+        raise Refusal("token_malformed")
+    if start > now + LEEWAY:
+        raise Refusal("token_not_yet_valid")
+    if issued > now + LEEWAY:
+        raise Refusal("token_issued_in_future")
+    if expiry <= now:
+        raise Refusal("token_expired")
+    return expiry
+
+
+def is_anonymous(claims: Claims, row: Provider) -> bool:
+    """Return whether the token is of an account that the provider made for nobody in particular."""
+    if row.anonymous is None:
+        return False
+    path, mark = row.anonymous
+    value = find_claim(claims, path)
+    return type(value) is type(mark) and value == mark
+
+
+def is_number(value: object) -> TypeIs[float]:
+    """Return whether ``value`` is a finite JSON number; ``true`` is none."""
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def _name_audience(claims: Claims, row: Provider) -> str:
+    """Return the claim that holds the audience: Cognito's access tokens have theirs in ``client_id``."""
+    if "client_of_its_use" not in row.checks:
+        return "aud"
+    use = claims.get("token_use")
+    if use not in ("id", "access"):
+        raise Refusal("token_use")
+    return "aud" if use == "id" else "client_id"
+
+
+def _holds(claimed: object, allowed: Collection[str]) -> bool:
+    """Return whether ``claimed``, a string or a list of them, names one of ``allowed`` (RFC 7519 section 4.1.3)."""
+    names = claimed if isinstance(claimed, list) else [claimed]
+    return any(isinstance(name, str) and name in allowed for name in names)

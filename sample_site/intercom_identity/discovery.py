@@ -1,0 +1,46 @@
+"""Where an issuer publishes its keys, and the keys that it publishes (OpenID Connect Discovery 1.0; RFC 7517)."""
+
+from __future__ import annotations
+
+from .address import is_fetchable
+from .fetch import Unreachable, fetch
+from .jsontext import read_json
+
+OK = 200
+
+
+def download_keys(jwks_url: str | None, issuer: str) -> list[dict[str, object]]:
+    """Return the JSON web keys at ``jwks_url``, or where the configuration of ``issuer`` says that they are.
+
+    Raises Unreachable with the reason. Entries that are no objects are left out, as RFC 7517 section 5 asks.
+    """
+    published = _download(jwks_url or _discover(issuer), "key set").get("keys")
+    if not isinstance(published, list):
+        raise Unreachable("the key set has no list of keys")
+    return [key for key in published if isinstance(key, dict)]
+
+
+def _discover(issuer: str) -> str:
+    configuration = _download(issuer.rstrip("/") + "/.well-known/openid-configuration", "OpenID configuration")
+    if configuration.get("issuer") != issuer:
+        raise Unreachable("the OpenID configuration is of another issuer")
+    address = configuration.get("jwks_uri")
+    if not isinstance(address, str) or not is_fetchable(address):
+        raise Unreachable("the OpenID configuration names no https address of keys")
+    return address
+
+
+def _download(address: str, name: str) -> dict[str, object]:
+    try:
+        status, body = fetch(address)
+    except Unreachable as error:
+        raise Unreachable(f"the {name}'s server {error}") from None
+    if status != OK:
+        raise Unreachable(f"the {name} was answered with {status}")
+    try:
+        value = read_json(body)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Unreachable(f"the {name} is not a JSON object")
+    return value

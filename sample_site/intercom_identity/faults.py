@@ -1,0 +1,171 @@
+"""What is wrong with a configuration: one sentence a mistake, naming the variable and what it should be.
+
+The sentences are answered to browsers and written to logs, so none holds a value, only names and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import address
+from .providers import PROVIDERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .environment import Environment
+    from .providers import Provider
+
+VARIABLES = (
+    "INTERCOM_API_SECRET",
+    "INTERCOM_SIGN",
+    "INTERCOM_JWT_TTL",
+    "INTERCOM_ALLOWED_ORIGINS",
+    "INTERCOM_SESSION_PROVIDER",
+    "INTERCOM_SESSION_ISSUER",
+    "INTERCOM_SESSION_AUDIENCE",
+    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+    "INTERCOM_SESSION_JWKS_URL",
+    "INTERCOM_SESSION_SECRET",
+    "INTERCOM_SESSION_COOKIE",
+    "INTERCOM_SESSION_HEADER",
+    "INTERCOM_SESSION_ALGORITHMS",
+    "INTERCOM_HIDDEN_ROLES",
+    "INTERCOM_UNVERIFIED_EMAIL",
+)
+"""Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own."""
+
+SHORTEST_LIFETIME = 300
+SHORTEST_SESSION_SECRET = 32
+
+# Settings of the site's build that begin like the function's variables; sharing one environment is no mistake.
+_BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
+# What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims.
+_RESERVED = frozenset(["app_id", "api_base", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
+_REGISTERED = frozenset(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"])
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 section 5.6.2
+# Intercom's access tokens are the base64 of "tok:" and more.
+_ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
+
+
+def find_faults(environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each mistake in the variables ``given``, from which ``environment`` was read."""
+    yield from _find_secret_faults(given)
+    if given.get("INTERCOM_SIGN", "jwt") not in ("jwt", "hash"):
+        yield "INTERCOM_SIGN must be jwt or hash."
+    if environment.lifetime < SHORTEST_LIFETIME:
+        yield f"INTERCOM_JWT_TTL must be a whole number of seconds, {SHORTEST_LIFETIME} at least."
+    if given.get("INTERCOM_UNVERIFIED_EMAIL", "omit") not in ("omit", "sign"):
+        yield "INTERCOM_UNVERIFIED_EMAIL must be omit or sign."
+    listed = [origin.strip() for origin in given.get("INTERCOM_ALLOWED_ORIGINS", "").split(",")]
+    if any(origin and not address.is_origin(origin) for origin in listed):
+        yield (
+            "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
+            "lower case, no path, no slash at the end, no *."
+        )
+    for variable in ("INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"):
+        if variable in given and not is_name(given[variable]):
+            yield f"{variable} must be one name, of letters, digits, - and _."
+    if environment.header.lower() in ("cookie", "origin"):
+        yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token."
+    for name, value in given.items():
+        if not is_unicode(value):
+            yield f"{name} must be UTF-8 text."
+        if name.startswith("INTERCOM_SESSION_") and name not in VARIABLES and name not in _BUILD_SETTINGS:
+            yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES[4:13])}."
+    if environment.provider is None:
+        yield f"INTERCOM_SESSION_PROVIDER must be one of {', '.join(PROVIDERS)}."
+    else:
+        yield from _find_provider_faults(environment.provider, environment, given)
+    yield from _find_claim_faults(environment)
+
+
+def _find_secret_faults(given: Mapping[str, str]) -> Iterator[str]:
+    where = "Intercom shows it under Settings > Channels > Messenger > Security"
+    secret = given.get("INTERCOM_API_SECRET", "")
+    if not secret:
+        yield f"INTERCOM_API_SECRET is not set; it must be the Messenger API secret. {where}."
+    elif secret.startswith(_ACCESS_TOKEN):
+        yield f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {where}."
+    for variable in ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"):
+        value = given.get(variable, "")
+        if value != value.strip():
+            yield f"{variable} must have no white space before or after it."
+    if secret and given.get("INTERCOM_SESSION_SECRET") == secret:
+        yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
+
+
+def _find_provider_faults(row: Provider, environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
+    if not environment.issuer and "INTERCOM_SESSION_ISSUER" not in given:
+        if row.issuer:
+            yield f"INTERCOM_SESSION_ISSUER is not set; for {row.name} it must be like {row.issuer}."
+    elif row.issuer and not environment.issuer:
+        yield f"INTERCOM_SESSION_ISSUER must be like {row.issuer} for {row.name}."
+    for variable, need, values in (
+        ("INTERCOM_SESSION_AUDIENCE", row.audience, environment.audiences),
+        ("INTERCOM_SESSION_AUTHORIZED_PARTIES", row.parties, environment.parties),
+    ):
+        if need == "required" and not values:
+            yield f"{variable} is not set; {row.name} needs it, so that only tokens made for this site count."
+        if need == "unused" and variable in given:
+            yield f"{variable} has no use with {row.name}; take it out."
+    if row.either_of_them and not environment.audiences and not environment.parties:
+        yield (
+            f"INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for {row.name}, "
+            "so that only tokens made for this site count."
+        )
+    yield from _find_key_faults(row, environment, given)
+    algorithms = [name.strip() for name in given.get("INTERCOM_SESSION_ALGORITHMS", "").split(",") if name.strip()]
+    if any(name not in row.algorithms for name in algorithms) or not environment.algorithms:
+        yield f"INTERCOM_SESSION_ALGORITHMS may only narrow what {row.name} signs with: {', '.join(row.algorithms)}."
+
+
+def _find_key_faults(row: Provider, environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
+    secret = environment.session_secret
+    if row.keys == "shared" and not secret:
+        yield f"INTERCOM_SESSION_SECRET is not set; {row.name} needs the secret that your login signs its tokens with."
+    if secret and row.keys in ("published", "introspection"):
+        yield f"INTERCOM_SESSION_SECRET has no use with {row.name}; take it out."
+    elif secret and len(secret.encode("utf-8", "replace")) < SHORTEST_SESSION_SECRET:
+        yield f"INTERCOM_SESSION_SECRET must be {SHORTEST_SESSION_SECRET} bytes or longer (RFC 7518 section 3.2)."
+    elif secret.startswith(("-----BEGIN", "ssh-", "{")):
+        yield "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc."
+    if "INTERCOM_SESSION_JWKS_URL" in given:
+        if row.keys in ("shared", "introspection"):
+            yield f"INTERCOM_SESSION_JWKS_URL has no use with {row.name}; take it out."
+        elif secret and row.keys == "either":
+            yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them."
+        elif not address.is_fetchable(given["INTERCOM_SESSION_JWKS_URL"]):
+            yield "INTERCOM_SESSION_JWKS_URL must be an https address."
+
+
+def _find_claim_faults(environment: Environment) -> Iterator[str]:
+    for attribute in environment.attributes:
+        if (
+            attribute in _RESERVED | _REGISTERED
+            or attribute.startswith("utm_")
+            or not re.fullmatch("[a-z0-9_]+", attribute)
+        ):
+            yield f"INTERCOM_CLAIM_{attribute.upper()} cannot be signed: Intercom keeps that name for itself."
+    editable = environment.provider.editable if environment.provider else ()
+    for name, path in (environment.claims | environment.attributes).items():
+        if path.split(".")[0] in editable:
+            yield (
+                f"INTERCOM_CLAIM_{name.upper()} must not point into {path.split('.')[0]}: "
+                "people can write there what they like."
+            )
+
+
+def is_name(text: str) -> bool:
+    """Return whether ``text`` can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1)."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether ``text`` can be written as UTF-8, that is, holds no lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""Any WSGI server (PEP 3333), such as gunicorn or Vercel: ``gunicorn identity.hosts.wsgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from ..endpoint import Endpoint, Request
+from ..exchange import PHRASES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def create_application(
+    environment: Mapping[str, str] | None = None, *, endpoint: Endpoint | None = None
+) -> WSGIApplication:
+    """Return a WSGI application that answers as ``environment`` (the process's own by default) says, at every path."""
+    shared = endpoint or Endpoint(os.environ if environment is None else environment)
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        headers = {
+            name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
+        }
+        method = environ["REQUEST_METHOD"]
+        answer = shared.answer(Request(method, headers))
+        length = [("Content-Length", str(len(answer.body)))] if answer.body else []
+        start_response(f"{answer.status} {PHRASES[answer.status]}", [*answer.headers, *length])
+        return [b"" if method == "HEAD" else answer.body]
+
+    return application
+
+
+SHARED: dict[str, WSGIApplication] = {}
+"""The application of this process, once a request has come."""
+
+
+def share() -> WSGIApplication:
+    """Return the application that this process shares, with its one cache of keys."""
+    # First requests come on many threads at once. Whichever stores its application first, all of them use that one.
+    return SHARED.get("") or SHARED.setdefault("", create_application())
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with the process's environment, which is read at the first request."""
+    return share()(environ, start_response)

@@ -1,0 +1,120 @@
+"""The person that a verified session token names: what may be signed about them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from .claims import find_claim, is_number
+from .faults import is_unicode
+from .refusal import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .environment import Environment
+    from .providers import Provider
+
+LONGEST = 255
+"""Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out."""
+# Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
+_SMALLEST_FRACTION = 1e-4
+_LARGEST = 2**53 - 1
+_DATE = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
+    r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+)
+
+
+class Person:
+    """Who a token names: ``user_id``, ``attributes`` and ``roles``.
+
+    ``attributes`` holds those of email, name, created_at and the custom ones that may be signed, in this order;
+    ``roles`` the names that the token gives.
+    """
+
+    __slots__ = ("attributes", "roles", "user_id")
+
+    def __init__(self, claims: Mapping[str, object], row: Provider, environment: Environment) -> None:
+        """Read verified ``claims``; raises Refusal ``user_id_invalid`` or ``email_unverified``."""
+        paths = environment.claims
+        self.user_id = _read_user_id(find_claim(claims, paths["user_id"]))
+        email = _read_email(find_claim(claims, paths["email"]))
+        # An address that its provider has not verified stays out of the whole answer: some providers copy it into the
+        # name, and whoever claims another's address would read the other's conversations.
+        left_out = ""
+        if email and not environment.signs_unverified_addresses and not _is_verified(claims, row, paths["email"]):
+            left_out, email = email.lower(), None
+            if left_out in self.user_id.lower():
+                raise Refusal("email_unverified")
+        found: dict[str, object] = {
+            "email": email,
+            "name": _only_text(find_claim(claims, paths["name"])),
+            "created_at": _read_time(find_claim(claims, paths["created_at"])),
+        }
+        for name, path in environment.attributes.items():
+            found[name] = find_claim(claims, path)
+        self.attributes = {
+            name: value
+            for name, value in found.items()
+            if _is_signable(value) and not (left_out and isinstance(value, str) and left_out in value.lower())
+        }
+        self.roles = _read_roles(find_claim(claims, paths["roles"]))
+
+
+def _is_verified(claims: Mapping[str, object], row: Provider, path: str) -> bool:
+    """Return whether the provider vouches for the address at ``path``: JSON ``true`` beside it, and nothing else."""
+    return row.verifies_addresses or find_claim(claims, path + "_verified") is True
+
+
+def _read_user_id(value: object) -> str:
+    """Return a text or a safe integer as Intercom's user id: an integer counts as its decimal text."""
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str) or not value or not is_unicode(value):
+        raise Refusal("user_id_invalid")
+    return value
+
+
+def _read_email(value: object) -> str | None:
+    return value if isinstance(value, str) and "@" in value and is_unicode(value) else None
+
+
+def _only_text(value: object) -> object:
+    return value if isinstance(value, str) else None
+
+
+def _read_time(value: object) -> int | None:
+    """Return Unix seconds from a number of them or from a text in RFC 3339; else ``None``."""
+    if is_number(value) and 0 <= value <= _LARGEST:
+        return math.floor(value)
+    found = _DATE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return None
+    import datetime as dt  # noqa: PLC0415  (few tokens have such a claim, and visitors have none)
+
+    try:
+        year, month, day, hour, minute, second = map(int, found.groups()[:6])
+        moment = dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
+    except ValueError:
+        return None
+    offset = (int(found[8]) * 60 + int(found[9])) * 60 if found[7] else 0
+    seconds = int(moment.timestamp()) - (offset if found[7] == "+" else -offset)
+    return seconds if seconds >= 0 else None
+
+
+def _read_roles(value: object) -> frozenset[str]:
+    """Return the role names in a list, or in a text that separates them by commas or spaces."""
+    if isinstance(value, str):
+        return frozenset(re.split("[, ]+", value)) | {value}
+    return frozenset(role for role in value if isinstance(role, str)) if isinstance(value, list) else frozenset()
+
+
+def _is_signable(value: object) -> bool:
+    """Return whether Intercom takes ``value`` as an attribute, and both twins write it alike."""
+    if isinstance(value, str):
+        return 0 < len(value) <= LONGEST and is_unicode(value)
+    if isinstance(value, bool):
+        return True
+    return is_number(value) and (value == 0 or _SMALLEST_FRACTION <= abs(value) <= _LARGEST)

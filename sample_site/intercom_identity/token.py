@@ -1,0 +1,70 @@
+"""A session token taken apart, strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from .jsontext import read_json
+from .refusal import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+LONGEST = 16 * 1024
+_SEGMENT = re.compile("[A-Za-z0-9_-]*")
+# Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
+_FORBIDDEN = ("jwk", "jku", "x5u", "x5c", "crit", "b64")
+
+
+class Token:
+    """A token's ``text``, its decoded ``header`` and its decoded ``claims``: read, and not yet verified."""
+
+    __slots__ = ("claims", "header", "text")
+
+    def __init__(self, text: str) -> None:
+        """Take ``text`` apart; raises Refusal ``token_too_large`` or ``token_malformed``."""
+        if len(text) > LONGEST:
+            raise Refusal("token_too_large")
+        segments = text.split(".")
+        if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)
+            raise Refusal("token_malformed")
+        self.text = text
+        self.header, self.claims = (_read_object(decode_base64url(segment)) for segment in segments[:2])
+        decode_base64url(segments[2])
+
+    def check_header(self, algorithms: Collection[str]) -> str:
+        """Return the token's algorithm, one of ``algorithms``.
+
+        Raises Refusal for any other, and for a header that brings a key of its own or asks for an extension.
+        """
+        algorithm = self.header.get("alg")
+        if not isinstance(algorithm, str) or algorithm not in algorithms:
+            raise Refusal("token_algorithm")
+        if any(name in self.header for name in _FORBIDDEN) or not isinstance(self.header.get("kid", ""), str):
+            raise Refusal("token_header")
+        return algorithm
+
+
+def decode_base64url(segment: str) -> bytes:
+    """Return the bytes of ``segment``; raises Refusal ``token_malformed`` unless it is how these bytes are written.
+
+    The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one text for each sequence of bytes.
+    """
+    if not _SEGMENT.fullmatch(segment) or len(segment) % 4 == 1:
+        raise Refusal("token_malformed")
+    data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != segment:
+        raise Refusal("token_malformed")
+    return data
+
+
+def _read_object(data: bytes) -> dict[str, object]:
+    try:
+        value = read_json(data)
+    except ValueError:
+        raise Refusal("token_malformed") from None
+    if not isinstance(value, dict):
+        raise Refusal("token_malformed")
+    return value
