@@ -189,6 +189,12 @@ def test_rsa_key_with_an_exponent_of_one(openid: Endpoint, issuer: Issuer) -> No
     assert code_of(ask(openid, forge(HEADER, payload(), lambda _: block))) == (401, "token_key_unfit")
 
 
+def test_rsa_key_so_large_that_each_request_costs(openid: Endpoint, issuer: Issuer) -> None:
+    modulus = (1 << 8192 | 1).to_bytes(1025)
+    issuer.keys = [{**describe_key(KEY, "k1"), "n": encode(modulus)}]
+    assert code_of(ask(openid, forge(HEADER, payload(), sign))) == (401, "token_key_unfit")
+
+
 def test_key_meant_for_encryption(issuer: Issuer) -> None:
     for members in ({"use": "enc"}, {"key_ops": ["encrypt"]}, {"alg": "RSA-OAEP"}, {"alg": "RS512"}):
         issuer.keys = [describe_key(KEY, str(members), **members)]
