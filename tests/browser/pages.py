@@ -29,7 +29,8 @@ CONTENT = {
 Title: Links
 Slug: links
 
-[Chat](#intercom), [new](#intercom/new?text=Hello%20there+you), [empty](#intercom/new), [article](#intercom/article/123),
+[Chat](#intercom), [new](#intercom/new?text=Hello%20there+you), [empty](#intercom/new),
+[article](#intercom/article/123),
 [tour](#intercom/tour/4), [news](#intercom/news/5), [survey](#intercom/survey/6), [checklist](#intercom/checklist/7),
 [help](#intercom/space/help), [wrong](#intercom/article/12x), [other](#intercom-and-more),
 [elsewhere](../pages/plain.html#intercom/article/9), [why](#intercom/why).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -30,7 +31,7 @@ LIBRARIES = {
     "htmx.js": "htmx.org/dist/htmx.js",
     "swup.js": "swup/dist/Swup.umd.js",
 }
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 SECONDS = 20
 """More than any test waits for anything."""
@@ -41,7 +42,7 @@ Fault = Callable[[Request], Response]
 class QuietHandler(WSGIRequestHandler):
     """Logs no requests: tests read them from the site."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  (the base class names it so)
+    def log(self, type: str, message: str, *args: Any) -> None:
         pass
 
 
@@ -56,7 +57,6 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     transform: Callable[[str, str], str] = lambda _path, html: html
     fault: Fault | None = None
-    ping_fault: Fault | None = None
     is_widget_blocked: bool = False
     widget_delay: float = 0
     requests: list[tuple[str, str]] = field(default_factory=list)
@@ -68,13 +68,13 @@ class Site:
         self.environment = self.login.make_environment(API_SECRET, ("administrator",))
         self.judge = Judge(APP_ID, API_SECRET)
         # Intercom's widget comes from another host, as in the world.
-        self.set(
+        self.configure(
             INTERCOM_APP_ID=APP_ID,
             INTERCOM_IDENTITY_URL=IDENTITY_PATH,
             INTERCOM_LOAD="load",
         )
 
-    def set(self, **settings: Any) -> None:
+    def configure(self, **settings: Any) -> None:
         """Change INTERCOM_* settings, as publishconf.py would; None takes one back."""
         self.settings = {name: value for name, value in (self.settings | settings).items() if value is not None}
 
@@ -117,24 +117,19 @@ class Site:
         """Return what a path holds."""
         path = request.path
         if path == f"/stand-in/widget/{APP_ID}":
-            if self.is_widget_blocked:
-                return Response("", 404)
             self.closing.wait(self.widget_delay)
-            return Response(MESSENGER.read_bytes(), mimetype="text/javascript")
+            return Response("", 404) if self.is_widget_blocked else serve_file(MESSENGER, {})
         if path == "/stand-in/ping":
             return self.judge_ping(request)
         if path.startswith("/library/"):
-            return Response((ROOT / "node_modules" / LIBRARIES[path[9:]]).read_bytes(), mimetype="text/javascript")
+            return serve_file(ROOT / "node_modules" / LIBRARIES[path[9:]], {})
         if re.fullmatch(r"/intercom(-why)?\.\w{8}\.js", path):
             loader, why = make_assets(self.read_settings())
             return Response((why if "why" in path else loader).content, mimetype="text/javascript")
         file = self.folder / (path.lstrip("/") or "index.html")
-        if not file.is_file():
-            return Response("", 404)
-        kind = KINDS.get(file.suffix, "application/octet-stream")
-        if kind != "text/html":
-            return Response(file.read_bytes(), mimetype=kind, headers=self.headers)
-        return Response(self.transform(path, file.read_text()), mimetype=kind, headers=self.headers)
+        if file.suffix == ".html" and file.is_file():
+            return Response(self.transform(path, file.read_text()), mimetype="text/html", headers=self.headers)
+        return serve_file(file, self.headers)
 
     def read_settings(self) -> Settings:
         """Return the settings that the loader is made of, the stand-in's address among them."""
@@ -145,8 +140,6 @@ class Site:
         allowed = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type"}
         if request.method == "OPTIONS":
             return Response("", 204, headers=allowed)
-        if self.ping_fault is not None:
-            return self.ping_fault(request)
         ping = request.get_json()
         verdict = self.judge.judge(ping["app_id"], ping["settings"], time.time())
         return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403, allowed)
@@ -187,9 +180,15 @@ class Held:
         self.released.set()
 
 
-def make_json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    import json  # noqa: PLC0415
+def serve_file(file: Path, headers: Mapping[str, str]) -> Response:
+    """Return a file, or 404 where there is none."""
+    if not file.is_file():
+        return Response("", 404)
+    return Response(file.read_bytes(), mimetype=KINDS.get(file.suffix, "application/octet-stream"), headers=headers)
 
+
+def make_json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON answer."""
     return Response(json.dumps(value), status, mimetype="application/json", headers=headers or {})
 
 
@@ -209,7 +208,6 @@ def serve(folder: Path) -> Iterator[Site]:
     """Run a site on a free port of the loopback, and end it."""
     site = Site(folder)
     server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=QuietHandler)
-    server.daemon_threads = True
     site.port = server.port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

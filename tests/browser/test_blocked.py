@@ -16,12 +16,12 @@ CONTACT = "/pages/french-fr.html"
 @pytest.fixture(autouse=True)
 def blocked(site: Site) -> None:
     site.is_widget_blocked = True
-    site.set(INTERCOM_CONTACT_URL=CONTACT)
+    site.configure(INTERCOM_CONTACT_URL=CONTACT)
 
 
 @pytest.mark.parametrize("load", ["load", "interaction"])
 def test_the_state_is_blocked_and_the_launcher_leads_to_the_contact_page(page: Page, site: Site, load: str) -> None:
-    site.set(INTERCOM_LOAD=load)
+    site.configure(INTERCOM_LOAD=load)
     page.goto(site.address())
     if load == "interaction":
         page.get_by_role("button", name="Chat with us").focus()
@@ -46,7 +46,7 @@ def test_a_link_leads_to_the_contact_page_too(page: Page, site: Site) -> None:
 def test_without_a_contact_page_there_is_no_launcher_and_nothing_throws(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_CONTACT_URL=None)
+    site.configure(INTERCOM_CONTACT_URL=None)
     sign_in(context, site, "member")
     page.goto(site.address("/pages/links.html"))
     wait_for_state(page, "blocked", "widget")

@@ -136,7 +136,9 @@ def test_every_later_boot_and_update_of_the_page_carries_the_proof(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
     open_as(context, page, site, "member")
-    page.evaluate("Intercom('update'); Intercom('update', {plan: 'pro', intercom_user_jwt: 'mine'}); Intercom('boot', {x: 1})")
+    page.evaluate(
+        "Intercom('update'); Intercom('update', {plan: 'pro', intercom_user_jwt: 'mine'}); Intercom('boot', {x: 1})"
+    )
     page.wait_for_function("standInMessenger.boots.length >= 2")
     told = [call[1] for call in read_calls(page) if call[0] in ("boot", "update")]
     assert len(told) == 4
@@ -175,6 +177,6 @@ def test_what_is_remembered_names_nobody(context: BrowserContext, page: Page, si
     ours = {name: value for name, value in read_storage(page).items() if not name.startswith("intercom.")}
     assert list(ours) == [KEY]
     assert all(part not in str(ours) for part in ("member", "Mara", "mara@example.com"))
-    names = {cookie["name"] for cookie in context.cookies()}  # type: ignore[typeddict-item]
+    names = {cookie["name"] for cookie in context.cookies()}
     assert {name for name in names if not name.startswith("intercom-")} == {"session"}
     assert page.evaluate("window.intercomSettings") is None

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 ASKED = "pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length"
 # A question is over when something was said, or a doubt was noted.
-SETTLED = f"pelicanIntercom.decisions.at(-1)[0] !== 'asking'"
+SETTLED = "pelicanIntercom.decisions.at(-1)[0] !== 'asking'"
 
 
 def open_as(context: BrowserContext, page: Page, site: Site, key: str | None) -> None:
@@ -182,7 +182,7 @@ def test_a_long_outage_with_the_fallback_hide_shows_and_deletes_nothing(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
     open_as(context, page, site, "member")
-    site.set(INTERCOM_IDENTITY_FALLBACK="hide")
+    site.configure(INTERCOM_IDENTITY_FALLBACK="hide")
     site.fault = fail(500)
     page.goto(site.address("/pages/plain.html"))
     wait_for_state(page, "unknown", "http-500")

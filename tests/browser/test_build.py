@@ -1,0 +1,61 @@
+"""The committed builds are those of the modules, small enough, and hold nothing that a policy or a reviewer forbids."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pelican_intercom.asset import make_assets
+from pelican_intercom.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+BROWSER = ROOT / "pelican_intercom" / "browser"
+LARGEST_LOADER = 9_999
+"""Bytes of loader.min.js in gzip's level 9."""
+
+
+def measure(content: bytes) -> int:
+    return len(gzip.compress(content, 9, mtime=0))
+
+
+@pytest.mark.node
+def test_the_committed_builds_are_those_of_the_modules(node: str, tmp_path: Path) -> None:
+    subprocess.run([node, BROWSER / "build.mjs", tmp_path], check=True, cwd=ROOT, timeout=60)
+    for built, committed in (
+        ("loader.min.js", BROWSER),
+        ("loader.why.js", BROWSER),
+        ("messenger.js", ROOT / "pelican_intercom" / "preview"),
+    ):
+        assert (tmp_path / built).read_bytes() == (committed / built).read_bytes(), f"run `npm run loader`: {built}"
+
+
+@pytest.mark.node
+def test_the_types_hold(node: str) -> None:
+    compiler = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+    command = [node, compiler, "-p", "."]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert checked.stdout == ""
+    assert checked.returncode == 0
+
+
+def test_the_loader_is_small() -> None:
+    assert measure((BROWSER / "loader.min.js").read_bytes()) <= LARGEST_LOADER
+
+
+def test_the_site_s_file_is_hardly_larger_than_the_loader() -> None:
+    loader, _why = make_assets(Settings.from_pelican({"INTERCOM_APP_ID": "abc12345"}))
+    assert measure(loader.content) <= LARGEST_LOADER + 220
+
+
+@pytest.mark.parametrize("name", ["loader.min.js", "loader.why.js"])
+def test_nothing_is_evaluated_and_html_is_set_from_constants_alone(name: str) -> None:
+    text = (BROWSER / name).read_text(encoding="utf-8")
+    assert not re.search(r"\beval\b|new Function|document\.write|insertAdjacentHTML|outerHTML", text)
+    assert all(re.match(r"'[^'$]*'", after) for after in re.split(r"innerHTML=", text)[1:])
+    assert not re.search(r"set(?:Timeout|Interval)\(['\"`]", text)
+    assert "intercomSettings" not in text
+    assert "sourceMappingURL" not in text

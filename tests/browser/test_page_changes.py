@@ -1,0 +1,148 @@
+"""Turbo, htmx and swup, the real libraries, put one page in another's place without a load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from .site import Site
+from .visit import read_calls, read_methods, read_proofs, sign_in, wait_for_boot, wait_for_state
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+
+MARK = "window.stays = true"
+LAUNCHER = "document.querySelector('.intercom-launcher')"
+SEEN = f"{LAUNCHER} && getComputedStyle({LAUNCHER}).visibility === 'visible'"
+UNSEEN = f"!({SEEN})"
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a library needs in a page."""
+
+    head: str
+    body: str = "<body>"
+    main: str = '<main class="column" id="content">'
+
+
+LIBRARIES = {
+    "turbo": Library('<script src="/library/turbo.js"></script>'),
+    "htmx": Library('<script src="/library/htmx.js"></script>', body='<body hx-boost:inherited="true">'),
+    "swup": Library(
+        '<script src="/library/swup.js"></script>'
+        "<script>addEventListener('DOMContentLoaded', () => new Swup({animationSelector: false}))</script>",
+        main='<main class="column" id="swup">',
+    ),
+}
+
+
+@pytest.fixture(params=LIBRARIES)
+def library(request: pytest.FixtureRequest, site: Site) -> str:
+    """A library that every page of the site loads."""
+    library = LIBRARIES[request.param]
+
+    def transform(_path: str, html: str) -> str:
+        html = html.replace("</head>", library.head + "</head>").replace("<body>", library.body)
+        return html.replace('<main class="column" id="content">', library.main)
+
+    site.transform = transform
+    return str(request.param)
+
+
+def move(page: Page, name: str) -> None:
+    """Follow a link of the site's own menu, and see that no page was loaded."""
+    page.evaluate(MARK)
+    page.get_by_role("navigation", name="Site").get_by_role("link", name=name).click()
+    page.get_by_role("heading", name=name, level=1).wait_for()
+    assert page.evaluate("window.stays")
+
+
+def test_the_messenger_stays_with_the_proof_and_no_second_copy_comes(
+    context: BrowserContext, page: Page, site: Site, library: str
+) -> None:
+    sign_in(context, site, "member")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, "preview-member")
+    for name in ("Links", "Marked", "Plain"):
+        move(page, name)
+        page.wait_for_function(SEEN)
+    page.wait_for_function("standInMessenger.calls.filter(([method]) => method === 'update').length === 3")
+    page.wait_for_function("standInMessenger.person")
+    assert read_methods(page).count("boot") == 1
+    assert "shutdown" not in read_methods(page)
+    assert page.evaluate("standInMessenger.copies") == 1
+    assert all("intercom_user_jwt" in call[1] for call in read_calls(page) if call[0] in ("boot", "update"))
+    assert read_proofs(page) == {"jwt"}
+    assert site.count_questions() == 1
+
+
+def test_updates_stay_within_twenty_in_half_an_hour(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    for turn in range(24):
+        move(page, ("Links", "Plain")[turn % 2])
+    assert read_methods(page).count("update") == 20
+    assert page.evaluate("standInMessenger.throttled") == 0
+    page.wait_for_function(SEEN)
+
+
+def test_on_a_page_without_the_tag_it_hides(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    move(page, "Off")
+    page.wait_for_function(UNSEEN)
+    move(page, "Links")
+    page.wait_for_function(SEEN)
+    move(page, "Off")
+    page.wait_for_function(UNSEEN)
+    page.go_back()
+    page.get_by_role("heading", name="Links", level=1).wait_for()
+    page.wait_for_function(SEEN)
+    assert read_methods(page).count("boot") == 1
+
+
+def test_a_page_without_its_launcher_hides_that_alone(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    move(page, "Bare")
+    page.wait_for_function("standInMessenger.calls.at(-1)[1]?.hide_default_launcher === true")
+    page.get_by_role("link", name="Talk to us").click()
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    page.keyboard.press("Escape")
+    move(page, "Plain")
+    page.wait_for_function("standInMessenger.calls.at(-1)[1]?.hide_default_launcher === false")
+    page.wait_for_function(SEEN)
+
+
+def test_the_light_launcher_comes_and_goes_with_the_pages(page: Page, site: Site, library: str) -> None:
+    site.configure(INTERCOM_LOAD="interaction")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_state(page, "visitor")
+    launcher = page.get_by_role("button", name="Chat with us")
+    launcher.wait_for()
+    move(page, "Off")
+    launcher.wait_for(state="detached")
+    move(page, "Bare")
+    assert launcher.count() == 0
+    move(page, "Links")
+    launcher.click()
+    page.get_by_role("dialog", name="Messenger").wait_for()
+
+
+def test_links_of_ours_are_not_taken_for_pages(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    move(page, "Links")
+    page.get_by_role("link", name="article", exact=True).click()
+    page.get_by_role("dialog", name="Messenger").wait_for()
+    assert ["showArticle", 123] in read_calls(page)
+
+
+# Swup runs no script that stands outside its containers, so there the first page has to carry the tag.
+@pytest.mark.parametrize("library", ["turbo", "htmx"], indirect=True)
+def test_a_first_page_without_the_tag_is_no_hindrance(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/off.html"))
+    move(page, "Plain")
+    wait_for_boot(page, None)
