@@ -61,9 +61,8 @@ class Application:
         self.options = options or Options()
         self.login = Login(f"pelican-intercom-preview-{port}")
         self.judge = Judge(workspace.app_id, workspace.secret)
-        environment = self.login.make_environment(workspace.secret, self.options.hidden_roles)
-        self.endpoint = Endpoint(environment)
-        self.function: WSGIApplication = create_application(environment)
+        self.endpoint = Endpoint(self.login.make_environment(workspace.secret, self.options.hidden_roles))
+        self.function: WSGIApplication = create_application(endpoint=self.endpoint)
         self.templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
         self.views: dict[tuple[str, str], View] = {
             ("GET", PREFIX): self.show_people,

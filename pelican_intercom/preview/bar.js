@@ -66,6 +66,7 @@
     untagged,
   );
   if (facts.right) host.className = "right";
+  if (facts.live) panel.prepend(line("fails", "This is the real Messenger: what you do shows in its inbox."));
 
   /** @returns {HTMLElement} a form with one button for each person, and one for nobody */
   function makeChoice() {

@@ -22,7 +22,7 @@ from pelican_intercom.site_settings import find_settings_file, read_site
 from .application import PREFIX, Application, Options
 from .build import Build, override_settings
 from .people import PEOPLE
-from .site import Site
+from .site import Site, carries_tag
 from .workspace import Workspace, make_workspace, read_live_workspace
 
 HOST = "127.0.0.1"
@@ -130,7 +130,7 @@ def check_function(application: Application) -> None:
 
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:
     """Yield what the owner should know once the site is built."""
-    if len(application.site.list_bare_pages()) == len(application.site.list_pages()):
+    if not any(carries_tag(page.read_bytes()) for page in application.site.list_pages()):
         yield 'No page carries the tag. Is "pelican_intercom" among PLUGINS?'
     if settings.app_id is None and not application.workspace.is_live:
         yield "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger."

@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.security import safe_join
 
 from pelican_intercom.checks.built.kind import PageKinds
-from pelican_intercom.checks.built.page import read_page
+from pelican_intercom.checks.built.page import is_document, read_page
 from pelican_intercom.checks.built.reason import Reasons
 from pelican_intercom.settings import Settings
 
@@ -70,8 +70,10 @@ class Site:
 
 
 def is_html(path: Path) -> bool:
-    """Say whether a file is an HTML document, by its name."""
-    return path.suffix.lower() in _HTML
+    """Say whether a file is an HTML document: by its name, or, where that has no extension, by how it begins."""
+    if path.suffix:
+        return path.suffix.lower() in _HTML
+    return path.is_file() and is_document(path.read_bytes())
 
 
 def carries_tag(html: bytes) -> bool:

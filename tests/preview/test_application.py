@@ -46,6 +46,13 @@ def test_other_files_are_served_as_they_are(client: Client, site: Site) -> None:
         assert answer.headers["Content-Type"] == kind
 
 
+def test_a_page_without_extension_is_shown_and_not_downloaded(tmp_path: Path, workspace: Workspace) -> None:
+    (tmp_path / "tides").write_text("<!doctype html><title>Tides</title>")
+    answer = Client(Application(Site(tmp_path, {}), workspace, 8000)).get("/tides", base_url=OWN)
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert b"/-preview/bar.js" in answer.data
+
+
 def test_nothing_is_kept_by_the_browser(client: Client) -> None:
     paths = ["/", "/theme/css/site.css", "/missing", "/-preview/", "/-preview/report", "/-preview/pages", IDENTITY]
     assert {client.get(path).headers["Cache-Control"] for path in paths} == {"no-store"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.preview.site import BarePage, Site, carries_tag, insert_first
+from pelican_intercom.preview.site import BarePage, Site, carries_tag, insert_first, is_html
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def test_addresses_find_their_files_as_on_a_static_host(small_site: Site, addres
 )
 def test_what_is_not_in_the_folder_is_not_found(small_site: Site, address: str) -> None:
     assert small_site.find_file(address) is None
+
+
+def test_a_page_without_extension_is_known_by_how_it_begins(small_site: Site) -> None:
+    (small_site.output / "tides").write_text("<!doctype html><title>Tides</title>")
+    (small_site.output / "CNAME").write_text("tidemark.example")
+    assert [is_html(small_site.output / name) for name in ("tides", "CNAME", "feed.xml")] == [True, False, False]
+    assert small_site.output / "tides" in small_site.list_pages()
 
 
 def test_pages_without_the_tag_are_listed_with_the_reason(small_site: Site) -> None:
