@@ -100,7 +100,7 @@ HOSTS: Final[Mapping[str, Host]] = {
         Host(
             "node",
             JAVASCRIPT_CORE,
-            ("node.mjs",),
+            ("fetch.mjs", "node.mjs"),
             "intercom-node/intercom-identity",
             variables="intercom-node/intercom.env.example",
         ),

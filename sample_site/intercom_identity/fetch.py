@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 LARGEST = 256 * 1024
 
+# OverflowError is a port past 65535, RuntimeError a machine that has no thread left.
+_FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, RuntimeError)
+
 
 class Unreachable(Exception):
     """The issuer gave no whole answer; the text says why and holds nothing of the answer."""
@@ -30,13 +33,20 @@ def fetch(address: str, headers: Mapping[str, str] | None = None) -> tuple[int, 
     secure = parts.scheme == "https"
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = connect(parts.netloc, timeout=SECONDS)
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        with contextlib.suppress(OSError, AttributeError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
     # The time-out of a socket is for each read, so an issuer could drip: this ends the connection itself.
-    end = threading.Timer(SECONDS, _cut, [connection])
+    end = threading.Timer(SECONDS, cut)
     end.daemon = True
     try:
         end.start()
         connection.connect()
-        if not end.is_alive():
+        if late.is_set():
             raise TimeoutError
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         connection.request("GET", path, headers={"Accept": "application/json", **(headers or {})})
@@ -44,17 +54,13 @@ def fetch(address: str, headers: Mapping[str, str] | None = None) -> tuple[int, 
         body = response.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise Unreachable("answered more than 256 KiB")
-        if not end.is_alive() or response.length:
+        if late.is_set() or response.length:
             raise http.client.IncompleteRead(body)
-    except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:  # the last: a port past 65535
-        raise Unreachable("took longer than 2 seconds" if not end.is_alive() else type(error).__name__) from None
+    except _FAILURES as error:
+        reason = "took longer than 2 seconds" if late.is_set() else type(error).__name__
+        raise Unreachable(reason) from None
     else:
         return response.status, body
     finally:
         end.cancel()
         connection.close()
-
-
-def _cut(connection: http.client.HTTPConnection) -> None:
-    with contextlib.suppress(OSError, AttributeError):
-        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
