@@ -23,7 +23,7 @@ def check_endpoint(value: object) -> str:
 def check_contact(value: object) -> str:
     """Return an address that a link may lead to: https, mailto, tel, or a path from the server's root."""
     address = _check_characters(value)
-    scheme = urlsplit(address).scheme
+    scheme = address.partition(":")[0].lower()
     if _is_path(address):
         return address
     if (scheme == "mailto" and _MAIL.fullmatch(address)) or (scheme == "tel" and _PHONE.fullmatch(address)):

@@ -10,6 +10,7 @@ Check = Callable[[object], object]
 # Long runs of letters and digits: a secret that was pasted into the wrong setting must not come back in a message.
 _SECRET = re.compile(r"(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}|://[^/\s]*@", re.ASCII)
 _LONGEST_SHOWN = 60
+_LONGEST_SEARCHED = 2000
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _APP_ID = re.compile("[a-z0-9]{1,16}")
@@ -43,7 +44,8 @@ class NestedFault(Fault):
 def show(value: object) -> str:
     """Return a value as a message may show it: short, in one line, and nothing that could be a secret."""
     if isinstance(value, str):
-        if _SECRET.search(value):
+        # Beyond a few thousand characters the search would take minutes, and nobody wants to see them.
+        if len(value) > _LONGEST_SEARCHED or _SECRET.search(value):
             return f"a text of {len(value)} characters (not shown: it may be a secret)"
         return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
     return repr(value) if isinstance(value, bool | float | None) else show_number_or_type(value)
