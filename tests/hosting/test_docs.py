@@ -1,4 +1,4 @@
-"""The hosting page, held to the code: its commands run, the files that it names are written, its links lead somewhere."""
+"""The hosting page, held to the code: its commands run, the files that it names are written, its links lead on."""
 
 from __future__ import annotations
 
