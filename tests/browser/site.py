@@ -43,7 +43,7 @@ class QuietHandler(WSGIRequestHandler):
     """Logs no requests: tests read them from the site."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        pass
+        """Say nothing."""
 
 
 @dataclass

@@ -36,7 +36,7 @@ def test_the_committed_builds_are_those_of_the_modules(node: str, tmp_path: Path
 @pytest.mark.node
 def test_the_types_hold(node: str) -> None:
     compiler = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
-    command = [node, compiler, "-p", "."]
+    command = [node, str(compiler), "-p", "."]
     checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert checked.stdout == ""
     assert checked.returncode == 0

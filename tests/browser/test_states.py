@@ -255,7 +255,8 @@ def test_without_a_function_everyone_is_a_visitor_and_nothing_is_purged(
 
 
 def test_calls_made_before_come_after_boot_in_their_order(context: BrowserContext, page: Page, site: Site) -> None:
-    stub = "<script>Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) }; Intercom('trackEvent', 'a')"
+    stub = "<script>Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) };"
+    stub += "Intercom('trackEvent', 'a')"
     later = (
         "addEventListener('DOMContentLoaded', () => { Intercom('trackEvent', 'b'); Intercom('update', {plan: 'pro'}) })"
     )
