@@ -1,5 +1,9 @@
 # make demo   build the sample site and serve it with the real function and a stand-in Messenger
 # make test   lint, types and all tests; gets what they need into .venv and node_modules
+# make test-hosts   the function in the hosts' own runtimes
+# make test-ends    the oldest and the newest of everything, and other people's themes and plugins
+# make matrix       every Pelican on every Python that this machine has
+# make bench        what things cost, as ratios within one run
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,17 +11,23 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-hosts lint bench loader clean
+.PHONY: demo test test-hosts test-ends matrix lint bench loader clean
 .DEFAULT_GOAL := test
 
 demo: $(VENV)/demo.stamp
 	@exec $(BIN)/pelican-intercom preview --settings sample_site/publishconf.py $(if $(LIVE),--live)
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not runtime"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not runtime and not compatibility"
 
 test-hosts: $(VENV)/dev.stamp
 	$(BIN)/pytest -m runtime
+
+test-ends: $(VENV)/dev.stamp
+	$(BIN)/nox --tag ends
+
+matrix: $(VENV)/dev.stamp
+	$(BIN)/nox --tag matrix
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -21,6 +22,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Pelican, once imported, lets every new logger say the same warning only once; the function knows no Pelican.
+logging.getLogger("pelican_intercom.identity")
 NEEDS = {"browser": "chromium", "node": "node", "runtime": "node"}
 
 
