@@ -36,11 +36,13 @@ def print_site(console: Console, report: SiteReport) -> None:
         )
     for note in report.notes:
         _print_mark(console, Text("note", "yellow"), note)
-    carrying = sum(tally.carrying for tally in report.kinds.values())
     ending = "nothing wrong" if report.is_good else _count(len(report.faults.found), "fault")
-    console.print(
-        Text(f"{carrying} of {_count(report.pages, 'page')} carry the Messenger, {report.files} files read: {ending}.")
-    )
+    if report.settings is None:
+        console.print(Text(f"No file was read, for the settings are wrong: {ending}."))
+        return
+    carrying = sum(tally.carrying for tally in report.kinds.values())
+    pages = f"{carrying} of {_count(report.pages, 'page')} carry the Messenger"
+    console.print(Text(f"{pages}, {_count(report.files, 'file')} read: {ending}."))
 
 
 def print_audit(console: Console, findings: Sequence[Finding]) -> None:

@@ -61,6 +61,20 @@ def test_check_of_a_bad_site_names_pages_and_what_to_do(damaged: Damage) -> None
     assert text.endswith("1 fault.")
 
 
+def test_check_with_wrong_settings_reads_no_file(built: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "publishconf.py"
+    settings.write_text(
+        (built / "publishconf.py").read_text(encoding="utf-8").replace('"content"', f'"{built / "content"}"')
+        + 'INTERCOM_REGOIN = "eu"\n',
+        encoding="utf-8",
+    )
+    result = run("check", built / "output", "-s", settings)
+    assert result.exit_code == 1
+    text = " ".join(result.stdout.split())
+    assert "did you mean INTERCOM_REGION?" in text
+    assert text.endswith("No file was read, for the settings are wrong: 1 fault.")
+
+
 def test_check_as_json(built: Path) -> None:
     result = run(
         "check", built / "output", "-s", built / "publishconf.py", "--json", INTERCOM_API_SECRET="gauge-secret-x"

@@ -34,7 +34,7 @@ def fetch_public_keys(addresses: list[str]) -> list[bytes]:
     """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
         raise KeysUnavailableError("needs PyJWT: pip install 'pelican-intercom[identity]'")
-    problem = "its issuer is not known; set INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL, or give a session"
+    problem = "needs the issuer's public keys: set INTERCOM_SESSION_ISSUER, or give a session that names its issuer"
     for address in addresses:
         try:
             found = _fetch_json(address)
