@@ -13,12 +13,15 @@ export function createListener(environment = process.env) {
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     try {
       const answer = await endpoint.answer({ method: request.method ?? "GET", headers });
-      response.writeHead(answer.status, Object.fromEntries(answer.headers));
+      response.statusCode = answer.status;
+      for (const [name, value] of answer.headers) response.setHeader(name, value);
       response.end(request.method === "HEAD" ? "" : answer.body);
     } catch (error) {
       // An error thrown out of a listener would end the whole process.
       console.error(error);
-      response.writeHead(500, { "Cache-Control": "no-store" }).end();
+      response.statusCode = 500;
+      response.setHeader("Cache-Control", "no-store");
+      response.end();
     }
   };
 }
