@@ -55,7 +55,7 @@ def report() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         write_scaffold(make_scaffold(HOSTS["wsgi"]), Path(folder))
         path = os.pathsep.join([str(Path(folder) / "intercom-wsgi"), str(ROOT / "tests" / "benchmarks")])
-        environment = {**os.environ, **VARIABLES, "PYTHONPATH": path}
+        environment = {**os.environ, **VARIABLES, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
         constants = f"TOKEN = {token!r}\nSECRET = {minting.SESSION_SECRET!r}\n"
         times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
         # The first round writes the byte code, which a host has too, and does not count.
