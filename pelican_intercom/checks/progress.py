@@ -18,7 +18,7 @@ MANY = 1_000
 @contextmanager
 def follow(console: Console, folder: Path, *, is_silent: bool = False) -> Iterator[Callable[[], None]]:
     """Yield what to call after each file of a folder; on a terminal it moves a bar where there are many files."""
-    if is_silent or not console.is_terminal or (total := count_files(folder)) <= MANY:
+    if is_silent or not console.is_terminal or (total := count_files(folder)) < MANY:
         yield lambda: None
         return
     with Progress(console=console, transient=True) as progress:

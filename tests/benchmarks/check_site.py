@@ -1,4 +1,4 @@
-"""How fast a built site is checked, and how its memory grows: `python -m tests.benchmarks.check_site`."""
+"""How fast a built site is checked, and how its memory grows: `python -m tests.benchmarks check_site`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests import whole_site
@@ -48,21 +49,17 @@ def measure(settings: Path, output: Path) -> tuple[int, float, float, int]:
     return runs[0][0], min(run[1] for run in runs), min(run[2] for run in runs), max(run[3] for run in runs)
 
 
-def main() -> None:
-    """Print pages a second and peak memory for both sizes, and their ratio."""
+def report() -> Iterator[str]:
+    """Yield pages a second and peak memory for both sizes, and their ratio."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         site = whole_site.build(folder, SETTINGS)
         settings = folder / "output.conf.py"
         peaks = []
-        print("check of a built site            pages   pages/s  pages/CPU s  peak MiB")
+        yield f"{'pages':>8}{'pages/s':>10}{'pages/CPU s':>13}{'peak MiB':>10}"
         for size in SIZES:
             multiply(site.output, folder / str(size), size)
             pages, seconds, cpu, peak = measure(settings, folder / str(size))
             peaks.append(peak)
-            print(f"{'':29} {pages:8,} {pages / seconds:9,.0f} {pages / cpu:12,.0f} {peak / 1024:9.1f}")
-        print(f"promised: 2,000 pages/s; peak at 10,000 over that at 1,000 at most 1.1: {peaks[1] / peaks[0]:.3f}")
-
-
-if __name__ == "__main__":
-    main()
+            yield f"{pages:8,}{pages / seconds:10,.0f}{pages / cpu:13,.0f}{peak / 1024:10.1f}"
+        yield f"promised: 2,000 pages/s; peak at 10,000 over that at 1,000 at most 1.1: {peaks[1] / peaks[0]:.3f}"

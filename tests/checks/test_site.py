@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from pelican_intercom.asset import make_assets
 from pelican_intercom.checks.built import leak
 from pelican_intercom.checks.site import SiteReport, check_site
 from pelican_intercom.cli import main
+from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import read_site
 
 Damage = Callable[..., Path]
@@ -134,6 +136,23 @@ def test_a_page_that_loads_intercom_another_way_is_found(
     assert markup in page
     expected = [("other-way", f"a script with {sign} loads Intercom another way", ["gauge.html"])] if sign else []
     assert list_faults(check(damaged(**{"gauge.html": page}))) == expected
+
+
+def test_a_subsite_has_a_loader_of_its_own_and_the_site_s_reasons(built: Path, damaged: Damage) -> None:
+    german = {"INTERCOM_LAUNCHER_LABEL": "Frag uns", "SITEURL": "https://example.com/de"}
+    (loader, _) = make_assets(Settings.from_pelican(read_site(built / "publishconf.py") | german))
+    page = TAG.sub(
+        f'<script defer src="/de/{loader.name}"></script>'.encode(), (built / "output/gauge.html").read_bytes()
+    )
+    folder = damaged(**{
+        "de/gauge.html": page,
+        "de/archives.html": TAG.sub(b"", (built / "output/gauge.html").read_bytes()),
+        f"de/{loader.name}": loader.content,
+    })  # fmt: skip
+    assert [code for code, *_ in list_faults(check(folder))] == ["no-reason", "outdated-asset"]
+    report = check(folder, I18N_SUBSITES={"de": german})
+    assert list_faults(report) == []
+    assert report.kinds["listing"].left_out == {"by INTERCOM_EXCLUDE": 2}
 
 
 def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, damaged: Damage) -> None:

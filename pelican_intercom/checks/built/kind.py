@@ -28,11 +28,17 @@ class PageKinds:
         """``site`` is every setting of the site, as Pelican reads them."""
         named = [(kind, pattern) for kind, pattern in _list_patterns(site) if pattern]
         self._names = [kind for kind, _ in named]
+        self._subsites = tuple(f"{name}/" for name in site.get("I18N_SUBSITES") or ())
         self._pattern = re.compile("|".join(f"({pattern})" for _, pattern in named))
+
+    def find_own_path(self, path: str) -> str:
+        """Return a file's path in its own build: i18n_subsites builds each subsite into a folder of its name."""
+        subsite = next((folder for folder in self._subsites if path.startswith(folder)), "")
+        return path.removeprefix(subsite)
 
     def name(self, path: str) -> str:
         """Return the kind of an output file, from its path below the output folder, with slashes."""
-        match = self._pattern.fullmatch(path)
+        match = self._pattern.fullmatch(self.find_own_path(path))
         return self._names[match.lastindex - 1] if match and match.lastindex else OTHER
 
 

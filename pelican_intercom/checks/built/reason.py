@@ -44,7 +44,8 @@ class Reasons:
         return not decide(self._describe(path), self._settings).carries
 
     def _describe(self, path: str) -> Page:
-        return Page(path, self._choices.get(path), self._kinds.name(path) == DRAFT)
+        own = self._kinds.find_own_path(path)
+        return Page(own, self._choices.get(own), self._kinds.name(path) == DRAFT)
 
     def _find_copied(self, path: str) -> str:
         """Return a reason for a file that Pelican copies without rendering it, as it does with static files."""
