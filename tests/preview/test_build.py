@@ -119,6 +119,8 @@ def test_a_change_is_built_and_said_and_the_watch_ends_at_once(tmp_path: Path, w
                 break
             except queue.Empty:
                 continue
+        else:
+            pytest.fail("Pelican has noticed no change within a minute")
         lines = [first]
         while not lines[-1].startswith("Done:"):
             lines.append(said.get(timeout=60))
