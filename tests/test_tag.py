@@ -24,6 +24,8 @@ PLACES = {
     "in a script": '<body><script>"</body></html>"</script>@</body>',
     "in a script after the end": '<body>x@</body></html><script>"</body>"</script>',
     "in a script's escape": '<body><script><!-- <script> "</script></body>" --></script>@</body>',
+    "in a script's escape at the end": "<body><script><!-- <script> </script></body></html> --></script>@",
+    "in an escape that ends as it begins": "<body><script><!--><script></script>@</body></html>",
     "in a style": "<body><style>/* </body> */</style>@</body>",
     "in a textarea": "<body><textarea></body></textarea>@</body>",
     "in a title": "<title></body></title><body>x@</body>",
@@ -56,11 +58,15 @@ PLACES = {
     "a drawing that HTML ends": "<body><svg><g><p>x</p>@</body>",
     "mathematics": "<body><math><mi>x</mi><mo>&lt;</mo></math>@</body>",
     "not ASCII": "<body>naïve 東京 🌊 <é </body é> x@</body></html>",
+    "a letter outside ASCII after an angle": "<body>x <é @</body></html>",
     "null characters": "<body>\0<scr\0ipt>@</body></html>",
     "a byte order mark": "\ufeff<!DOCTYPE html><body>x@</body>",
     "line ends of another system": "<html>\r\n<body>\r\nx\r\n@</body>\r\n</html>\r\n",
     # What the page never ends swallows its own end tag too: the tag goes before it.
     "an open comment": "<body>x@<!-- </body></html>",
+    "an open comment in a usual page": "<body><p>x</p>@<!-- <p></p></body></html>",
+    "a script that only seems to end": "<body><p></p>@<script><!-- <script> </script> --><p></p></body></html>",
+    "plain text that only seems to end": "<body><p></p>@<plaintext></plaintext><p></p></body></html>",
     "an open script": "<body>x@<script></body></html>",
     "an open textarea": "<body>x@<textarea></body></html>",
     "an open template": "<body>x@<template></body></html>",
@@ -70,6 +76,10 @@ PLACES = {
     "a noscript that differs for those without scripts": "<body>x@<noscript><!--</noscript></body> -->",
     "a style in a select": "<body><select>@<style></select></body></style></select></body>",
     "an ill-nested title": "<body>@<svg><title><b></title></b></title></svg></body>",
+    "an ill-nested title in a usual page": "<body>@<svg><title><b></title></svg><p></p></body></html>",
+    "ill-nested mathematics in a usual page": "<body>@<math><mi><p></mi></math><p></p></body></html>",
+    "a cell that ends an outer one": "<body><table><tr><td>@<svg><desc><td></td></desc></svg></body></html>",
+    "a style in a select in a drawing": "<body>@<svg><desc><select><style></style></select></desc></svg></body>",
     "an ill-nested drawing": "<body><div>@<svg></div></svg></body>",
 }
 
@@ -84,6 +94,9 @@ LEFT_ALONE = {
     "an end tag with nothing before": ("<title>t</title></body>", "without a body"),
     "an end tag after a stray one": ("<title>t</title></div></body>", "without a body"),
     "frames": ("<html><frameset><frame></frameset></html>", "with a frameset"),
+    "frames in a usual page": ("<html><body><p></p><frameset></frameset></body></html>", "with a frameset"),
+    "frames after an open end": ("<body></body><select><style></select><frameset>", "with a frameset"),
+    "an open comment among columns": ("<body><table><colgroup><!-- </body></html>", "with a table that does not end"),
     "frames after a body": ("<body></body><frameset></frameset>", "with a frameset"),
 }
 

@@ -10,6 +10,7 @@ from .shortcut import find_plain_body_end, is_plainly_in_body
 from .syntax import fold
 
 NO_BODY = "without a body"
+UNFINISHED = "with a table that does not end"
 OTHER_LOADER = "with another loader of Intercom"
 _OTHER_LOADERS = (b"widget.intercom.io", b"js.intercomcdn.com")
 
@@ -62,8 +63,14 @@ def _place_in_document(text: str, low: bytes, tag: str) -> Placement:
         return Placement(text, OTHER_LOADER)
     at = document.place
     if at is None:
-        return Placement(text, "with a frameset" if document.has_frameset else NO_BODY)
+        return Placement(text, _explain(document))
     return Placement(f"{text[:at]}{tag}{text[at:]}")
+
+
+def _explain(document: Document) -> str:
+    if document.has_frameset:
+        return "with a frameset"
+    return UNFINISHED if document.has_body_tag else NO_BODY
 
 
 def _loads_intercom(document: Document, low: bytes) -> bool:

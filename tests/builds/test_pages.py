@@ -154,16 +154,17 @@ def test_a_page_that_overrides_another_is_counted_once(tmp_path: Path, capsys: p
         tmp_path / "content",
         {
             "a.md": "Title: A\nDate: 2024-01-01\nSlug: a\n\nx",
+            "b.md": "Title: B\nDate: 2024-01-01\nSave_as: tags.html\nIntercom: off\n\nx",
             "pages/home.md": "Title: Home\nSave_as: index.html\nIntercom: off\n\nx",
             "own/archives.html": "<title>x</title>",
         },
     )
     templates = {"own/archives.html": "archives.html"}
     output = build(
-        tmp_path, TEMPLATE_PAGES=templates, STATIC_PATHS=[], DIRECT_TEMPLATES=["index", "archives"],
-        YEAR_ARCHIVE_SAVE_AS="", MONTH_ARCHIVE_SAVE_AS="", AUTHOR_SAVE_AS="",
+        tmp_path, TEMPLATE_PAGES=templates, STATIC_PATHS=[], DIRECT_TEMPLATES=["index", "archives", "tags"],
+        YEAR_ARCHIVE_SAVE_AS="", MONTH_ARCHIVE_SAVE_AS="", AUTHOR_SAVE_AS="", DEFAULT_PAGINATION=False,
     )  # fmt: skip
     assert sorted(name for name in output if name.endswith(".html")) == [
-        "a.html", "archives.html", "category/misc.html", "index.html",
+        "a.html", "archives.html", "category/misc.html", "index.html", "tags.html",
     ]  # fmt: skip
-    assert "Intercom: on 2 of 4 pages; left out: 1 by front matter, 1 without a body." in capsys.readouterr().out
+    assert "Intercom: on 2 of 5 pages; left out: 2 by front matter, 1 without a body." in capsys.readouterr().out
