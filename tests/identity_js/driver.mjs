@@ -1,9 +1,9 @@
 /**
  * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
  *
- * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers, with
- * the lines that it logged; `settle` waits for what goes on after the answers; `respond` gives a host's module one request,
- * as that host does; `call` runs one exported function; `read` gives one exported value.
+ * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers,
+ * with the lines that it logged; `settle` waits for what goes on after the answers; `respond` gives a host's module
+ * one request, as that host does; `call` runs one exported function; `read` gives one exported value.
  */
 
 import { createInterface } from "node:readline";
@@ -127,6 +127,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 /** @param {object} object */
 function reply(object) {
   // ASCII only: a lone surrogate cannot be written as UTF-8.
-  const text = JSON.stringify(object).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const text = JSON.stringify(object).replace(
+    /[\u007f-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   process.stdout.write(`${text}\n`);
 }

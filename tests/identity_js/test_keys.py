@@ -110,18 +110,21 @@ def test_keys_are_refreshed_in_the_background(site: Site, issuer: Issuer) -> Non
     assert site.ask("old").status == 503
 
 
-def test_a_fetch_that_never_ends_does_not_bar_the_next(site: Site, issuer: Issuer) -> None:
+def test_a_fetch_that_never_ends_neither_bars_the_next_nor_undoes_it(site: Site, issuer: Issuer) -> None:
     issuer.mode = "slow"
     first = site.send()
     assert issuer.asked.wait(5)
     issuer.mode = "ok"
+    issuer.keys = [describe_key(OLD, "old"), describe_key(NEW, "new")]
     site.wait(29.5)
     second = site.send()
     site.wait(0.5)
-    assert site.ask().status == 200
+    assert site.ask("new").status == 200
     assert issuer.paths == ["/keys"] * 2
+    # What the first fetch was about to get has the old key alone.
     issuer.release.set()
     assert [read_reply(order.wait()).status for order in (first, second)] == [200, 200]
+    assert site.ask("new").status == 200
 
 
 @pytest.mark.parametrize("mode", ["down", "redirect", "rubbish", "huge", "unknown"])

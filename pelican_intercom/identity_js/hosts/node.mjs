@@ -2,10 +2,13 @@
 
 import { Endpoint } from "../endpoint.mjs";
 
+/** @typedef {import("node:http").IncomingMessage} IncomingMessage */
+/** @typedef {import("node:http").ServerResponse} ServerResponse */
+
 /**
  * Return a listener that answers every request as the environment, the process's own by default, says.
  * @param {NodeJS.ProcessEnv} [environment]
- * @returns {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => Promise<void>}
+ * @returns {(request: IncomingMessage, response: ServerResponse) => Promise<void>}
  */
 export function createListener(environment = process.env) {
   const endpoint = new Endpoint(/** @type {Record<string, string>} */ ({ ...environment }));
