@@ -38,7 +38,8 @@ def configure(settings: Settings) -> dict[str, Any]:
 
     A key whose value would be the loader's default is left out.
     """
-    identity = settings.identity_url
+    identity, label = settings.identity_url, settings.launcher_label
+    labels = {"else": label} if isinstance(label, str) else {**label, "else": next(iter(label.values()))}
     configuration: dict[str, Any] = {
         "app": settings.app_id,
         "widget": settings.widget_address,
@@ -57,7 +58,7 @@ def configure(settings: Settings) -> dict[str, Any]:
             **settings.messenger,
             **settings.attributes,
         },
-        "label": settings.launcher_label,
+        "label": labels,
         "style": write_launcher_style(settings.messenger),
         "contact": settings.contact_url,
         "debug": int(settings.debug),

@@ -53,7 +53,7 @@ def test_only_what_differs_from_the_default_travels() -> None:
         "app": "abc12345",
         "widget": "https://widget.intercom.io/widget/abc12345",
         "settings": {"app_id": "abc12345"},
-        "label": "Chat with us",
+        "label": {"else": "Chat with us"},
         "style": "right:20px;bottom:20px;z-index:2147483000;background:#05f",
     }
 
@@ -85,7 +85,7 @@ def test_each_setting_of_the_browser_travels_under_its_own_key() -> None:
             "alignment": "left",
             "site": "docs",
         },
-        "label": {"en": "Chat", "de": "Hallo"},
+        "label": {"en": "Chat", "de": "Hallo", "else": "Chat"},
         "style": "left:20px;bottom:20px;z-index:2147483000;background:#05f",
         "contact": "/contact/",
         "widget": "/widget",

@@ -20,23 +20,23 @@ const cookies = ["id", "session", "device-id"].map((name) => `intercom-${name}-$
 /**
  * Uses localStorage, which some browsers refuse: then each page is the first one.
  * @template Result
- * @param {() => Result} use
+ * @param {(storage: Storage) => Result} use
  * @returns {Result | undefined}
  */
-function attempt(use) {
+function keep(use) {
   try {
-    return use();
+    return use(localStorage);
   } catch {
     return undefined;
   }
 }
 
 /** @returns {Account} whose session the Messenger keeps, as far as the loader knows */
-export const recall = () => attempt(() => localStorage.getItem(key));
+export const recall = () => keep((storage) => storage.getItem(key));
 
 /** @param {Account} account - whose session the Messenger keeps from now on */
 export const remember = (account) =>
-  attempt(() => (account == null ? localStorage.removeItem(key) : localStorage.setItem(key, account)));
+  keep((storage) => (account == null ? storage.removeItem(key) : storage.setItem(key, account)));
 
 /** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of */
 export const isSessionUnknown = () => recall() == null && cookies.some(readCookie);
@@ -53,10 +53,10 @@ export const isForeign = (from, to) => from != null && from !== to && (!!from ||
 /** Deletes what the Messenger keeps in this browser, and tells the site's other tabs. */
 export function purge() {
   cookies.forEach(deleteCookie);
-  attempt(() => {
-    for (const name in localStorage) if (/^intercom\.intercom-state/.test(name)) localStorage.removeItem(name);
-    localStorage.setItem(callKey, "" + Math.random());
-    localStorage.removeItem(callKey);
+  keep((storage) => {
+    for (const name in storage) if (/^intercom\.intercom-state/.test(name)) storage.removeItem(name);
+    storage.setItem(callKey, "" + Math.random());
+    storage.removeItem(callKey);
   });
 }
 

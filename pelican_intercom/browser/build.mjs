@@ -17,6 +17,8 @@ const common = {
   target: ["chrome107", "edge107", "firefox106", "safari16.1"],
   charset: "utf8",
   legalComments: "none",
+  // The types' settings say nothing of how to build.
+  tsconfigRaw: {},
   logLevel: "warning",
 };
 
@@ -30,8 +32,6 @@ await build({
   entryPoints: [here + "main.js"],
   outfile: (folder ?? here) + "/loader.min.js",
   minify: true,
-  // Private properties, whose names end in an underscore, are shortened.
-  mangleProps: /[a-z]_$/,
 });
 await build({
   ...common,

@@ -15,7 +15,7 @@
  * @property {"load" | "interaction"} [load] - absent: when the page is idle
  * @property {1 | [name: string, text: string]} [consent] - wait for a call, or for a cookie that holds a text
  * @property {Intercom_.IntercomSettings} settings - what every boot says: app_id, api_base, attributes for everyone
- * @property {string | Record<string, string>} label - the launcher's label, or one for each language
+ * @property {Record<string, string> & {else: string}} label - the launcher's label in some languages, and elsewhere
  * @property {string} [style] - the launcher's place and colour, in CSS; absent where the site hides it
  * @property {string} [contact] - where the launcher leads when the Messenger cannot load
  * @property {1} [debug] - say every decision in the console

@@ -1,4 +1,5 @@
-/** Two things that every room does to the page: it adds elements, and it listens. */
+/** What every room does to the page: it adds elements, it listens, and it never throws into it. */
+import { note } from "./decisions.js";
 
 /**
  * Adds an element to the head.
@@ -9,10 +10,22 @@ export const add = (tag, properties) =>
   document.head.appendChild(Object.assign(document.createElement(tag), properties));
 
 /**
+ * Does something that must not throw into the page, whatever fails.
+ * @param {() => void} action
+ */
+export function attempt(action) {
+  try {
+    action();
+  } catch (error) {
+    note("error", "" + error);
+  }
+}
+
+/**
  * Listens on the window, where the events of the document arrive too.
  * @param {string} names - of events, between spaces
  * @param {(event: any) => void} listener
  * @param {boolean} [isCaptured] - before anything in the page hears of it
  */
 export const listen = (names, listener, isCaptured) =>
-  names.split(" ").forEach((name) => addEventListener(name, listener, isCaptured));
+  names.split(" ").forEach((name) => addEventListener(name, (event) => attempt(() => listener(event)), isCaptured));

@@ -48,7 +48,7 @@ async function request() {
   const { state, code } = answer || {};
   // A missing function often answers 200 with something else.
   if (status === 200 && state === "user" && answer.boot && answer.account) return { ...answer, reason: "signed-in" };
-  if (status === 200 && state === "hidden") return answer;
+  if (status === 200 && state === "hidden") return { state, reason: "" + answer.reason };
   if (status === 401 && code !== "token_expired") return visitor(code);
   return unknown(code || "http-" + status, +(response.headers.get("Retry-After") ?? 0) || 0);
 }

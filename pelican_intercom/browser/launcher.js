@@ -15,7 +15,7 @@ export const removeLauncher = () => host?.remove();
 
 /**
  * Draws the launcher, or draws it anew.
- * @param {() => void} onPress
+ * @param {(this: HTMLElement) => void} onPress
  */
 export function drawLauncher(onPress) {
   const hadFocus = host?.contains(document.activeElement);
@@ -25,14 +25,14 @@ export function drawLauncher(onPress) {
   host = document.createElement("aside");
   const launcher = document.createElement(isBlocked ? "a" : "button");
   Object.assign(launcher, isBlocked ? { href: contact } : { type: "button", onclick: onPress });
-  const name = typeof label === "object" ? label[language] ?? label[language.slice(0, 2)] ?? Object.values(label)[0] : label;
-  for (const element of [host, launcher]) element.setAttribute("aria-label", name ?? "");
-  launcher.onpointerenter = launcher.onfocus = () => {
-    launcher.onpointerenter = launcher.onfocus = null;
-    if (!isBlocked) preload();
-  };
+  // A region of its own, so that it stands in none of the page's.
+  for (const element of [host, launcher]) {
+    element.setAttribute("aria-label", label[language] ?? label[language.slice(0, 2)] ?? label.else);
+  }
+  launcher.onpointerenter = launcher.onfocus = preload;
   launcher.style.cssText =
-    "all:revert;position:fixed;box-sizing:border-box;width:48px;height:48px;padding:11px;border:1px solid transparent;border-radius:50%;color:#fff;cursor:pointer;" +
+    "all:revert;position:fixed;box-sizing:border-box;width:48px;height:48px;padding:11px;" +
+    "border:1px solid transparent;border-radius:50%;color:#fff;cursor:pointer;" +
     style;
   launcher.innerHTML = '<svg viewBox="0 0 24 24" fill="currentColor"><path d="M2 3h20v14H9l-5 5v-5H2z"/></svg>';
   host.append(launcher);
@@ -40,9 +40,3 @@ export function drawLauncher(onPress) {
   if (hadFocus) launcher.focus();
 }
 
-/** Says that the Messenger is on its way. */
-export function markBusy() {
-  const launcher = /** @type {HTMLElement} */ (host?.firstChild);
-  launcher?.setAttribute("aria-busy", "true");
-  if (launcher) launcher.style.opacity = ".6";
-}

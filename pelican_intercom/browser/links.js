@@ -56,11 +56,11 @@ export function watchLinks() {
     "click",
     (event) => {
       const { target } = event;
-      const link = target.closest("a");
+      const link = target.closest('a[href^="#intercom"]');
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       // The Messenger itself follows the site's own launchers, once it is there.
       if (custom && !script && target.closest(custom)) open("show");
-      else if (link?.href.split("#")[0] !== location.href.split("#")[0] || !follow(link.hash)) return;
+      else if (!link || !follow(link.hash)) return;
       event.preventDefault();
       event.stopPropagation();
     },

@@ -2,9 +2,9 @@
 import { configuration } from "./configuration.js";
 import { findObjection, setConsent } from "./consent.js";
 import { announce, decisions } from "./decisions.js";
-import { listen } from "./elements.js";
+import { attempt, listen } from "./elements.js";
 import { explain } from "./explanation.js";
-import { drawLauncher, markBusy, removeLauncher } from "./launcher.js";
+import { drawLauncher, removeLauncher } from "./launcher.js";
 import { follow, open, watchLinks } from "./links.js";
 import { install, intercom, isBlocked, move, preload, script, want } from "./messenger.js";
 import { current, isLauncherOff, watchPage } from "./page.js";
@@ -30,10 +30,12 @@ function showLauncher() {
   else if (!isBusy) removeLauncher();
 }
 
+/** @this {HTMLElement} */
 function press() {
   if (isBusy) return;
   isBusy = true;
-  markBusy();
+  this.setAttribute("aria-busy", "true");
+  this.style.opacity = ".6";
   if (objection) consent(true);
   intercom("onShow", () => {
     isBusy = false;
@@ -65,20 +67,14 @@ function begin() {
     }
     inquire();
   };
-  const soon = () => (load || !window.requestIdleCallback ? go() : requestIdleCallback(go, { timeout: 2e3 }));
+  /** @type {(then: () => void) => unknown} */
+  const moment = load ? go : window.requestIdleCallback ?? setTimeout;
+  const soon = () => moment(go);
   if (document.readyState === "complete") soon();
-  else addEventListener("load", soon);
+  else listen("load", soon);
 }
 
-// Two copies on one page act as one.
-if (!window.pelicanIntercom) {
-  window.pelicanIntercom = {
-    configuration,
-    decisions,
-    refresh: () => inquire(true),
-    consent,
-    open: (target = "") => follow("#intercom" + (target && "/" + target)),
-  };
+function start() {
   install(endSession);
   if (configuration.debug) explain();
   listen("intercom:state", showLauncher);
@@ -90,7 +86,19 @@ if (!window.pelicanIntercom) {
     follow(location.hash);
   });
   listen("pagehide pageshow", check);
-  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(check, 1e3);
+  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => attempt(check), 1e3);
   check();
   follow(location.hash);
+}
+
+// Two copies on one page act as one.
+if (!window.pelicanIntercom) {
+  window.pelicanIntercom = {
+    configuration,
+    decisions,
+    refresh: () => inquire(true),
+    consent: (/** @type {boolean} */ granted) => attempt(() => consent(granted)),
+    open: (target = "") => attempt(() => follow("#intercom" + (target && "/" + target))),
+  };
+  attempt(start);
 }

@@ -107,8 +107,13 @@ export function want() {
   sendBoot();
 }
 
-/** Fetches the widget without running it. */
-export const preload = () => add("link", { rel: "preload", as: "script", href: address });
+/** @type {unknown} */
+let preloaded;
+
+/** Fetches the widget without running it, once. */
+export const preload = () => {
+  preloaded ??= add("link", { rel: "preload", as: "script", href: address });
+};
 
 /** Boots the Messenger, now or when it is wanted. @param {Intercom_.IntercomSettings} told - the proof; {} for a visitor */
 export function boot(told) {

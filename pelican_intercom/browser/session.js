@@ -66,8 +66,15 @@ function wake() {
 /**
  * Asks who this is, and acts on the answer.
  * @param {boolean} [isNews] - whether somebody signed in or out
+ * @returns {Promise<void>} never rejects
  */
-export async function inquire(isNews = false) {
+export const inquire = (isNews = false) =>
+  question(isNews).catch((error) => {
+    note("error", "" + error);
+  });
+
+/** @param {boolean} isNews */
+async function question(isNews) {
   if (findObjection() || (isEnded && !isNews)) return;
   isEnded = false;
   isFresh ||= isNews;
@@ -160,8 +167,8 @@ export function endSession() {
 
 /** Forgets everyone, for consent was refused or taken back. */
 export function forget() {
-  if (recall() == null && !isSessionUnknown()) return;
   leave();
+  if (recall() == null && !isSessionUnknown()) return;
   shutdown();
   remember(null);
   purge();

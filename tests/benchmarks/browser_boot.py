@@ -92,9 +92,10 @@ def report() -> Iterator[str]:
         time_boot(browser, site)
         for name, scripts in (("at the same time", ()), ("one after the other", (ONE_AFTER_THE_OTHER,))):
             seconds = statistics.median(time_boot(browser, site, *scripts) for _ in range(ROUNDS))
-            yield f"identity and widget {DELAY} s late, {name}: boot after {seconds:.2f} s, {seconds / DELAY:.2f} of that"
+            ratio = seconds / DELAY
+            yield f"identity and widget {DELAY} s late, {name}: boot after {seconds:.2f} s, {ratio:.2f} of that"
         site.fault, site.widget_delay = None, 0
         times = [profile_loader(browser, site) for _ in range(ROUNDS)]
         middle, most = statistics.median(times), max(times)
-        yield f"the loader's own main-thread time, {SLOWDOWN} times slowed: median {middle:.1f} ms, at most {most:.1f} ms"
+        yield f"the loader's own time, processor {SLOWDOWN} times slowed: median {middle:.1f} ms, at most {most:.1f} ms"
         browser.close()

@@ -39,4 +39,5 @@ def page(context: BrowserContext) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    assert errors == []
+    # Turbo gives a prefetch up with an error that nobody catches.
+    assert [error for error in errors if "signal is aborted" not in error] == []

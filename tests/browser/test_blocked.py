@@ -10,6 +10,7 @@ from .visit import find_cookies, read_states, sign_in, wait_for_boot, wait_for_s
 
 pytestmark = pytest.mark.browser
 
+REFUSE = "{get() { throw new DOMException('refused', 'SecurityError') }}"
 CONTACT = "/pages/french-fr.html"
 
 
@@ -81,8 +82,16 @@ def test_storage_and_cookies_that_the_browser_refuses_harm_nothing(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
     site.is_widget_blocked = False
-    refuse = "{get() { throw new DOMException('refused', 'SecurityError') }}"
-    context.add_init_script(f"Object.defineProperty(window, 'localStorage', {refuse})")
+    context.add_init_script(f"Object.defineProperty(window, 'localStorage', {REFUSE})")
     sign_in(context, site, "member")
     page.goto(site.address())
     wait_for_state(page, "user", "signed-in")
+
+
+def test_cookies_that_the_browser_refuses_harm_nothing(context: BrowserContext, page: Page, site: Site) -> None:
+    """As in a frame without an origin of its own."""
+    context.add_init_script(f"Object.defineProperty(Document.prototype, 'cookie', {REFUSE})")
+    page.goto(site.address("/pages/links.html"))
+    page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'error')")
+    page.get_by_role("link", name="article").click()
+    page.evaluate("pelicanIntercom.refresh(); pelicanIntercom.consent(false); pelicanIntercom.open()")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
-from .visit import find_cookies, read_methods, read_storage, sign_in, wait_for_boot, wait_for_state
+from .visit import find_cookies, read_methods, read_states, read_storage, sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +71,22 @@ def test_a_refusal_on_the_next_page_purges_what_an_earlier_grant_left(
     page.evaluate("pelicanIntercom.consent(false)")
     wait_for_state(page, "waiting", "refused")
     assert find_cookies(context) == []
+    assert read_storage(page) == {}
+
+
+def test_an_answer_that_comes_after_the_refusal_boots_nothing(context: BrowserContext, page: Page, site: Site) -> None:
+    held = site.hold()
+    site.configure(INTERCOM_CONSENT="required", INTERCOM_LOAD="interaction")
+    sign_in(context, site, "member")
+    page.goto(site.address())
+    page.evaluate("pelicanIntercom.consent(true)")
+    held.wait_for_question()
+    page.evaluate("pelicanIntercom.consent(false)")
+    with page.expect_response("**/api/intercom-identity**"):
+        held.release()
+    page.wait_for_load_state("networkidle")
+    assert read_states(page)[-1] == ["waiting", "refused"]
+    assert page.get_by_role("button", name="Chat with us").count() == 0
     assert read_storage(page) == {}
 
 

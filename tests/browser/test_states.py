@@ -205,6 +205,14 @@ def test_an_outage_leaves_a_visitor_a_visitor(page: Page, site: Site, name: str)
     assert read_methods(page) == ["boot"]
 
 
+def test_a_hidden_person_is_never_booted_whatever_else_the_answer_holds(page: Page, site: Site) -> None:
+    answer = '{"state": "hidden", "reason": "role x", "account": "0123", "boot": {"user_id": "1"}, "expires_in": 300}'
+    site.fault = say(answer, kind="application/json")
+    page.goto(site.address())
+    wait_for_state(page, "hidden", "role x")
+    assert read_methods(page) == []
+
+
 def test_an_outage_deletes_no_session_without_a_record(context: BrowserContext, page: Page, site: Site) -> None:
     plant_session(context, page, site, "stranger")
     site.fault = OUTAGES["http-500"]
