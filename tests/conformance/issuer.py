@@ -21,7 +21,11 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 
 class Issuer(ThreadingHTTPServer):
-    """The issuer's server; ``keys`` and ``down`` may be changed while it runs, ``requests`` counts by path."""
+    """The issuer's server.
+
+    ``keys`` and ``down`` may be changed while it runs. ``requests`` counts by path, ``refused`` those that came while
+    it was down.
+    """
 
     daemon_threads = True
     # Saturating clients would otherwise be refused by a backlog of five.
@@ -31,6 +35,7 @@ class Issuer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), IssuerHandler)
         self.keys = list(keys)
         self.down = False
+        self.refused = 0
         self.requests: Counter[str] = Counter()
 
     @property
@@ -72,6 +77,7 @@ class IssuerHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send the document, 404 where there is none, 503 while the issuer is down."""
         self.server.requests[self.path] += 1
+        self.server.refused += self.server.down
         document = self.server.answer(self.path)
         status = 503 if self.server.down else 404 if document is None else 200
         body = json.dumps(document if status == 200 else {"error": status}).encode()
