@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,8 +55,10 @@ def read_site(settings_file: Path | None = None) -> dict[str, Any]:
             site = dict(read_settings(str(settings_file.resolve())))
         except (Exception, SystemExit) as error:
             raise SettingsFileError(settings_file, f"cannot be read: {type(error).__name__}: {error}") from error
-    # Pelican leaves its own default relative, and then builds into the current folder.
-    return site | {"OUTPUT_PATH": str(Path(site["OUTPUT_PATH"]).absolute())}
+    # Pelican leaves its own defaults relative. A site that sets no PATH names its content on the command line.
+    content = settings_file.resolve().parent / "content"
+    path = content if site["PATH"] == os.curdir and content.is_dir() else Path(site["PATH"]).absolute()
+    return site | {"PATH": str(path), "OUTPUT_PATH": str(Path(site["OUTPUT_PATH"]).absolute())}
 
 
 @contextmanager

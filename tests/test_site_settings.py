@@ -45,6 +45,15 @@ def test_settings_are_read_from_any_folder_and_twice_in_one_process(tmp_path: Pa
     assert "pelicanconf" not in sys.modules
 
 
+def test_a_site_that_names_its_content_on_the_command_line_has_it_in_the_usual_folder(tmp_path: Path) -> None:
+    write_site(tmp_path / "site")
+    settings = tmp_path / "site" / "other.py"
+    settings.write_text('SITENAME = "One"\n', encoding="utf-8")
+    assert read_site(settings)["PATH"] == str(tmp_path / "site" / "content")
+    settings.write_text('SITENAME = "One"\nPATH = "."\n', encoding="utf-8")
+    assert read_site(settings)["PATH"] == str(tmp_path / "site")
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

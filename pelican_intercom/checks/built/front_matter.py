@@ -26,7 +26,7 @@ def find_choices(site: Mapping[str, Any]) -> dict[str, object]:
     """
     choices: dict[str, object] = {}
     readers = None
-    for path in _find_candidates(Path(site["PATH"])):
+    for path in _find_candidates(Path(site["PATH"]), Path(site["OUTPUT_PATH"])):
         readers = readers or Readers(dict(site))
         relative = path.relative_to(site["PATH"]).as_posix()
         content = _read(readers, relative, site) if path.suffix[1:] in readers.extensions else None
@@ -35,9 +35,9 @@ def find_choices(site: Mapping[str, Any]) -> dict[str, object]:
     return choices
 
 
-def _find_candidates(folder: Path) -> Iterator[Path]:
+def _find_candidates(folder: Path, output: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(parent, name) != output)
         for name in sorted(names):
             path = Path(parent, name)
             try:
