@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.utils import redirect
 
-from .site import API_SECRET, Fault, Site, fail, say
+from .site import API_SECRET, APP_ID, Fault, Site, fail, say
 from .visit import (
     COOKIES,
     KEY,
@@ -274,6 +274,20 @@ def test_calls_made_before_come_after_boot_in_their_order(context: BrowserContex
     assert methods == [("boot", ""), ("trackEvent", "a"), ("trackEvent", "b"), ("update", "")]
     assert read_calls(page)[3][1]["plan"] == "pro"
     assert "intercom_user_jwt" in read_calls(page)[3][1]
+
+
+def test_the_widget_is_fetched_while_the_function_is_asked_and_runs_after_its_answer(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    held = site.hold()
+    sign_in(context, site, "member")
+    with page.expect_request_finished(lambda request: request.url == site.widget):
+        page.goto(site.address())
+    held.wait_for_question()
+    assert page.evaluate("window.standInMessenger") is None
+    held.release()
+    wait_for_boot(page, MEMBER)
+    assert site.requests.count(("widget.localhost", f"/stand-in/widget/{APP_ID}")) == 1
 
 
 def test_two_copies_of_the_tag_act_as_one(page: Page, site: Site) -> None:
