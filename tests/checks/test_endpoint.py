@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -23,7 +23,7 @@ from tests.conformance import minting
 from tests.conformance.issuer import Issuer, run_issuer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 AUDIENCE = "audit"
 
@@ -106,6 +106,18 @@ def test_without_session_or_origin_what_cannot_be_asked_is_said(issuer: Issuer) 
         "forged token: key confusion",
         "two sessions in turn",
     ]
+
+
+@pytest.mark.parametrize("status", [400, 413, 431])
+def test_a_server_that_refuses_long_headers_by_itself_is_no_fault_of_the_function(issuer: Issuer, status: int) -> None:
+    good = create_application(name_variables(issuer))
+
+    def refuse(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_long = len(environ.get("HTTP_AUTHORIZATION", "") + environ.get("HTTP_COOKIE", "")) > 8_192
+        return (Response("too long", status) if is_long else good)(environ, start_response)
+
+    with serve(refuse) as url:
+        assert list_failed(audit(url, issuer)) == set()
 
 
 FORGED = "forged token: "

@@ -23,6 +23,9 @@ from .forgery import read_claims
 TIME_OUT = 10.0
 LARGEST_BODY = 1 << 20
 
+# Bad Request too: so gunicorn answers a header that is too long.
+_TOO_LARGE = {400, 413, 414, 431}
+
 # The members of Intercom's boot settings that prove an identity.
 PROOFS = ("intercom_user_jwt", "user_hash")
 
@@ -64,6 +67,11 @@ class Reply:
         """Return a header's values joined by commas, or None where it is absent."""
         values = [value for found, value in self.headers if found == name.lower()]
         return ", ".join(values) if values else None
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the server refused the request for its size, before the function saw it."""
+        return self.status in _TOO_LARGE
 
     @property
     def is_success(self) -> bool:

@@ -117,7 +117,7 @@ def judge_answers(target: Target) -> Iterator[Finding]:
 
 def _judge(target: Target, question: str, find: Callable[[Reply], str | None], good: str, remedy: str) -> Finding:
     for what, reply in target.exchanges:
-        if fault := find(reply):
+        if not reply.is_too_large and (fault := find(reply)):
             return failed(question, f"{what}: {fault}", remedy)
     return passed(question, good)
 

@@ -14,7 +14,6 @@ COOKIES = ("__session", "nf_jwt", "CF_Authorization", "session", "token", "acces
 
 # Servers take 8 to 64 KiB of headers in all, so that a long token travels in one cookie only.
 LONG = 4_096
-TOO_LARGE = {400, 413, 414, 431}
 
 
 def ask_forgeries(
@@ -54,7 +53,7 @@ def _judge(question: str, place: str, reply: Reply) -> Finding:
             f"taken, in {place}",
             "Take the function off the net now: anyone can be anyone. Verify signature, issuer and times first.",
         )
-    if reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NO_CONTENT} or reply.status in TOO_LARGE:
+    if reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NO_CONTENT} or reply.is_too_large:
         return passed(question, f"{reply.code}, refused" if reply.status != HTTPStatus.NO_CONTENT else "204, not read")
     if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return failed(
