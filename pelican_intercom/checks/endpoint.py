@@ -53,7 +53,11 @@ class Audit:
         if any(finding.verdict is Verdict.FAIL for finding in connection) and not _is_trusted(target):
             return
         headers = self._name_origin(target)
-        yield from transport.ask_without_session(target, headers)
+        plain = target.ask("no session", headers=headers)
+        yield transport.judge_without_session(plain)
+        if not transport.is_answered(plain):
+            yield unasked("everything else", "there is no working function to ask; mend this first")
+            return
         yield from origins.ask_own_origin(target, self.origin, self.session)
         yield from origins.ask_foreign_origins(target, self.origin, self.session)
         yield from requests.ask_other_methods(target, headers, self.session)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
 
 from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
@@ -52,7 +51,7 @@ def ask_two_sessions(
         return
     for stranger in (headers, other):
         reply = target.ask(question, headers=stranger, query=first)
-        if reply.status == HTTPStatus.OK:
+        if reply.names_a_person:
             yield failed(
                 question,
                 "the next caller gets your identity: something on the way keeps answers",

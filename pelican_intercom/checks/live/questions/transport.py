@@ -16,6 +16,7 @@ SAMPLES = 5
 EXPIRES_SOON_DAYS = 14
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
+_NO_FUNCTION = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
@@ -49,12 +50,14 @@ def ask_connection(target: Target) -> Iterator[Finding]:
         yield passed(question, f"{version}, certificate good for {days:.0f} days")
 
 
-def ask_without_session(target: Target, headers: dict[str, str]) -> Iterator[Finding]:
-    """Ask as somebody who is not signed in; the answer says whether there is a function at all."""
-    yield _judge_without_session(target.ask("no session", headers=headers))
+def is_answered(reply: Reply) -> bool:
+    """Return whether an answer to nobody is a working function's, right or wrong, so that more can be asked of it."""
+    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
+    return reply.status not in _NO_FUNCTION and not reply.is_redirect and kind != "text/html"
 
 
-def _judge_without_session(reply: Reply) -> Finding:
+def judge_without_session(reply: Reply) -> Finding:
+    """Return what an answer to somebody who is not signed in says."""
     question = "no session"
     if reply.names_a_person:
         return failed(
