@@ -20,7 +20,9 @@ def mark(runtime: Runtime) -> list[pytest.MarkDecorator]:
     return marks
 
 
-RUNTIMES = [pytest.param(runtime, id=runtime.name, marks=mark(runtime)) for runtime in list_runtimes()]
+RUNTIMES = [
+    pytest.param(runtime, id=runtime.name, marks=mark(runtime)) for runtime in list_runtimes() if not runtime.deployed
+]
 
 
 @pytest.mark.parametrize("environment", sorted(read_environments()))

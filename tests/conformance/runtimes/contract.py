@@ -24,7 +24,8 @@ class Runtime:
 
     ``start(variables, folder)`` yields the URL at which it answers and ends what it started; ``folder`` is an empty
     folder of its own. ``missing()`` is the reason why it cannot run on this machine, or ``None``. ``version()`` names
-    the runtime's version. A heavy runtime belongs to `make test-hosts`. ``changes`` are by case name;
+    the runtime's version. A heavy runtime belongs to `make test-hosts`. In a deployed one the same table runs against
+    a host's scaffold, so that the bare twin runs there by hand only. ``changes`` are by case name;
     ``renamed`` maps a header, in lower case, to what the host's gateway makes of its name.
     """
 
@@ -33,6 +34,7 @@ class Runtime:
     missing: Callable[[], str | None]
     version: Callable[[], str]
     heavy: bool = False
+    deployed: bool = False
     needs_node: bool = False
     changes: Mapping[str, Change] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)

@@ -52,6 +52,7 @@ RUNTIMES = [
         missing=find_missing_node,
         version=lambda: read_version("@netlify/dev", install_runtimes()),
         heavy=True,
+        deployed=True,
         needs_node=True,
     )
 ]

@@ -83,6 +83,7 @@ RUNTIMES = [
         missing=find_missing_node,
         version=partial(describe_version, kind),
         heavy=True,
+        deployed=True,
         needs_node=True,
     )
     for kind, start in (("pages", serve_pages), ("workers", serve_worker))
