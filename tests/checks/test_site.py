@@ -17,10 +17,12 @@ from click.testing import CliRunner
 
 from pelican_intercom.asset import make_assets
 from pelican_intercom.checks.built import leak
+from pelican_intercom.checks.built.front_matter import find_choices
 from pelican_intercom.checks.site import SiteReport, check_site
 from pelican_intercom.cli import main
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import read_site
+from tests import whole_site
 
 Damage = Callable[..., Path]
 SECRET = "fake/Secret+of&the<site>=0123456789"
@@ -169,6 +171,27 @@ def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, dam
     reasons = sum((tally.left_out for tally in report.kinds.values()), start=report.kinds["page"].left_out.copy())
     assert reasons["no reason"] == 2
     assert report.pages == 20
+
+
+def test_front_matter_is_found_wherever_its_page_is_written(tmp_path: Path) -> None:
+    content = {
+        "pages/quiet.rst": "Quiet\n#####\n\n:Intercom: off\n",
+        "news/loud.rst": "Loud\n####\n\n:date: 2024-05-06\n:intercom: on\n:status: draft\n",
+        "news/bare.md": "Title: Bare\nDate: 2024-05-06\nSlug: own\nIntercom: no-launcher\n\nText\n",
+        "news/moved.rst": "Moved\n#####\n\n:date: 2024-05-06\n:save_as: away/x.html\n:intercom: off\n",
+        "news/silent.rst": "Silent\n######\n\n:date: 2024-05-06\n\nintercom: a word in the text\n",
+        "news/broken.rst": "\xff\xfe",
+        "other.txt": "intercom: off\n",
+    }
+    whole_site.write_content(tmp_path / "content", content)
+    settings = tmp_path / "pelicanconf.py"
+    settings.write_text('PATH = "content"\nARTICLE_SAVE_AS = "{date:%Y}/{category}/{slug}.html"\n', encoding="utf-8")
+    assert find_choices(read_site(settings)) == {
+        "pages/quiet.html": "off",
+        "drafts/loud.html": "on",
+        "2024/news/own.html": "no-launcher",
+        "away/x.html": "off",
+    }
 
 
 def test_a_tag_where_the_settings_want_none_is_found(built: Path) -> None:

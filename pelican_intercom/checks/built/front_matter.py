@@ -28,10 +28,8 @@ def find_choices(site: Mapping[str, Any]) -> dict[str, object]:
     readers = None
     for path in _find_candidates(Path(site["PATH"]), Path(site["OUTPUT_PATH"])):
         readers = readers or Readers(dict(site))
-        relative = path.relative_to(site["PATH"]).as_posix()
-        content = _read(readers, relative, site) if path.suffix[1:] in readers.extensions else None
-        if content is not None and FIELD in content.metadata:
-            choices[content.save_as.replace("\\", "/")] = content.metadata[FIELD]
+        if path.suffix[1:] in readers.extensions:
+            choices.update(_read_choice(readers, path.relative_to(site["PATH"]).as_posix(), site))
     return choices
 
 
@@ -49,19 +47,20 @@ def _find_candidates(folder: Path, output: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read(readers: Readers, path: str, site: Mapping[str, Any]) -> Any:
+def _read_choice(readers: Readers, path: str, site: Mapping[str, Any]) -> dict[str, object]:
     is_page = any(path.startswith(f"{folder}/") for folder in site["PAGE_PATHS"] if folder)
     logger = logging.getLogger("pelican")
     level = logger.level
     logger.setLevel(logging.CRITICAL)  # the build has said, or will say, what is wrong with a file
     try:
-        return readers.read_file(
+        content = readers.read_file(
             base_path=site["PATH"],
             path=path,
             content_class=Page if is_page else Article,
             context={"generated_content": {}, "static_links": set(), "static_content": {}},
         )
+        return {content.save_as.replace("\\", "/"): content.metadata[FIELD]} if FIELD in content.metadata else {}
     except Exception:  # noqa: BLE001  (a reader is a program of many hands, and one file must not end the check)
-        return None
+        return {}
     finally:
         logger.setLevel(level)
