@@ -14,7 +14,6 @@ import { readCookie } from "./cookies.js";
 import { readToken } from "./token.js";
 
 const { identity, hint, token, header } = configuration;
-const longestWait = 8e3;
 
 /** @param {string} reason @returns {Answer} */
 const visitor = (reason) => ({ state: "visitor", reason });
@@ -42,23 +41,25 @@ async function request() {
     credentials: token ? "omit" : "include",
     headers: header ? { [header]: "Bearer " + value } : {},
   });
-  const { status } = response;
+  const { status, headers } = response;
   if (status === 204) return visitor("no-session");
-  const answer = await response.json().catch(() => 0);
-  const { state, code } = answer || {};
   // A missing function often answers 200 with something else.
+  const answer = /json/.test("" + headers.get("Content-Type")) && (await response.json().catch(() => 0));
+  const { state, code } = answer || {};
   if (status === 200 && state === "user" && answer.boot && answer.account) return { ...answer, reason: "signed-in" };
   if (status === 200 && state === "hidden") return { state, reason: "" + answer.reason };
   if (status === 401 && code !== "token_expired") return visitor(code);
-  return unknown(code || "http-" + status, +(response.headers.get("Retry-After") ?? 0) || 0);
+  return unknown(code || "http-" + status, +(headers.get("Retry-After") ?? 0) || 0);
 }
 
 /**
  * Asks the function who this is.
  * @returns {Promise<Answer>} never rejects: what could not be learnt is `unknown`
  */
-export const ask = () =>
-  Promise.race([
+export function ask() {
+  const longestWait = 8e3;
+  return Promise.race([
     request().catch(() => unknown("network")),
     /** @type {Promise<Answer>} */ (new Promise((resolve) => setTimeout(resolve, longestWait, unknown("timeout")))),
   ]);
+}

@@ -32,7 +32,7 @@ export function drawLauncher(onPress) {
   launcher.onpointerenter = launcher.onfocus = preload;
   launcher.style.cssText =
     "all:revert;position:fixed;box-sizing:border-box;width:48px;height:48px;padding:11px;" +
-    "border:1px solid transparent;border-radius:50%;color:#fff;cursor:pointer;" +
+    "border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;" +
     style;
   launcher.innerHTML = '<svg viewBox="0 0 24 24" fill="currentColor"><path d="M2 3h20v14H9l-5 5v-5H2z"/></svg>';
   host.append(launcher);

@@ -8,7 +8,6 @@ import { intercom, isBlocked, script } from "./messenger.js";
 const { contact, settings } = configuration;
 
 const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news)|tour|survey|checklist)\/(\d+)))?$/;
-const longestText = 500;
 
 /** Opens the Messenger, and brings the focus back when it closes. @param {...unknown} call of `Intercom` */
 export function open(...call) {
@@ -37,6 +36,7 @@ export function follow(hash) {
   else if (isBlocked) {
     if (contact) location.href = contact;
   } else {
+    const longestText = 500;
     const [, isNew, query, space, kind, isShown, id] = found;
     // Prefilled and never sent: the address may be a stranger's.
     if (isNew) open("showNewMessage", new URLSearchParams(query).get("text")?.slice(0, longestText));

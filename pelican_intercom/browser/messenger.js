@@ -6,10 +6,6 @@ import { current, isLauncherOff, language } from "./page.js";
 
 const { settings, widget: address } = configuration;
 
-/** Intercom throttles after so many updates in half an hour. */
-const mostUpdates = 20;
-const halfAnHour = 18e5;
-
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
 
@@ -144,6 +140,9 @@ export function move() {
   veil(!current);
   if (!current || !proof || !script) return;
   send(["reattach_activator"]);
+  // Intercom throttles after so many updates in half an hour.
+  const mostUpdates = 20;
+  const halfAnHour = 18e5;
   updates = updates.filter((time) => time > Date.now() - halfAnHour);
   if (updates.length < mostUpdates) send(["update", getSettings()]);
 }

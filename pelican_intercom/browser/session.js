@@ -27,7 +27,7 @@ let proof = {};
 let due = Infinity;
 let end = Infinity;
 
-/** @type {number | undefined} */
+/** @type {any} */
 let timer;
 
 /** When the calls since the last answer were made, in Unix milliseconds. @type {number[]} */
@@ -54,7 +54,7 @@ function plan(time) {
   due = time;
   clearTimeout(timer);
   // A sleeping machine stops its timers, so the clock is looked at twice a minute.
-  if (time < Infinity) timer = window.setTimeout(wake, Math.min(time - Date.now(), 3e4));
+  if (time < Infinity) timer = setTimeout(wake, Math.min(time - Date.now(), 3e4));
 }
 
 function wake() {

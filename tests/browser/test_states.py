@@ -180,6 +180,7 @@ OUTAGES: dict[str, Fault] = {
     "http-200 null": say("null", kind="application/json"),
     "http-200 list": say("[1]", kind="application/json"),
     "http-200 other": say('{"state":"user"}', kind="application/json"),
+    "http-200 no type": say('{"state":"user","boot":{"user_id":"1"},"account":"a"}', kind="text/html"),
     "network": lambda _request: redirect("/"),
 }
 

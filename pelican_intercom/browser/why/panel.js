@@ -42,7 +42,7 @@ function listSettings(configuration) {
     Workspace: configuration.app,
     "This host": location.hostname,
     Hosts: configuration.hosts?.join(", "),
-    Function: configuration.identity,
+    Function: configuration.identity?.replace(/[?&]$/, ""),
     "Shown to": configuration.members && "people who are signed in",
     Consent: typeof configuration.consent === "object" ? configuration.consent.join(" holds ") : configuration.consent && "required",
     Loads: configuration.load === "interaction" ? "when the launcher is pressed" : undefined,
