@@ -104,12 +104,19 @@ def _print_mark(console: Console, mark: Text, detail: str, remedy: str = "", pla
     grid = Table.grid(padding=(0, 1))
     grid.add_column(min_width=len(Verdict.UNASKED.value), no_wrap=True)
     grid.add_column(overflow="fold")
-    rows: list[tuple[RenderableType, RenderableType]] = [(mark, Text(detail))]
-    rows += [("", Text(places, "dim"))] if places else []
-    rows += [("", Text(f"> {remedy}"))] if remedy else []
+    rows: list[tuple[RenderableType, RenderableType]] = [(mark, _write(detail))]
+    rows += [("", _write(places, "dim"))] if places else []
+    rows += [("", _write(f"> {remedy}"))] if remedy else []
     for row in rows:
         grid.add_row(*row)
     console.print(grid)
+
+
+def _write(text: str, style: str = "") -> Text:
+    """Return text as it is, but for what could move the terminal's cursor: some of it comes from a live answer."""
+    return Text(
+        "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text), style
+    )
 
 
 def _name_places(paths: Sequence[str], count: int) -> str:

@@ -79,8 +79,8 @@ def check_site(
     """Return what a built site holds, reading each file once and keeping none.
 
     ``site`` is every setting of the site, as Pelican reads them; ``environment`` may hold the secrets to look for, and
-    ``repository`` copies of the function. ``advance`` is called after each file. Raises OSError for a folder or file
-    that cannot be read.
+    ``repository`` copies of the function. ``advance`` is called after each file. Raises OSError for a folder that
+    cannot be read.
     """
     report = SiteReport(output)
     try:
@@ -118,7 +118,14 @@ class _Check:
         self.rules = self._read_rules()
 
     def read(self, path: str) -> None:
-        """Read one file, whatever it is."""
+        """Read one file, whatever it is; one that cannot be read is a fault, and the next is read."""
+        try:
+            self._read(path)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.report.faults.add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
+
+    def _read(self, path: str) -> None:
         file = self.report.output / path
         if Page(path).is_html:
             data = file.read_bytes()

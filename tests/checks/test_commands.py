@@ -116,6 +116,13 @@ def test_colours_appear_on_a_terminal_and_not_with_no_color(built: Path) -> None
     assert "[bold]b" in read_printed(plain)
 
 
+def test_what_a_live_answer_says_moves_no_cursor() -> None:
+    console = make_terminal(TERM="xterm-256color", NO_COLOR="1")
+    print_audit(console, [passed("your session", "hidden: role \x1b]0;x\x07\x1b[2J\r\u202e")])
+    assert "hidden: role \ufffd]0;x\ufffd\ufffd[2J\ufffd\ufffd" in read_printed(console)
+    assert "\x1b]" not in read_printed(console)
+
+
 def test_a_progress_bar_appears_on_a_terminal_for_many_files_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def follow(console: Console, *, is_silent: bool = False) -> str:
         with progress.follow(console, built / "output", is_silent=is_silent) as advance:

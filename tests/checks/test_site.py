@@ -363,6 +363,29 @@ def test_settings_that_hide_the_messenger_on_purpose_are_said(built: Path) -> No
     ]
 
 
+def test_a_file_that_cannot_be_read_is_a_fault_and_the_others_are_read(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "gauge.html":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    report = check(built)
+    assert list_faults(report) == [("unreadable", "it cannot be read: Permission denied", ["gauge.html"])]
+    assert report.pages == 16
+
+
+def test_a_name_that_is_no_utf_8_is_named_all_the_same(built: Path, damaged: Damage) -> None:
+    folder = damaged()
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    Path(os.fsdecode(os.fsencode(folder / "output") + b"/caf\xe9.html")).write_bytes(page)
+    assert list_faults(check(folder))[0][2] == ["caf\ufffd.html"]
+
+
 def test_an_empty_folder_is_no_site(built: Path, tmp_path: Path) -> None:
     report = check_site(tmp_path, read_site(built / "publishconf.py"), os.environ)
     assert [code for code, *_ in list_faults(report)] == ["no-pages"]

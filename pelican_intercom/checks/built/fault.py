@@ -36,4 +36,5 @@ class FaultBook:
         places = self.found.setdefault(fault, Places())
         places.count += 1
         if path and len(places.paths) < EXAMPLES:
-            places.paths.append(path)
+            # A name that is no UTF-8 could be printed by nobody.
+            places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
