@@ -117,3 +117,8 @@ def test_a_string_without_end_takes_no_quadratic_time(twin: Twin) -> None:
     # 200 kB: where each quote were a new start, this would be five thousand million steps.
     assert read_in_python(hostile) is ValueError
     assert read_in_javascript(twin, hostile) is ValueError
+
+
+def test_what_every_object_inherits_is_no_member(twin: Twin) -> None:
+    assert twin.call("jsontext", "readMember", {}, "constructor") is None
+    assert twin.call("jsontext", "readMember", {"constructor": 1}, "constructor") == 1

@@ -240,9 +240,11 @@ def test_discovery_finds_the_keys(twin: Twin, issuer: Issuer) -> None:
         (503, {"issuer": "https://evil.example", "jwks_uri": keys}),
         (503, {"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"}),
         (503, {"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"}),
+        # The same place by another name, which would answer if it were asked.
+        (503, {"issuer": issuer.address, "jwks_uri": keys.replace("127.0.0.1", "127.1")}),
         (503, {"issuer": issuer.address}),
     ):
         issuer.documents[path] = document
         endpoint = twin.make_endpoint({**OPENID, "INTERCOM_SESSION_ISSUER": issuer.address})
         assert endpoint.answer(request).status == status
-    assert issuer.paths == [path, "/published?v=1", *[path] * 4]
+    assert issuer.paths == [path, "/published?v=1", *[path] * 5]
