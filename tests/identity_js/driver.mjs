@@ -51,7 +51,7 @@ const orders = {
     const context = {
       request: new Request("https://site.example/api/intercom", { method, headers }),
       // A Worker's bindings are no text.
-      env: { ...environment, ASSETS: { fetch } },
+      env: { ...environment, ASSETS: { fetch }, INTERCOM_CLAIM_ASSETS: { fetch } },
       /** @param {Promise<unknown>} work */
       waitUntil(work) {
         // As in workerd, where it must not be torn from its object.

@@ -26,6 +26,7 @@ CHOICES = {
         "https://a.example",
         "https://a.example, http://[::1]:8000",
         "https://A",
+        "https://a.example,https://A",
         "*",
         ",",
     ],
@@ -87,11 +88,10 @@ def choose(chance: random.Random) -> dict[str, str]:
 @pytest.mark.parametrize("seed", range(8))
 def test_any_configuration_has_the_same_faults(twin: Twin, seed: int) -> None:
     chance = random.Random(seed)
-    orders = [({**choose(chance)}, Request("GET", {"origin": "https://a.example"})) for _ in range(100)]
-    orders += [(environment, Request("GET", {})) for environment, _ in orders]
-    for environment, request in orders:
-        python, javascript = answer_in_both(twin, environment, request)
-        assert (environment, javascript) == (environment, python)
+    for environment in [choose(chance) for _ in range(100)]:
+        for origin in ({}, {"origin": chance.choice(["https://a.example", "https://A", "*"])}):
+            python, javascript = answer_in_both(twin, environment, Request("GET", origin))
+            assert (environment, javascript) == (environment, python)
 
 
 def test_the_random_configurations_are_neither_all_wrong_nor_all_right(twin: Twin) -> None:
