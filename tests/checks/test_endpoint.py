@@ -120,6 +120,28 @@ def test_a_server_that_refuses_long_headers_by_itself_is_no_fault_of_the_functio
         assert list_failed(audit(url, issuer)) == set()
 
 
+@pytest.mark.parametrize("header", ["X-Session-Token", "Cf-Access-Jwt-Assertion"])
+def test_a_session_in_a_header_of_its_own_is_sent_as_the_loader_sends_it(issuer: Issuer, header: str) -> None:
+    variables = name_variables(issuer, INTERCOM_SESSION_HEADER=header)
+    with serve(create_application(variables)) as url:
+        session = Session(mint(issuer), header=header)
+        findings = Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
+    assert list_failed(findings) == set()
+    details = {finding.question: finding.detail for finding in findings}
+    assert details["your session"].startswith("signs for user id user_42")
+    assert details["your site's preflight"] == f"204, {header.lower()} allowed"
+
+
+def test_a_function_that_trusts_what_the_edge_should_have_added_is_found_out(issuer: Issuer) -> None:
+    def trust(request: Request, response: Response) -> Response:
+        claims = read_claims(request.headers.get("Cf-Access-Jwt-Assertion", ""))
+        return sign_for(claims) if claims else response
+
+    with serve(change(create_application(name_variables(issuer)), trust)) as url:
+        findings = Audit(url, SITE, None, {}).run()
+    assert "forged token: signed with a wrong key (HS256)" in list_failed(findings)
+
+
 FORGED = "forged token: "
 UNSIGNED = {f'{FORGED}no signature, "alg": "{spelling}"' for spelling in ("none", "None", "nOnE")}
 OWN_UNSIGNED = f'{FORGED}your session with "alg": "none"'
@@ -286,7 +308,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     ),
     "redirects": (bent(redirect), {"no session"}),
     "is not there at all": (bent(answer_a_page), {"no session"}),
-    "answers nobody with an empty identity": (bent(answer_an_empty_object), {"no session"}),
+    "answers nobody with an empty identity": (bent(answer_an_empty_object), set()),
     "shows its insides": (bent(show_a_trace), set()),
     "signs with another secret": (bend_boot(resign("fake-secret-of-a-test-workspace-0123")), {"the proof"}),
     "signs for ever": (bend_boot(resign(API_SECRET, exp=None)), {"the proof's lifetime"}),
@@ -300,6 +322,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
 }  # fmt: skip
 # These go wrong in so many ways that only what must be among them is named.
 AMONG = {
+    "answers nobody with an empty identity": {"no session"},
     "shows its insides": {"insides", f"{FORGED}{HEADER_FORGED}"},
 }
 

@@ -51,7 +51,7 @@ class Session:
         token = self.token if token is None else token
         if self.cookie is not None:
             return {"Cookie": f"{self.cookie}={token}"}
-        return {self.header: f"Bearer {token}" if self.header.lower() == "authorization" else token}
+        return {self.header: f"Bearer {token}"}
 
 
 @dataclass(frozen=True)

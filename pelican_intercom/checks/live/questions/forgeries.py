@@ -12,6 +12,9 @@ from pelican_intercom.checks.live.forgery import Forgery
 # Where session tokens usually are; a function reads one of them, and an attacker tries all.
 COOKIES = ("__session", "nf_jwt", "CF_Authorization", "session", "token", "access_token", "id_token", "jwt")
 
+NOT_READ = "204, not read"
+# What Cloudflare Access adds behind its own login; an attacker who finds the way around it sends it himself.
+EDGE_HEADER = "Cf-Access-Jwt-Assertion"
 # Servers take 8 to 64 KiB of headers in all, so that a long token travels in one cookie only.
 LONG = 4_096
 
@@ -25,15 +28,23 @@ def ask_forgeries(
         for place, carried in _carry(forgery.token, session):
             reply = target.ask(forgery.name, headers={**headers, **carried})
             finding = _judge(f"forged token: {forgery.name}", place, reply)
-            known = worst.get(forgery.name)
-            if known is None or (finding.remedy and not known.remedy):
+            if _rank(finding) > _rank(worst.get(forgery.name)):
                 worst[forgery.name] = finding
     yield from worst.values()
 
 
+def _rank(finding: Finding | None) -> int:
+    """Return how much a finding says: a fault the most, and a place that is not read the least."""
+    if finding is None:
+        return 0
+    return 3 if finding.remedy else 1 if finding.detail == NOT_READ else 2
+
+
 def _carry(token: str, session: Session | None) -> Iterator[tuple[str, dict[str, str]]]:
-    if session and session.cookie is None and session.header.lower() != "authorization":
-        yield session.header, {session.header: token}
+    own = session.header if session and session.cookie is None else "Authorization"
+    for header in dict.fromkeys((EDGE_HEADER, own)):
+        if header.lower() != "authorization":
+            yield f"the header {header}", {header: token}
     yield "the Authorization header", {"Authorization": f"Bearer {token}"}
     if session and session.cookie:
         yield "your cookie", {"Cookie": f"{session.cookie}={token}"}
@@ -54,7 +65,7 @@ def _judge(question: str, place: str, reply: Reply) -> Finding:
             "Take the function off the net now: anyone can be anyone. Verify signature, issuer and times first.",
         )
     if reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NO_CONTENT} or reply.is_too_large:
-        return passed(question, f"{reply.code}, refused" if reply.status != HTTPStatus.NO_CONTENT else "204, not read")
+        return passed(question, f"{reply.code}, refused" if reply.status != HTTPStatus.NO_CONTENT else NOT_READ)
     if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return failed(
             question,
