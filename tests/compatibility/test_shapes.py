@@ -74,7 +74,7 @@ FOLLOWING = {
     "no-body-end.html": "",
     "no-html-end.html": "</body>",
     "non-ascii.html": "</body> \n</html>",
-    "nul.html": "</body>\f\n</html>",
+    "form-feed.html": "</body>\f\n</html>",
     "placed-by-theme.html": "</head>\n<body>\n<p>Text.</p>\n</body>\n</html>",
     "plain.html": "</body>\n</html>",
     "plaintext.html": "<plaintext>\n</body>\n</html>",
