@@ -3,7 +3,14 @@
 import { Environment } from "./environment.mjs";
 import { PHRASES } from "./exchange.mjs";
 import { writeJson } from "./jsontext.mjs";
-import { checkMethod, checkOrigin, makeConstantHeaders, makeOriginHeaders, makePreflightHeaders, METHODS } from "./origin.mjs";
+import {
+  checkMethod,
+  checkOrigin,
+  makeConstantHeaders,
+  makeOriginHeaders,
+  makePreflightHeaders,
+  METHODS,
+} from "./origin.mjs";
 import { Person } from "./person.mjs";
 import { Refusal } from "./refusal.mjs";
 import { findToken, SessionReader } from "./session.mjs";
@@ -99,14 +106,14 @@ export class Endpoint {
     }
     const now = Math.trunc(this.#clock());
     const lifetime = Math.min(environment.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
-    return new Map(
-      Object.entries({
-        state: "user",
-        boot: await this.#prove(person, now + lifetime),
-        account: await account(environment.apiSecret, environment.issuer ?? "", person.userId),
-        expires_in: lifetime,
-      }),
-    );
+    /** @type {[string, unknown][]} */
+    const identity = [
+      ["state", "user"],
+      ["boot", await this.#prove(person, now + lifetime)],
+      ["account", await account(environment.apiSecret, environment.issuer ?? "", person.userId)],
+      ["expires_in", lifetime],
+    ];
+    return new Map(identity);
   }
 
   /**

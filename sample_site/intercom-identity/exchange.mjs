@@ -17,8 +17,8 @@ export const PHRASES = {
 /**
  * One request: its `method`, its `headers` by lower-case name, and `cookies`, further Cookie header values.
  *
- * `cookies` is for hosts that hand cookies over apart from the headers; each entry is `name=value` pairs as in the Cookie
- * header. Both places are read.
+ * `cookies` is for hosts that hand cookies over apart from the headers; each entry is `name=value` pairs as in the
+ * Cookie header. Both places are read.
  * @typedef {{method: string, headers: ReadonlyMap<string, string>, cookies?: readonly string[]}} Request
  */
 

@@ -9,8 +9,8 @@ const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
 /**
  * Return what UTF-8 data says; of two equal names in an object the last counts (RFC 7519 section 4).
  *
- * Numbers are what a double can hold. Throws a SyntaxError or a TypeError for anything else than JSON, and where objects
- * and lists are nested deeper than 32 levels.
+ * Numbers are what a double can hold. Throws a SyntaxError or a TypeError for anything else than JSON, and where
+ * objects and lists are nested deeper than 32 levels.
  * @param {Uint8Array} data
  * @returns {unknown}
  */

@@ -1,8 +1,8 @@
 /**
  * The issuer's keys, kept so that an outage, a slow issuer or made-up key names disturb nobody who is signed in.
  *
- * The caches of PyJWT and jose drop known keys when a refresh fails, fetch once for every unknown name, and make everyone
- * wait for a fetch; this one does none of it.
+ * The caches of PyJWT and jose drop known keys when a refresh fails, fetch once for every unknown name, and make
+ * everyone wait for a fetch; this one does none of it.
  */
 
 import { SECONDS, Unreachable } from "./fetch.mjs";
@@ -58,8 +58,8 @@ export class KeySet {
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
    * A known key is returned at once. Throws Refusal `token_key_unfit` for one that is weak or meant for something else,
-   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked now.
-   * `waitUntil` is given what goes on after the answer.
+   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
+   * now. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
    * @param {string} algorithm
    * @param {WaitUntil} waitUntil
@@ -131,9 +131,13 @@ export class KeySet {
   async #fetch(attempt) {
     const attemptedAt = this.#attemptedAt;
     try {
-      this.#keys = await this.#download();
-      this.#loaded = new Map();
-      this.#fetchedAt = attemptedAt;
+      const keys = await this.#download();
+      // One that comes in after the next has begun would put older keys in the place of newer ones.
+      if (attempt === this.#attempt) {
+        this.#keys = keys;
+        this.#loaded = new Map();
+        this.#fetchedAt = attemptedAt;
+      }
     } catch (error) {
       attempt.cause = error instanceof Unreachable ? error.message : error instanceof Error ? error.name : typeof error;
       this.#warn(attempt.cause);

@@ -18,8 +18,8 @@ const DATE =
 /**
  * Who a token names: `userId`, `attributes` and `roles`.
  *
- * `attributes` holds those of email, name, created_at and the custom ones that may be signed, in this order; `roles` the
- * names that the token gives.
+ * `attributes` holds those of email, name, created_at and the custom ones that may be signed, in this order; `roles`
+ * the names that the token gives.
  */
 export class Person {
   /**
@@ -32,8 +32,8 @@ export class Person {
     const paths = environment.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
-    // An address that its provider has not verified stays out of the whole answer: some providers copy it into the name,
-    // and whoever claims another's address would read the other's conversations.
+    // An address that its provider has not verified stays out of the whole answer: some providers copy it into the
+    // name, and whoever claims another's address would read the other's conversations.
     let leftOut = "";
     if (email && !environment.signsUnverifiedAddresses && !isVerified(claims, row, paths.email)) {
       leftOut = email.toLowerCase();

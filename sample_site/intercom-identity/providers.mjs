@@ -18,11 +18,12 @@
  * One row of the table: what a provider's session tokens look like and what must hold for them.
  *
  * `issuer` is the shape of the `iss` claim, where words in capitals stand for one step of an address (HOST may hold a
- * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the address of the key set, where
- * ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. `audience` and `parties` say
- * whether the matching variable must, may or must not be set; `eitherOfThem` that one of the two must. `defaultAudience`
- * is used where none is set. `checks` names further checks of the claims; `anonymous` is a claim path and the value that
- * marks an account of nobody. Claims below an `editable` step are the user's own to write, and are never signed.
+ * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the address of the key set,
+ * where ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. `audience` and
+ * `parties` say whether the matching variable must, may or must not be set; `eitherOfThem` that one of the two must.
+ * `defaultAudience` is used where none is set. `checks` names further checks of the claims; `anonymous` is a claim
+ * path and the value that marks an account of nobody. Claims below an `editable` step are the user's own to write, and
+ * are never signed.
  *
  * @typedef {object} Provider
  * @property {string} name

@@ -33,8 +33,8 @@ export const REFUSALS = {
 /**
  * An answer other than an identity or nobody.
  *
- * `code` is one of REFUSALS, `detail` a sentence for the answer's body, `retryAfter` whole seconds or `null`, and `cause`
- * what only the log should say.
+ * `code` is one of REFUSALS, `detail` a sentence for the answer's body, `retryAfter` whole seconds or `null`, and
+ * `cause` what only the log should say.
  */
 export class Refusal extends Error {
   /**

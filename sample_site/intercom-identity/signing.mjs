@@ -7,8 +7,8 @@ const HEADER = '{"alg":"HS256","typ":"JWT"}';
 /**
  * Return HMAC-SHA256 of a message in 64 lower-case hex digits, as Intercom's identity verification asks for.
  *
- * `secret` is the Messenger API secret; `message` is the user id where there is one, else the e-mail address, exactly as
- * sent. Both count as UTF-8. Source: intercom/identity-verification-code-samples.
+ * `secret` is the Messenger API secret; `message` is the user id where there is one, else the e-mail address, exactly
+ * as sent. Both count as UTF-8. Source: intercom/identity-verification-code-samples.
  * @param {string} secret
  * @param {string} message
  * @returns {Promise<string>}

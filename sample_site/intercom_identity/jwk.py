@@ -51,7 +51,11 @@ def load_key(key: JWK, algorithm: str) -> PublicKey | None:
 
     kind, _ = _TYPES[algorithm]
     members = {name: key.get(name) for name in _PUBLIC[kind]}
-    if not all(isinstance(value, str) for value in members.values()) or (kind == "RSA" and not _is_strong(members)):
+    try:
+        numbers = {name: _read_number(value) for name, value in members.items() if name != "crv"}
+    except Refusal:
+        return None
+    if kind == "RSA" and not _is_strong(numbers["n"], numbers["e"]):
         return None
     try:
         return jwt.PyJWK({"kty": kind, **members}, algorithm=algorithm).key
@@ -59,9 +63,10 @@ def load_key(key: JWK, algorithm: str) -> PublicKey | None:
         return None
 
 
-def _is_strong(members: Mapping[str, object]) -> bool:
-    try:
-        modulus, exponent = (int.from_bytes(decode_base64url(str(members[name]))) for name in ("n", "e"))
-    except Refusal:
-        return False
+def _read_number(value: object) -> int:
+    """Return the number that a member holds; raises Refusal for another form of base64url, which PyJWT would mend."""
+    return int.from_bytes(decode_base64url(value if isinstance(value, str) else "="))
+
+
+def _is_strong(modulus: int, exponent: int) -> bool:
     return SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA and exponent > 1 and exponent % 2 == 1

@@ -13,8 +13,8 @@ const endpoints = new Map();
 const MOST_ENDPOINTS = 16;
 
 /**
- * Return the endpoint of an environment. Only what it reads is looked at: the process's other variables, which may change,
- * and a Worker's bindings, which are no text, make no other endpoint.
+ * Return the endpoint of an environment. Only what it reads is looked at: the process's other variables, which may
+ * change, and a Worker's bindings, which are no text, make no other endpoint.
  * @param {Readonly<Record<string, unknown>>} environment
  * @returns {Endpoint}
  */
