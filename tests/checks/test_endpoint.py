@@ -108,6 +108,18 @@ def test_without_session_or_origin_what_cannot_be_asked_is_said(issuer: Issuer) 
     ]
 
 
+def test_an_empty_answer_that_a_framework_calls_a_page_is_asked_on(issuer: Issuer) -> None:
+    def name_type(_: Request, response: Response) -> Response:
+        if not response.get_data():
+            response.headers["Content-Type"] = "text/html; charset=utf-8"
+        return response
+
+    with serve(change(create_application(name_variables(issuer)), name_type)) as url:
+        findings = audit(url, issuer)
+    assert list_failed(findings) == set()
+    assert "everything else" not in {finding.question for finding in findings}
+
+
 @pytest.mark.parametrize("status", [400, 413, 431])
 def test_a_server_that_refuses_long_headers_by_itself_is_no_fault_of_the_function(issuer: Issuer, status: int) -> None:
     good = create_application(name_variables(issuer))

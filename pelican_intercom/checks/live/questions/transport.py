@@ -53,7 +53,9 @@ def ask_connection(target: Target) -> Iterator[Finding]:
 def is_answered(reply: Reply) -> bool:
     """Return whether an answer to nobody is a working function's, right or wrong, so that more can be asked of it."""
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
-    return reply.status not in _NO_FUNCTION and not reply.is_redirect and kind != "text/html"
+    # Frameworks call an empty answer a page, too.
+    is_page = bool(reply.body) and kind == "text/html"
+    return reply.status not in _NO_FUNCTION and not reply.is_redirect and not is_page
 
 
 def judge_without_session(reply: Reply) -> Finding:
