@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pelican_intercom.errors import IntercomError
+
 from .scaffold import File, Scaffold
 
 
@@ -24,8 +26,19 @@ class Outcome:
     to_add: tuple[File, ...]
 
 
+class WritingError(IntercomError):
+    """A file of the scaffold cannot be read or written; ``path`` says which."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be written: {error.strerror}. Run the command again once it can.")
+
+
 def write_scaffold(scaffold: Scaffold, folder: Path, *, is_forced: bool = False) -> Outcome:
-    """Write the scaffold's files below the folder and return what happened; raises OSError if that cannot be done."""
+    """Write the scaffold's files below the folder and return what happened.
+
+    Raises WritingError for a file or folder that cannot be read or written.
+    """
     present = {file: read(folder / file.name) for file in scaffold.files}
     differing = [file for file, text in present.items() if not file.is_shared and text not in {None, file.text}]
     diffs = tuple("".join(show_difference(file, present[file] or "")) for file in differing)
@@ -36,8 +49,11 @@ def write_scaffold(scaffold: Scaffold, folder: Path, *, is_forced: bool = False)
         return Outcome((), tuple(unchanged), diffs, ())
     for file in (*missing, *differing):
         target = folder / file.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(file.text, encoding="utf-8", newline="\n")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(file.text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise WritingError(target, error) from error
     return Outcome(tuple(file.name for file in (*missing, *differing)), tuple(unchanged), diffs, lacking)
 
 
@@ -47,6 +63,8 @@ def read(path: Path) -> str | None:
         return path.read_bytes().decode(errors="replace").replace("\r\n", "\n")
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise WritingError(path, error) from error
 
 
 def lacks(text: str, file: File) -> bool:

@@ -67,5 +67,15 @@ def test_wrong_names_exit_2_in_one_line(tmp_path: Path) -> None:
         assert (result.exit_code, words in result.stderr, list(tmp_path.iterdir())) == (2, True, [])
 
 
+def test_a_place_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "netlify").write_text("a file, where a folder has to be")
+    result = run("netlify", "--into", str(tmp_path))
+    assert result.exit_code == 2
+    assert (
+        f"{tmp_path / 'netlify/functions/intercom-identity.mjs'} cannot be written: Not a directory." in result.stderr
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["netlify"]
+
+
 def test_the_help_teaches_with_an_example() -> None:
     assert "pelican-intercom add-function netlify --provider netlify" in run("--help").stdout
