@@ -11,33 +11,42 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from pelican_intercom.identity.providers import ASYMMETRIC
 from tests.conformance.runtimes import miniflare
 from tests.identity.calling import OPENID
-from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint
+from tests.identity.issuer import Issuer, PrivateKey, describe_key, make_ec_key, make_ed_key, make_rsa_key, mint
 
 pytestmark = pytest.mark.node
 
 KEY = make_rsa_key("workerd")
+OTHER_KEYS: dict[str, PrivateKey] = {
+    "ES256": make_ec_key("workerd"),
+    "ES384": make_ec_key("workerd", ec.SECP384R1),
+    "EdDSA": make_ed_key("workerd"),
+}
 
 
 @pytest.fixture
 def worker(issuer: Issuer, tmp_path: Path) -> Iterator[str]:
-    issuer.keys = [describe_key(KEY, "a")]
+    issuer.keys = [describe_key(KEY, "a"), *(describe_key(key, kid) for kid, key in OTHER_KEYS.items())]
     with miniflare.serve({**OPENID, "INTERCOM_SESSION_JWKS_URL": issuer.address + "/keys"}, tmp_path) as address:
         yield address
 
 
-def make_bearer() -> str:
+def make_bearer(algorithm: str = "RS256") -> str:
+    """Return a good token as a header's value."""
     claims = {"iss": "https://issuer.example", "aud": "site", "sub": "a", "exp": time.time() + 600}
-    return f"Bearer {mint(claims, KEY, 'a')}"
+    kid = algorithm if algorithm in OTHER_KEYS else "a"
+    return f"Bearer {mint(claims, OTHER_KEYS.get(algorithm, KEY), kid, alg=algorithm)}"
 
 
-def ask(address: str) -> int:
+def ask(address: str, algorithm: str = "RS256") -> int:
     """Return the status of one request with a good token."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
-        connection.request("GET", "/", headers={"Authorization": make_bearer()})
+        connection.request("GET", "/", headers={"Authorization": make_bearer(algorithm)})
         return connection.getresponse().status
     finally:
         connection.close()
@@ -71,3 +80,7 @@ def test_a_visitor_who_leaves_takes_no_keys_along(worker: str, issuer: Issuer) -
     other.join(30)
     assert statuses == [200]
     assert issuer.paths == ["/keys"]
+
+
+def test_workerd_verifies_every_algorithm(worker: str) -> None:
+    assert {algorithm: ask(worker, algorithm) for algorithm in ASYMMETRIC} == dict.fromkeys(ASYMMETRIC, 200)
