@@ -13,9 +13,8 @@ import { boot, shutdown, veil } from "./messenger.js";
  */
 const { hide, identity, members } = configuration;
 
-/** Calls without an answer in ten minutes, at most; after so many in a row, the fallback. */
-const mostCalls = 6;
-const tenMinutes = 6e5;
+/** After so many failures in a row, which take six minutes at least, the fallback. */
+const mostFailures = 6;
 
 /** Whom the Messenger is booted for on this page. @type {Account} */
 export let account;
@@ -30,8 +29,7 @@ let end = Infinity;
 /** @type {any} */
 let timer;
 
-/** When the calls since the last answer were made, in Unix milliseconds. @type {number[]} */
-let calls = [];
+/** How often the function failed since its last answer. */
 let failures = 0;
 
 /** Which question was the last: an answer to an earlier one no longer counts. */
@@ -78,10 +76,8 @@ async function question(isNews) {
   if (findObjection() || (isEnded && !isNews)) return;
   isEnded = false;
   isFresh ||= isNews;
-  const now = Date.now();
-  calls = calls.filter((time) => time > now - tenMinutes);
-  if (calls.length >= mostCalls) return doubt("limit");
-  calls.push(now);
+  // A function that fails is left alone for as long as was planned, whatever happens: six calls in ten minutes.
+  if (failures && Date.now() < due) return plan(due);
   const mine = ++turn;
   note("asking", "");
   const answer = await ask();
@@ -108,7 +104,6 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
     shutdown();
     purge();
   }
-  calls = [];
   failures = 0;
   isFresh = false;
   account = next;
@@ -130,23 +125,19 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
  */
 function doubt(reason, wait = 0) {
   const now = Date.now();
-  let next = now + Math.min(Math.max(3 ** calls.length * (1 + Math.random() / 2), wait), 600) * 1e3;
+  const made = ++failures;
+  let next = now + Math.min(Math.max(3 ** made * (1 + Math.random() / 2), wait), 600) * 1e3;
   note("doubt", reason);
-  if (reason !== "limit") failures++;
   if (account != null && now >= end) {
     shutdown();
     account = undefined;
-    failures = 1;
   }
   if (account != null && !isVeiled) next = Math.min(next, Math.max(end, now + 1e3));
-  // A tab that is looked at often makes its six calls soon: an outage is not long before five minutes.
-  else if ((recall() || isSessionUnknown()) && (failures < mostCalls || now - (calls[0] ?? now) < tenMinutes / 2)) {
-    announce("unknown", reason);
-  } else if (hide) announce("hidden", "fallback");
+  else if (made < mostFailures && (recall() || isSessionUnknown())) announce("unknown", reason);
+  else if (hide) announce("hidden", "fallback");
   else {
-    const made = calls;
     settle({ state: "visitor", reason: "fallback" });
-    calls = made;
+    failures = made;
   }
   plan(next);
 }
@@ -189,7 +180,7 @@ export function watchSession() {
         announce("unknown", "other-tab");
       }
       // Two tabs with sessions of their own would take it from each other for ever.
-      if (!document.hidden && losses++ < mostCalls) inquire();
+      if (!document.hidden && losses++ < mostFailures) inquire();
     },
   );
   listen("visibilitychange", () => {

@@ -117,5 +117,5 @@ def test_every_code_of_the_loader_has_words() -> None:
         said |= set(re.findall(r'(?:return|reason = |\? |: )"([a-z-]+)"', text)) & {
             "host", "refused", "gpc", "consent", "cookie", "members", "timeout", "network", "token", "signed-in",
         }  # fmt: skip
-    assert {"no-token", "fallback", "limit", "other-tab", "widget", "timeout", "gpc", "host"} <= said
+    assert {"no-token", "fallback", "other-tab", "widget", "timeout", "gpc", "host"} <= said
     assert said - known == {"http-"}

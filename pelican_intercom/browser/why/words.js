@@ -87,10 +87,6 @@ const reasons = {
     what: "The function could not be reached, or the browser may not read its answer.",
     advice: "Look at the request in the network panel. On another host, it needs INTERCOM_ALLOWED_ORIGINS.",
   },
-  "limit": {
-    what: "It failed six times in ten minutes, so it is left alone for a while.",
-    advice: seeCheck,
-  },
   "token_expired": {
     what: "The session token has expired; the sign-in's own script may be renewing it.",
     advice: "If this stays: sign in again.",
