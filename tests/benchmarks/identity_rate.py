@@ -37,18 +37,25 @@ def report() -> Iterator[str]:
             name: stack.enter_context(gunicorn.serve(variables, make_folder(stack), application=application))
             for name, application in APPLICATIONS.items()
         }
+        workers = {name: find_worker(application) for name, application in APPLICATIONS.items()}
         rates: dict[str, list[float]] = {name: [] for name in addresses}
+        costs: dict[str, list[float]] = {name: [] for name in addresses}
         for _ in range(TURNS):
             for name, address in addresses.items():
+                before = sum(workers[name].cpu_times()[:2])
                 rate, statuses = measure_rate(address, headers, seconds=SECONDS)
                 assert set(statuses) == {200}, statuses
                 rates[name].append(rate)
-        memory = {name: measure_memory(application) for name, application in APPLICATIONS.items()}
+                costs[name].append((sum(workers[name].cpu_times()[:2]) - before) / statuses.total() * 1000)
+        memory = {name: worker.memory_info().rss / 2**20 for name, worker in workers.items()}
     for name in addresses:
-        rate = statistics.median(rates[name])
-        yield f"{rate:7.0f} requests/s, {memory[name]:5.1f} MB  {name} (RS256, one worker, warm)"
+        rate, cost = statistics.median(rates[name]), statistics.median(costs[name])
+        yield f"{rate:5.0f} requests/s, {cost:.2f} ms of CPU each, {memory[name]:.1f} MB  {name}"
+    yield "each under gunicorn with one worker, warm, RS256, in turn; the client shares the machine"
     ours, theirs = (statistics.median(values) for values in rates.values())
     yield f"requests/s, the function / the usual way: {ours / theirs:.2f} (at least 1 is good)"
+    ours, theirs = (statistics.median(values) for values in costs.values())
+    yield f"CPU, the function / the usual way: {ours / theirs:.2f}"
     ours, theirs = memory.values()
     yield f"memory, the function / the usual way: {ours / theirs:.2f}"
     yield f"{measure_visitors(variables):7.0f} visitor requests/s a core through the pure handler (over 20,000 is good)"
@@ -80,11 +87,14 @@ def make_folder(stack: ExitStack) -> Path:
     return Path(stack.enter_context(tempfile.TemporaryDirectory()))
 
 
-def measure_memory(application: str) -> float:
-    """Return the resident megabytes of the worker that serves the application: gunicorn's child, not gunicorn."""
-    processes = psutil.Process().children(recursive=True)
-    (worker,) = [process for process in processes if application in process.cmdline() and not process.children()]
-    return worker.memory_info().rss / 2**20
+def find_worker(application: str) -> psutil.Process:
+    """Return the process that serves the application: gunicorn's child, not gunicorn."""
+    while True:
+        processes = [one for one in psutil.Process().children(recursive=True) if application in one.cmdline()]
+        # gunicorn listens a moment before its worker is there.
+        if len(processes) > 1:
+            (worker,) = [process for process in processes if not process.children()]
+            return worker
 
 
 def measure_visitors(variables: Mapping[str, str]) -> float:

@@ -58,6 +58,8 @@ class RuntimeApiHandler(BaseHTTPRequestHandler):
 
     server: RuntimeApi
     protocol_version = "HTTP/1.1"
+    # Headers and body are written apart, and the client keeps its connection.
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         """Wait for the next event and hand it over."""
