@@ -45,6 +45,8 @@ _BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
 _RESERVED = frozenset(["app_id", "api_base", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
 _REGISTERED = frozenset(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"])
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 section 5.6.2
+# Workspace ids are public; they stand beside the secret in many a note.
+_WORKSPACE_ID = re.compile("[a-z0-9]{8}")
 # Intercom's access tokens are the base64 of "tok:" and more.
 _ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
 
@@ -88,6 +90,8 @@ def _find_secret_faults(given: Mapping[str, str]) -> Iterator[str]:
         yield f"INTERCOM_API_SECRET is not set; it must be the Messenger API secret. {where}."
     elif secret.startswith(_ACCESS_TOKEN):
         yield f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {where}."
+    elif _WORKSPACE_ID.fullmatch(secret):
+        yield f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {where}."
     for variable in ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"):
         value = given.get(variable, "")
         if value != value.strip():

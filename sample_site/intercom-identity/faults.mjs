@@ -40,6 +40,8 @@ const RESERVED = new Set(
   "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" "),
 );
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/; // a token of RFC 9110 section 5.6.2
+// Workspace ids are public; they stand beside the secret in many a note.
+const WORKSPACE_ID = /^[a-z0-9]{8}$/;
 // Intercom's access tokens are the base64 of "tok:" and more.
 const ACCESS_TOKEN = "dG9rO";
 // What Python's strip() takes for white space; trim() would take U+FEFF too, and leave U+001C to U+001F and U+0085.
@@ -93,6 +95,8 @@ function* findSecretFaults(given) {
     yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
   } else if (secret.startsWith(ACCESS_TOKEN)) {
     yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
+  } else if (WORKSPACE_ID.test(secret)) {
+    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
   }
   for (const variable of ["INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"]) {
     const value = given.get(variable) ?? "";

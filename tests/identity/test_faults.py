@@ -25,6 +25,11 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
             "dG9rOmZha2VfYWNjZXNzX3Rva2VuXzAwMDA=",
             f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {WHERE}",
         ),
+        (
+            "API_SECRET",
+            "abc12345",
+            f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {WHERE}",
+        ),
         ("SIGN", "JWT", "INTERCOM_SIGN must be jwt or hash."),
         ("JWT_TTL", "299", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
         ("JWT_TTL", "1h", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
