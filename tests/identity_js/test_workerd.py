@@ -84,3 +84,10 @@ def test_a_visitor_who_leaves_takes_no_keys_along(worker: str, issuer: Issuer) -
 
 def test_workerd_verifies_every_algorithm(worker: str) -> None:
     assert {algorithm: ask(worker, algorithm) for algorithm in ASYMMETRIC} == dict.fromkeys(ASYMMETRIC, 200)
+
+
+@pytest.mark.parametrize("mode", ["redirect", "drip"])
+def test_workerd_follows_no_redirect_and_waits_for_no_drops(worker: str, issuer: Issuer, mode: str) -> None:
+    issuer.mode = mode
+    assert ask(worker) == 503
+    assert issuer.paths == ["/keys"]
