@@ -18,7 +18,15 @@ from tests.identity_js.twin import Twin
 pytestmark = pytest.mark.node
 
 CHOICES = {
-    "INTERCOM_API_SECRET": ["", API_SECRET, f" {API_SECRET}", f"{API_SECRET}\x85", "\ufeffx", "dG9rOjEyMw=="],
+    "INTERCOM_API_SECRET": [
+        "",
+        "abc12345",
+        API_SECRET,
+        f" {API_SECRET}",
+        f"{API_SECRET}\x85",
+        "\ufeffx",
+        "dG9rOjEyMw==",
+    ],
     "INTERCOM_SIGN": ["", "jwt", "hash", "JWT", "both"],
     "INTERCOM_JWT_TTL": ["", "300", "299", "0300", "3600.0", "-1", "\uff11000", "9999999999", "31536000"],
     "INTERCOM_ALLOWED_ORIGINS": [
