@@ -7,7 +7,7 @@ const { consent, hosts } = configuration;
 /** What the page's own script said last. @type {boolean | undefined} */
 let said;
 
-/** @param {boolean} granted */
+/** @param {boolean | undefined} granted - undefined: not known any more */
 export const setConsent = (granted) => {
   said = granted;
 };

@@ -77,7 +77,10 @@ function begin() {
 function start() {
   install(endSession);
   if (configuration.debug) explain();
-  listen("intercom:state", showLauncher);
+  listen("intercom:state", () => {
+    check();
+    showLauncher();
+  });
   watchSession();
   watchLinks();
   watchPage(() => {

@@ -1,7 +1,7 @@
 /** The session: who this is, from one answer of the function to the next, in this tab and in the others. */
 import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./account.js";
 import { configuration } from "./configuration.js";
-import { findObjection } from "./consent.js";
+import { findObjection, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
 import { listen } from "./elements.js";
 import { ask } from "./identity.js";
@@ -173,7 +173,9 @@ export function watchSession() {
     },
     () => {
       if (recall() == account) return;
-      if (account) {
+      // Nobody is remembered any more: consent may have been taken back there, so this page has to be told anew.
+      if (recall() == null) setConsent(undefined);
+      if (isForeign(account, recall())) {
         leave();
         shutdown();
         purge();

@@ -14,7 +14,7 @@ from pelican_intercom.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "pelican_intercom" / "browser"
-LARGEST_LOADER = 4_330
+LARGEST_LOADER = 4_352
 """Bytes of loader.min.js in gzip's level 9: more than the 2,560 that it was meant to have."""
 
 

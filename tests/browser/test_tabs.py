@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
 from .visit import (
+    find_cookies,
     read_methods,
     read_session_owner,
     read_shown,
@@ -88,6 +89,26 @@ def test_signing_in_in_one_tab_signs_the_other_in_without_a_shutdown(
     wait_for_boot(page, "preview-member")
     assert read_methods(page) == ["boot", "boot"]
     assert read_methods(other) == ["boot", "boot"]
+
+
+def test_consent_that_is_taken_back_in_one_tab_is_taken_back_in_the_other(
+    context: BrowserContext, page: Page, other: Page, site: Site
+) -> None:
+    site.configure(INTERCOM_CONSENT="required")
+    sign_in(context, site, "member")
+    for tab in (page, other):
+        tab.goto(site.address())
+        tab.evaluate("pelicanIntercom.consent(true)")
+        wait_for_boot(tab, "preview-member")
+    other.evaluate("pelicanIntercom.consent(false)")
+    wait_for_state(other, "waiting", "refused")
+    wait_for_state(page, "waiting", "consent", times=2)
+    page.evaluate("look(true); look(false)")
+    assert read_methods(page) == ["boot", "shutdown"]
+    assert find_cookies(context) == []
+    assert site.count_questions() == 2
+    page.evaluate("pelicanIntercom.consent(true)")
+    wait_for_boot(page, "preview-member")
 
 
 def test_two_tabs_with_sessions_of_their_own_do_not_fight_for_ever(
