@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
-from werkzeug.utils import redirect
 
-from .site import API_SECRET, APP_ID, Fault, Site, fail, say
+from .site import API_SECRET, APP_ID, Site
 from .visit import (
     COOKIES,
     KEY,
@@ -22,25 +21,20 @@ from .visit import (
     remember,
     sign_in,
     sign_out,
+    visit_as,
     wait_for_boot,
     wait_for_state,
 )
 
 pytestmark = pytest.mark.browser
 
-MEMBER, EDITOR = "preview-member", "preview-editor"
+MEMBER = "preview-member"
 
 
 def make_account(site: Site, user_id: str) -> str:
     from pelican_intercom.identity.signing import account  # noqa: PLC0415
 
     return account(API_SECRET, site.environment.get("INTERCOM_SESSION_ISSUER", ""), user_id)
-
-
-def visit_as(context: BrowserContext, page: Page, site: Site, key: str) -> None:
-    sign_in(context, site, key)
-    page.goto(site.address())
-    wait_for_boot(page, f"preview-{key}")
 
 
 def test_a_visitor_is_booted_as_a_visitor_and_remembered_as_one(
@@ -167,85 +161,6 @@ def test_another_workspace_on_the_parent_domain_keeps_its_cookies(
     page.goto(site.address())
     wait_for_boot(page, None)
     assert "theirs" in {cookie["value"] for cookie in find_cookies(context)}
-
-
-OUTAGES: dict[str, Fault] = {
-    "http-500": fail(500),
-    "misconfigured": fail(500, "misconfigured"),
-    "keys_unavailable": fail(503, "keys_unavailable", {"Retry-After": "30"}),
-    "origin_not_allowed": fail(403, "origin_not_allowed"),
-    "token_expired": fail(401, "token_expired"),
-    "http-200": say("<!doctype html><title>Home</title>"),
-    "http-200 rubbish": say("{}[", kind="application/json"),
-    "http-200 null": say("null", kind="application/json"),
-    "http-200 list": say("[1]", kind="application/json"),
-    "http-200 other": say('{"state":"user"}', kind="application/json"),
-    "http-200 no type": say('{"state":"user","boot":{"user_id":"1"},"account":"a"}', kind="text/html"),
-    "network": lambda _request: redirect("/"),
-}
-
-
-@pytest.mark.parametrize("name", OUTAGES)
-def test_an_outage_signs_nobody_out(context: BrowserContext, page: Page, site: Site, name: str) -> None:
-    visit_as(context, page, site, "member")
-    cookies, storage = find_cookies(context), read_storage(page)
-    site.fault = OUTAGES[name]
-    page.goto(site.address("/pages/plain.html"))
-    wait_for_state(page, "unknown", name.split(maxsplit=1)[0])
-    assert read_methods(page) == []
-    assert find_cookies(context) == cookies
-    assert read_storage(page) == storage
-
-
-@pytest.mark.parametrize("name", OUTAGES)
-def test_an_outage_leaves_a_visitor_a_visitor(page: Page, site: Site, name: str) -> None:
-    site.fault = OUTAGES[name]
-    page.goto(site.address())
-    wait_for_boot(page, None)
-    assert read_states(page) == [["visitor", "fallback"]]
-    assert read_methods(page) == ["boot"]
-
-
-def test_a_hidden_person_is_never_booted_whatever_else_the_answer_holds(page: Page, site: Site) -> None:
-    answer = '{"state": "hidden", "reason": "role x", "account": "0123", "boot": {"user_id": "1"}, "expires_in": 300}'
-    site.fault = say(answer, kind="application/json")
-    page.goto(site.address())
-    wait_for_state(page, "hidden", "role x")
-    assert read_methods(page) == []
-
-
-def test_an_outage_deletes_no_session_without_a_record(context: BrowserContext, page: Page, site: Site) -> None:
-    plant_session(context, page, site, "stranger")
-    site.fault = OUTAGES["http-500"]
-    page.goto(site.address())
-    wait_for_state(page, "unknown", "http-500")
-    assert read_methods(page) == []
-    assert len(find_cookies(context)) == 6
-
-
-def test_a_function_that_never_answers_is_given_up_after_eight_seconds(
-    context: BrowserContext, page: Page, site: Site
-) -> None:
-    visit_as(context, page, site, "member")
-    site.fault = site.never
-    page.clock.install()
-    page.goto(site.address("/pages/plain.html"))
-    page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'asking')")
-    page.clock.run_for(5_000)
-    assert read_states(page) == []
-    page.clock.run_for(3_000)
-    wait_for_state(page, "unknown", "timeout")
-    assert read_methods(page) == []
-    assert read_session_owner(context) == {MEMBER}
-
-
-def test_a_401_that_is_not_about_time_is_a_visitor(context: BrowserContext, page: Page, site: Site) -> None:
-    visit_as(context, page, site, "member")
-    site.fault = fail(401, "token_invalid")
-    page.goto(site.address("/pages/plain.html"))
-    wait_for_state(page, "visitor", "token_invalid")
-    wait_for_boot(page, None)
-    assert read_methods(page) == ["shutdown", "boot"]
 
 
 def test_without_a_function_everyone_is_a_visitor_and_nothing_is_purged(

@@ -136,3 +136,10 @@ def plant_session(context: BrowserContext, page: Page, site: Site, user_id: str,
 def remember(page: Page, account: str | None) -> None:
     """Make the loader remember an account; the page must be on the site already."""
     page.evaluate("([key, account]) => account === null || localStorage.setItem(key, account)", [KEY, account])
+
+
+def visit_as(context: BrowserContext, page: Page, site: Site, key: str) -> None:
+    """Sign a person in, and wait on the site's first page until the Messenger is booted for them."""
+    sign_in(context, site, key)
+    page.goto(site.address())
+    wait_for_boot(page, f"preview-{key}")
