@@ -22,7 +22,7 @@ test: lint
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not runtime and not compatibility"
 
 test-hosts: $(VENV)/dev.stamp
-	$(BIN)/pytest -m runtime
+	$(BIN)/pytest -n 2 --dist loadgroup -m runtime
 
 test-ends: $(VENV)/dev.stamp
 	$(BIN)/nox --tag ends

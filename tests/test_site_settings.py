@@ -34,7 +34,7 @@ def test_a_folder_without_settings_is_named_with_what_to_do(tmp_path: Path) -> N
 
 
 def test_settings_are_read_from_any_folder_and_twice_in_one_process(tmp_path: Path) -> None:
-    path_before = list(sys.path)
+    path_before, module_before = list(sys.path), sys.modules.get("pelicanconf")
     for name in ("One", "Two"):
         site = read_site(write_site(tmp_path / name, name=name) / "publishconf.py")
         assert (site["SITENAME"], site["INTERCOM_APP_ID"]) == (name, "abc12345")
@@ -42,7 +42,8 @@ def test_settings_are_read_from_any_folder_and_twice_in_one_process(tmp_path: Pa
         assert site["OUTPUT_PATH"] == str(Path.cwd() / "output")
         assert site["ARTICLE_SAVE_AS"] == "{slug}.html"
     assert sys.path == path_before
-    assert "pelicanconf" not in sys.modules
+    # A build in this process may have left one.
+    assert sys.modules.get("pelicanconf") is module_before
 
 
 def test_a_site_that_names_its_content_on_the_command_line_has_it_in_the_usual_folder(tmp_path: Path) -> None:
