@@ -67,7 +67,8 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
             yield f"| {TITLES[way]} | x {site.ratio(way):.3f} | {own} | {memory} |"
         yield ""
     yield "![Own time a page, on a scale of powers of ten](images/build-cost.svg)\n"
-    yield "A ratio within one or two percent of 1 is the noise of the machine: look at the own share there.\n"
+    yield "Whole builds vary with what else the machine does, most of all the larger site, which is built once a way:"
+    yield "the own share is counted within one build, and tells more.\n"
     yield from write_bytes(sites)
     yield from write_readings(readings)
 
