@@ -246,7 +246,9 @@ def test_make_demo_serves_the_sample_site_on_a_free_port_and_prints_its_address(
 ) -> None:
     make = shutil.which("make")
     assert make is not None, "the project is driven by make"
-    planned = subprocess.run([make, "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    planned = subprocess.run(
+        [make, "--no-print-directory", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     command = re.sub(r"^exec ", "", planned.strip().splitlines()[-1]).split()
     assert Path(command[0]).name == "pelican-intercom"
     with running(["pelican-intercom", *command[1:]], ROOT, tmp_path) as demo:

@@ -19,7 +19,7 @@ _TAIL = re.compile(
 _NAMES = (
     rb"s(?:cript|tyle|vg)|t(?:extarea|itle|emplate)|no(?:script|embed|frames)|iframe|xmp|math|frameset|plaintext|body"
 )
-_MARKS = re.compile(rb"<((?:%(N)s)|/(?:%(N)s))(?=[%(W)s/>])" % {b"N": _NAMES, b"W": _W})
+_MARKS = re.compile(rb"<(/?+(?:%(N)s))(?=[%(W)s/>])" % {b"N": _NAMES, b"W": _W})
 _AFTER_NAME = (b">", b" ", b"\n", b"\t", b"\r", b"\f", b"/")
 # A page with one of these is read as a whole.
 _RARE = frozenset((b"template", b"math", b"frameset", b"plaintext"))

@@ -1,7 +1,7 @@
 """HTML's tokens as regular expressions, after the WHATWG standard, section 13.2.5 "Tokenization".
 
-All of them read bytes: a page's text with each letter made lower-case and each character outside ASCII replaced by one
-"?", so that a place in the bytes is the same place in the text. They never go back over what they have read, so that
+All of them read bytes: a page's text with each ASCII letter made lower-case, and each character that Latin-1 lacks
+replaced by one "?", so that a place in the bytes is the same place in the text. They never go back over what they have read, so that
 time is linear in the page's length.
 """
 
@@ -60,7 +60,8 @@ END_TAGS = {name: re.compile(rb"</%s(?=[%s/>])" % (name, _W)) for name in RAW}
 
 def fold(text: str) -> bytes:
     """Return a page's text as the expressions read it, of the same length."""
-    return text.encode("ascii", "replace").lower()
+    # Latin-1 rather than ASCII, for it is how Python holds most texts, and then nothing has to be looked at.
+    return text.encode("latin-1", "replace").lower()
 
 
 def skip_comment(low: bytes, text: str, start: int, *, foreign: bool = False) -> int:
@@ -76,7 +77,7 @@ def skip_comment(low: bytes, text: str, start: int, *, foreign: bool = False) ->
         end = COMMENT_END.search(low, start + 4)
         return end.end() if end else -1
     if text[start + 1 : start + 2] not in "!?/":
-        # A character outside ASCII stood here, and "<" before it is text.
+        # A character that Latin-1 lacks stood here, and "<" before it is text.
         return start + 1
     closing, after = (b"]]>", 9) if foreign and text.startswith("<![CDATA[", start) else (b">", 2)
     at = low.find(closing, start + after)
