@@ -14,6 +14,9 @@ from pathlib import Path
 
 READY_SECONDS = 60.0
 END_SECONDS = 10.0
+# Ends the group, should the tests be killed before they do; "$$" is the number of the leader, and so of the group.
+LONGEST_SECONDS = 900
+STARTER = ["sh", "-c", f'(sleep {LONGEST_SECONDS}; kill -KILL -- "-$$") & exec "$@"', "sh"]
 
 
 def find_free_port() -> int:
@@ -47,7 +50,7 @@ def run_process(
     """
     with log_of(folder).open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [*STARTER, *command],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
