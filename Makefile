@@ -25,10 +25,10 @@ test-hosts: $(VENV)/dev.stamp
 	$(BIN)/pytest -n 2 --dist loadgroup -m runtime
 
 test-ends: $(VENV)/dev.stamp
-	$(BIN)/nox --tag ends
+	$(BIN)/nox --tags ends
 
 matrix: $(VENV)/dev.stamp
-	$(BIN)/nox --tag matrix
+	$(BIN)/nox --tags matrix
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
