@@ -88,10 +88,14 @@ def take_preview(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
 
 
 def take_launcher(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
-    """Yield a picture of the light launcher, which stands there until it is first pressed."""
+    """Yield pictures of the light launcher, and of the stand-in Messenger that its first press opens."""
     page.goto(f"{address}/version-two.html")
-    page.get_by_role("button", name="Ask Tidemark").focus()
+    launcher = page.get_by_role("button", name="Ask Tidemark")
+    launcher.focus()
     yield "launcher", page.screenshot()
+    launcher.press("Enter")
+    page.get_by_text("Booted for").wait_for()
+    yield "messenger-narrow", page.screenshot()
 
 
 def take_check(page: Page) -> Iterator[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,22 @@ SETTINGS: dict[str, Any] = {
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below a folder by their relative paths."""
+    """Write files below a folder by their relative paths; what is Markdown, as reST where Markdown is not installed."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        if path.suffix == ".md" and not find_spec("markdown"):
+            path.with_suffix(".rst").write_bytes(write_rest(text).encode())
+        else:
+            path.write_bytes(text.encode())
+
+
+def write_rest(markdown: str) -> str:
+    """Return the same article in reST; its body is plain text."""
+    head, _, body = markdown.partition("\n\n")
+    title, *fields = (line.partition(": ") for line in head.splitlines())
+    metadata = "\n".join(f":{name.lower()}: {value}" for name, _, value in fields)
+    return f"{title[2]}\n{'#' * 80}\n\n{metadata}\n\n{body}"
 
 
 def build(folder: Path, *, plugins: list[Any] | None = None, **settings: Any) -> dict[str, bytes]:

@@ -166,8 +166,8 @@ def test_autoreload_follows_content_and_settings_and_survives_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = tmp_path / "pelicanconf.py"
-    article = tmp_path / "content/a.md"
     write_files(tmp_path / "content", ONE_ARTICLE)
+    (article,) = (tmp_path / "content").iterdir()
     site = SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}
 
     def write_settings(**changes: Any) -> None:
@@ -176,7 +176,7 @@ def test_autoreload_follows_content_and_settings_and_survives_a_fault(
     seen: list[tuple[int, int]] = []
 
     def changes() -> Iterator[Path]:
-        article.write_text(ONE_ARTICLE["a.md"].replace("\n\n", "\nIntercom: off\n\n"), encoding="utf-8")
+        write_files(article.parent, {"a.md": ONE_ARTICLE["a.md"].replace("\n\n", "\nIntercom: off\n\n")})
         yield article
         write_settings(INTERCOM_REGION="uk")
         yield settings
