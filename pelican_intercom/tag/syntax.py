@@ -1,8 +1,8 @@
 """HTML's tokens as regular expressions, after the WHATWG standard, section 13.2.5 "Tokenization".
 
 All of them read bytes: a page's text with each ASCII letter made lower-case, and each character that Latin-1 lacks
-replaced by one "?", so that a place in the bytes is the same place in the text. They never go back over what they have read, so that
-time is linear in the page's length.
+replaced by one "?", so that a place in the bytes is the same place in the text. They never go back over what they have
+read, so that time is linear in the page's length.
 """
 
 from __future__ import annotations
