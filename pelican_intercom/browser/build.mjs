@@ -44,6 +44,7 @@ await build({
   ...common,
   entryPoints: [preview + "stand_in/main.js"],
   outfile: (folder ?? preview) + "/messenger.js",
+  minify: true,
   loader: { ".css": "text" },
   banner: { js: "// Built from stand_in/ by `npm run loader`: change it there." },
 });

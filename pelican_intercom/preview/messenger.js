@@ -1,374 +1,203 @@
 // Built from stand_in/ by `npm run loader`: change it there.
-(() => {
-  // pelican_intercom/preview/stand_in/panel.css
-  var panel_default = ":host {\n  all: initial;\n}\n* {\n  box-sizing: border-box;\n  margin: 0;\n}\nsection {\n  position: fixed;\n  bottom: calc(var(--below) + 64px);\n  z-index: 2147483001;\n  display: flex;\n  flex-direction: column;\n  width: min(376px, calc(100vw - 40px));\n  height: min(600px, calc(100vh - 120px));\n  overflow: hidden;\n  border-radius: 16px;\n  font: 15px/1.5 system-ui, sans-serif;\n  color: #1c2024;\n  background: #fff;\n  color-scheme: light;\n  box-shadow: 0 5px 40px rgb(0 0 0 / 0.18), 0 0 0 1px rgb(0 0 0 / 0.06);\n}\nsection:not(.left) {\n  right: var(--aside);\n}\nsection.left {\n  left: var(--aside);\n}\n.head {\n  padding: 20px 20px 22px;\n  background: var(--background);\n  color: var(--ink);\n}\n.head p {\n  font-size: 13px;\n}\nh2 {\n  font-size: 22px;\n  line-height: 1.3;\n  padding-right: 36px;\n}\n.close {\n  position: absolute;\n  top: 14px;\n  right: 14px;\n  width: 36px;\n  height: 36px;\n  border: 0;\n  border-radius: 8px;\n  font: 20px/1 system-ui, sans-serif;\n  background: none;\n  color: inherit;\n  cursor: pointer;\n}\n.close:hover {\n  background: rgb(0 0 0 / 0.15);\n}\nnav {\n  display: flex;\n  justify-content: space-between;\n  padding: 8px 12px;\n  overflow-x: auto;\n  border-bottom: 1px solid #e1e4e8;\n}\nnav button {\n  border: 0;\n  border-radius: 8px;\n  padding: 4px 7px;\n  font: 13px system-ui, sans-serif;\n  color: inherit;\n  background: none;\n  cursor: pointer;\n}\nnav button[aria-current] {\n  background: #eceff3;\n  font-weight: 600;\n}\n.body {\n  flex: 1;\n  display: grid;\n  gap: 14px;\n  align-content: start;\n  overflow: auto;\n  padding: 16px 20px;\n}\n.card {\n  border: 1px solid #e1e4e8;\n  border-radius: 12px;\n  padding: 14px 16px;\n  overflow-wrap: anywhere;\n}\nh3 {\n  font-size: 16px;\n}\ndl {\n  display: grid;\n  grid-template-columns: max-content 1fr;\n  gap: 2px 14px;\n  margin-top: 8px;\n  font-size: 13px;\n}\ndt {\n  color: #5b646d;\n}\ndd {\n  margin: 0;\n}\n.holds {\n  color: #116932;\n}\n.fails {\n  color: #a1260d;\n}\n.sent {\n  justify-self: end;\n  max-width: 85%;\n  padding: 8px 12px;\n  border-radius: 14px;\n  background: var(--action);\n  color: var(--on-action);\n  overflow-wrap: anywhere;\n}\nform {\n  display: flex;\n  gap: 8px;\n  padding: 12px 16px;\n  border-top: 1px solid #e1e4e8;\n}\ntextarea {\n  flex: 1;\n  resize: none;\n  padding: 8px 10px;\n  border: 1px solid #87909a;\n  border-radius: 10px;\n  font: inherit;\n  color: inherit;\n  background: transparent;\n}\nform button {\n  border: 0;\n  border-radius: 10px;\n  padding: 0 16px;\n  font: 600 14px system-ui, sans-serif;\n  background: var(--action);\n  color: var(--on-action);\n  cursor: pointer;\n}\n.foot {\n  padding: 0 16px 12px;\n  font-size: 12px;\n  text-align: center;\n  color: #5b646d;\n}\n:focus-visible {\n  outline: 3px solid Highlight;\n  outline-offset: 2px;\n}\nsection.dark {\n  color: #eceef0;\n  background: #1a1d21;\n  color-scheme: dark;\n}\n.dark :is(dt, .foot) {\n  color: #a9b1ba;\n}\n.dark :is(nav, .card, form) {\n  border-color: #3a4048;\n}\n.dark nav button[aria-current] {\n  background: #343a41;\n}\n.dark .holds {\n  color: #6fd58f;\n}\n.dark .fails {\n  color: #ff9d85;\n}\n@media (max-width: 450px) {\n  section:not(.left),\n  section.left {\n    inset: 0;\n    width: auto;\n    height: auto;\n    border-radius: 0;\n  }\n}\n@media (prefers-reduced-motion: no-preference) {\n  section.rising {\n    animation: rise 0.16s ease-out;\n  }\n  @keyframes rise {\n    from {\n      transform: translateY(12px);\n      opacity: 0;\n    }\n  }\n}\n";
-
-  // pelican_intercom/preview/stand_in/session.js
-  var source = new URL(
-    /** @type {HTMLScriptElement} */
-    document.currentScript.src
-  );
-  var app = source.pathname.split("/").pop() ?? "";
-  var storageKey = "intercom.intercom-state-" + app;
-  var week = 604800;
-  var ages = { id: 39 * week, session: week, "device-id": 39 * week };
-  var nameCookie = (name) => `intercom-${name}-${app}`;
-  function readCookie(name) {
-    const start = nameCookie(name) + "=";
-    return document.cookie.split("; ").find((pair) => pair.startsWith(start))?.slice(start.length);
+(()=>{var q=`:host {
+  all: initial;
+}
+* {
+  box-sizing: border-box;
+  margin: 0;
+}
+section {
+  position: fixed;
+  bottom: calc(var(--below) + 64px);
+  z-index: 2147483001;
+  display: flex;
+  flex-direction: column;
+  width: min(376px, calc(100vw - 40px));
+  height: min(600px, calc(100vh - 120px));
+  overflow: hidden;
+  border-radius: 16px;
+  font: 15px/1.5 system-ui, sans-serif;
+  color: #1c2024;
+  background: #fff;
+  color-scheme: light;
+  box-shadow: 0 5px 40px rgb(0 0 0 / 0.18), 0 0 0 1px rgb(0 0 0 / 0.06);
+}
+section:not(.left) {
+  right: var(--aside);
+}
+section.left {
+  left: var(--aside);
+}
+.head {
+  padding: 20px 20px 22px;
+  background: var(--background);
+  color: var(--ink);
+}
+.head p {
+  font-size: 13px;
+}
+h2 {
+  font-size: 22px;
+  line-height: 1.3;
+  padding-right: 36px;
+}
+.close {
+  position: absolute;
+  top: 14px;
+  right: 14px;
+  width: 36px;
+  height: 36px;
+  border: 0;
+  border-radius: 8px;
+  font: 20px/1 system-ui, sans-serif;
+  background: none;
+  color: inherit;
+  cursor: pointer;
+}
+.close:hover {
+  background: rgb(0 0 0 / 0.15);
+}
+nav {
+  display: flex;
+  justify-content: space-between;
+  padding: 8px 12px;
+  overflow-x: auto;
+  border-bottom: 1px solid #e1e4e8;
+}
+nav button {
+  border: 0;
+  border-radius: 8px;
+  padding: 4px 7px;
+  font: 13px system-ui, sans-serif;
+  color: inherit;
+  background: none;
+  cursor: pointer;
+}
+nav button[aria-current] {
+  background: #eceff3;
+  font-weight: 600;
+}
+.body {
+  flex: 1;
+  display: grid;
+  gap: 14px;
+  align-content: start;
+  overflow: auto;
+  padding: 16px 20px;
+}
+.card {
+  border: 1px solid #e1e4e8;
+  border-radius: 12px;
+  padding: 14px 16px;
+  overflow-wrap: anywhere;
+}
+h3 {
+  font-size: 16px;
+}
+dl {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 2px 14px;
+  margin-top: 8px;
+  font-size: 13px;
+}
+dt {
+  color: #5b646d;
+}
+dd {
+  margin: 0;
+}
+.holds {
+  color: #116932;
+}
+.fails {
+  color: #a1260d;
+}
+.sent {
+  justify-self: end;
+  max-width: 85%;
+  padding: 8px 12px;
+  border-radius: 14px;
+  background: var(--action);
+  color: var(--on-action);
+  overflow-wrap: anywhere;
+}
+form {
+  display: flex;
+  gap: 8px;
+  padding: 12px 16px;
+  border-top: 1px solid #e1e4e8;
+}
+textarea {
+  flex: 1;
+  resize: none;
+  padding: 8px 10px;
+  border: 1px solid #87909a;
+  border-radius: 10px;
+  font: inherit;
+  color: inherit;
+  background: transparent;
+}
+form button {
+  border: 0;
+  border-radius: 10px;
+  padding: 0 16px;
+  font: 600 14px system-ui, sans-serif;
+  background: var(--action);
+  color: var(--on-action);
+  cursor: pointer;
+}
+.foot {
+  padding: 0 16px 12px;
+  font-size: 12px;
+  text-align: center;
+  color: #5b646d;
+}
+:focus-visible {
+  outline: 3px solid Highlight;
+  outline-offset: 2px;
+}
+section.dark {
+  color: #eceef0;
+  background: #1a1d21;
+  color-scheme: dark;
+}
+.dark :is(dt, .foot) {
+  color: #a9b1ba;
+}
+.dark :is(nav, .card, form) {
+  border-color: #3a4048;
+}
+.dark nav button[aria-current] {
+  background: #343a41;
+}
+.dark .holds {
+  color: #6fd58f;
+}
+.dark .fails {
+  color: #ff9d85;
+}
+@media (max-width: 450px) {
+  section:not(.left),
+  section.left {
+    inset: 0;
+    width: auto;
+    height: auto;
+    border-radius: 0;
   }
-  function writeCookie(name, value, age) {
-    const labels = location.hostname.split(".");
-    const domains = labels.map((_, index) => "; Domain=" + labels.slice(-1 - index).join("."));
-    for (const domain of [...domains, ""]) {
-      document.cookie = `${nameCookie(name)}=${value}; Path=/; SameSite=Lax; Max-Age=${age}${domain}`;
-      if (age && readCookie(name) === value) return;
+}
+@media (prefers-reduced-motion: no-preference) {
+  section.rising {
+    animation: rise 0.16s ease-out;
+  }
+  @keyframes rise {
+    from {
+      transform: translateY(12px);
+      opacity: 0;
     }
   }
-  function readPerson() {
-    try {
-      return JSON.parse(decodeURIComponent(atob(readCookie("session")?.split(".")[1] ?? "")));
-    } catch {
-      return null;
-    }
-  }
-  function readMessages() {
-    try {
-      return JSON.parse(localStorage.getItem(storageKey) ?? "{}").messages ?? [];
-    } catch {
-      return [];
-    }
-  }
-  function keepSession(person, messages = readMessages()) {
-    const token = () => Math.random().toString(36).slice(2, 14);
-    const session = token() + "." + btoa(encodeURIComponent(JSON.stringify(person)));
-    writeCookie("id", readCookie("id") ?? token(), ages.id);
-    writeCookie("session", session, ages.session);
-    writeCookie("device-id", readCookie("device-id") ?? token(), ages["device-id"]);
-    try {
-      localStorage.setItem(storageKey, JSON.stringify({ person, messages }));
-    } catch {
-    }
-  }
-  function endSession() {
-    for (const name of Object.keys(ages)) writeCookie(name, "", 0);
-    try {
-      localStorage.removeItem(storageKey);
-    } catch {
-    }
-  }
-
-  // pelican_intercom/preview/stand_in/panel.js
-  var spaces = ["Home", "Messages", "Help", "News", "Tasks", "Tickets"];
-  function make(tag, className, text = "") {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text;
-    return element;
-  }
-  function inkOn(color) {
-    const context = document.createElement("canvas").getContext("2d");
-    if (!context) return "#fff";
-    context.fillStyle = color;
-    context.fillRect(0, 0, 1, 1);
-    const [red = 0, green = 0, blue = 0] = [...context.getImageData(0, 0, 1, 1).data].map((part) => (part / 255) ** 2.2);
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#000" : "#fff";
-  }
-  var launcherHost = make("div", "intercom-lightweight-app");
-  var launcher = (
-    /** @type {HTMLButtonElement} */
-    make("button", "intercom-launcher")
-  );
-  var panelHost = make("div", "intercom-namespace");
-  var shadow = panelHost.attachShadow({ mode: "open" });
-  function prepare(actions2) {
-    launcher.type = "button";
-    launcher.addEventListener("click", actions2.onLauncher);
-    launcherHost.append(launcher);
-    panelHost.id = "intercom-container";
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(panel_default);
-    shadow.adoptedStyleSheets = [sheet];
-    shadow.addEventListener("keydown", (event) => {
-      if (
-        /** @type {KeyboardEvent} */
-        event.key === "Escape"
-      ) actions2.onClose();
-    });
-    shadow.addEventListener("click", (event) => {
-      const button = (
-        /** @type {Element} */
-        event.target.closest("button")
-      );
-      if (button?.className === "close") actions2.onClose();
-      else if (button?.className === "space") actions2.onSpace(button.textContent ?? "");
-    });
-    shadow.addEventListener("submit", (event) => {
-      event.preventDefault();
-      actions2.onSend(shadow.querySelector("textarea")?.value ?? "");
-    });
-  }
-  function attach(settings2, open2) {
-    const action = settings2.action_color || "#05f";
-    const background = settings2.background_color || action;
-    const aside = `${settings2.horizontal_padding ?? 20}px`;
-    const below = `${settings2.vertical_padding ?? 20}px`;
-    launcher.setAttribute("aria-label", open2 ? "Close the Messenger" : "Open the Messenger");
-    launcher.setAttribute("aria-expanded", String(open2));
-    launcher.textContent = open2 ? "✕" : "✦";
-    const side = settings2.alignment === "left" ? "left" : "right";
-    launcher.style.cssText = `all: revert; position: fixed; bottom: ${below}; ${side}: ${aside}; width: 48px; height: 48px;
+}
+`;var A=new URL(document.currentScript.src),b=A.pathname.split("/").pop()??"",H="intercom.intercom-state-"+b,N=604800,S={id:39*N,session:N,"device-id":39*N},W=e=>`intercom-${e}-${b}`;function x(e){let t=W(e)+"=";return document.cookie.split("; ").find(o=>o.startsWith(t))?.slice(t.length)}function C(e,t,o){let n=location.hostname.split("."),c=n.map((i,a)=>"; Domain="+n.slice(-1-a).join("."));for(let i of[...c,""])if(document.cookie=`${W(e)}=${t}; Path=/; SameSite=Lax; Max-Age=${o}${i}`,o&&x(e)===t)return}function B(){try{return JSON.parse(decodeURIComponent(atob(x("session")?.split(".")[1]??"")))}catch{return null}}function _(){try{return JSON.parse(localStorage.getItem(H)??"{}").messages??[]}catch{return[]}}function I(e,t=_()){let o=()=>Math.random().toString(36).slice(2,14),n=o()+"."+btoa(encodeURIComponent(JSON.stringify(e)));C("id",x("id")??o(),S.id),C("session",n,S.session),C("device-id",x("device-id")??o(),S["device-id"]);try{localStorage.setItem(H,JSON.stringify({person:e,messages:t}))}catch{}}function Y(){for(let e of Object.keys(S))C(e,"",0);try{localStorage.removeItem(H)}catch{}}var ie=["Home","Messages","Help","News","Tasks","Tickets"];function r(e,t,o=""){let n=document.createElement(e);return n.className=t,n.textContent=o,n}function O(e){let t=document.createElement("canvas").getContext("2d");if(!t)return"#fff";t.fillStyle=e,t.fillRect(0,0,1,1);let[o=0,n=0,c=0]=[...t.getImageData(0,0,1,1).data].map(i=>(i/255)**2.2);return .2126*o+.7152*n+.0722*c>.18?"#000":"#fff"}var $=r("div","intercom-lightweight-app"),p=r("button","intercom-launcher"),g=r("div","intercom-namespace"),l=g.attachShadow({mode:"open"});function F(e){p.type="button",p.addEventListener("click",e.onLauncher),$.append(p),g.id="intercom-container";let t=new CSSStyleSheet;t.replaceSync(q),l.adoptedStyleSheets=[t],l.addEventListener("keydown",o=>{o.key==="Escape"&&e.onClose()}),l.addEventListener("click",o=>{let n=o.target.closest("button");n?.className==="close"?e.onClose():n?.className==="space"&&e.onSpace(n.textContent??"")}),l.addEventListener("submit",o=>{o.preventDefault(),e.onSend(l.querySelector("textarea")?.value??"")})}function z(e,t){let o=e.action_color||"#05f",n=e.background_color||o,c=`${e.horizontal_padding??20}px`,i=`${e.vertical_padding??20}px`;p.setAttribute("aria-label",t?"Close the Messenger":"Open the Messenger"),p.setAttribute("aria-expanded",String(t)),p.textContent=t?"✕":"✦";let a=e.alignment==="left"?"left":"right";p.style.cssText=`all: revert; position: fixed; bottom: ${i}; ${a}: ${c}; width: 48px; height: 48px;
     margin: 0; padding: 0; border: 0; border-radius: 50%; cursor: pointer; font: 22px/48px system-ui; text-align: center;
-    z-index: ${settings2.z_index ?? 2147483e3}; background: ${action}; color: ${inkOn(action)};
-    box-shadow: 0 1px 6px rgb(0 0 0 / .2), 0 2px 24px rgb(0 0 0 / .14);`;
-    if (settings2.hide_default_launcher === true) launcher.style.display = "none";
-    const colors = { action, background, aside, below, ink: inkOn(background), "on-action": inkOn(action) };
-    for (const [name, value] of Object.entries(colors)) panelHost.style.setProperty("--" + name, value);
-    if (!launcherHost.isConnected) document.body.append(launcherHost);
-    if (open2 && !panelHost.isConnected) document.body.append(panelHost);
-    if (!open2) panelHost.remove();
-  }
-  function detach() {
-    launcherHost.remove();
-    panelHost.remove();
-  }
-  var focusComposer = () => shadow.querySelector("textarea")?.focus();
-  function describeProof(person, proof) {
-    const name = person.name || person.email || person.user_id;
-    if (person.kind === "visitor") {
-      return ["Booted for a visitor", "", "Nobody is signed in, so there is nothing to prove."];
-    }
-    if (proof === "session") {
-      return [`Still showing ${name}`, "fails", "✗ The last boot or update named nobody. This is the session of the cookie."];
-    }
-    const means = proof === "jwt" ? "a JWT, signed" : "a user_hash, made";
-    return [`Booted for ${name}`, "holds", `✓ The proof holds: ${means} with the API secret.`];
-  }
-  function makeCard({ person, proof, settings: settings2 }) {
-    const [heading, verdict, sentence] = describeProof(person, proof);
-    const card = make("div", "card");
-    const details = make("dl", "");
-    const facts = {
-      "User id": person.user_id,
-      "E-mail": person.email,
-      Workspace: app,
-      Language: settings2.language_override,
-      Server: settings2.api_base
-    };
-    for (const [term, fact] of Object.entries(facts)) {
-      if (fact) details.append(make("dt", "", term), make("dd", "", String(fact)));
-    }
-    card.append(make("h3", "", heading), make("p", verdict, sentence), details);
-    return card;
-  }
-  function makeForm(view2) {
-    const form = make("form", "");
-    const text = (
-      /** @type {HTMLTextAreaElement} */
-      make("textarea", "")
-    );
-    text.rows = 2;
-    text.setAttribute("aria-label", "Message");
-    text.placeholder = "Write a message";
-    text.value = view2.draft ?? "";
-    form.append(text, make("button", "", "Send"));
-    return form;
-  }
-  function paint(picture) {
-    const { settings: settings2, messages, view: view2 } = picture;
-    const night = settings2.theme_mode === "system" && matchMedia("(prefers-color-scheme: dark)").matches;
-    const section = make("section", shadow.firstChild ? "" : "rising");
-    section.classList.toggle("dark", night || settings2.theme_mode === "dark");
-    section.classList.toggle("left", settings2.alignment === "left");
-    section.setAttribute("role", "dialog");
-    section.setAttribute("aria-label", "Messenger");
-    const header = make("div", "head");
-    const close = make("button", "close", "✕");
-    close.setAttribute("aria-label", "Close");
-    const title = view2.title === "Home" ? "Hello! How can we help?" : view2.title;
-    header.append(make("h2", "", title), make("p", "", "A stand-in for Intercom’s Messenger"), close);
-    const nav = make("nav", "");
-    nav.setAttribute("aria-label", "Spaces");
-    for (const space of spaces) {
-      const button = make("button", "space", space);
-      if (space === view2.title) button.setAttribute("aria-current", "page");
-      nav.append(button);
-    }
-    const main = make("div", "body");
-    main.tabIndex = 0;
-    main.append(makeCard(picture));
-    if (view2.body) main.append(make("p", "", view2.body));
-    for (const message of messages) main.append(make("p", "sent", message));
-    const footer = make("p", "foot", "Nothing that is written here leaves this machine.");
-    section.append(header, nav, main, makeForm(view2), footer);
-    shadow.replaceChildren(section);
-  }
-  var erase = () => shadow.replaceChildren();
-
-  // pelican_intercom/preview/stand_in/main.js
-  var record = window.standInMessenger ??= {
-    copies: 0,
-    calls: [],
-    boots: [],
-    refusals: [],
-    throttled: 0,
-    person: null,
-    proof: "none"
-  };
-  var settings = {};
-  var listeners = {};
-  var updates = [];
-  var actions = [];
-  var turn = 0;
-  var open = false;
-  var view = { title: "Home" };
-  var opener = null;
-  function draw() {
-    attach(settings, open);
-    if (open) paint({ person: record.person, proof: record.proof, settings, messages: readMessages(), view });
-  }
-  function leave() {
-    hide();
-    record.person = null;
-    record.proof = "none";
-    actions = [];
-    detach();
-    erase();
-  }
-  async function ping(told) {
-    const mine = ++turn;
-    const response = await fetch(new URL("/stand-in/ping", source), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ app_id: app, settings: told })
-    }).catch(() => null);
-    const verdict = await response?.json().catch(() => null);
-    if (mine !== turn) return;
-    if (!response?.ok || !verdict) {
-      const reason = verdict?.reason ?? "the server of the stand-in did not answer";
-      record.refusals.push(reason);
-      console.error(`Stand-in Messenger: ${response?.status ?? "no answer"}: ${reason}`);
-      leave();
-      return;
-    }
-    const earlier = readPerson();
-    const resumed = verdict.person.kind === "visitor" && earlier?.kind === "user";
-    record.person = resumed ? earlier : verdict.person;
-    record.proof = resumed ? "session" : verdict.proof;
-    record.boots.push({ person: record.person, proof: record.proof });
-    keepSession(record.person);
-    draw();
-    for (const action of actions.splice(0)) action();
-  }
-  function reveal(next) {
-    const wasOpen = open;
-    view = next;
-    open = true;
-    draw();
-    focusComposer();
-    if (!wasOpen) for (const listener of listeners.onShow ?? []) listener();
-  }
-  function show(next) {
-    if (record.person) reveal(next);
-    else if (settings.app_id) actions.push(() => reveal(next));
-  }
-  function hide() {
-    if (!open) return;
-    open = false;
-    attach(settings, open);
-    opener?.focus();
-    opener = null;
-    for (const listener of listeners.onHide ?? []) listener();
-  }
-  function send(text) {
-    if (record.person && text.trim()) keepSession(record.person, [...readMessages(), text.trim()]);
-  }
-  var capitalize = (word) => word.charAt(0).toUpperCase() + word.slice(1);
-  var methods = {
-    boot(told = {}) {
-      settings = { ...told };
-      ping(told);
-    },
-    update(told = {}) {
-      const now = Date.now();
-      updates = [...updates.filter((time) => time > now - 18e5), now];
-      if (updates.length > 20) {
-        record.throttled += 1;
-        console.warn("Stand-in Messenger: more than 20 updates in 30 minutes; this one is ignored");
-      } else if (settings.app_id) {
-        settings = { ...settings, ...told };
-        ping(told);
-      }
-    },
-    shutdown() {
-      turn += 1;
-      leave();
-      settings = {};
-      listeners = {};
-      endSession();
-    },
-    show: () => show({ title: "Home" }),
-    hide,
-    showMessages: () => show({ title: "Messages" }),
-    showSpace: (space = "home") => show({ title: capitalize(String(space)) }),
-    showNewMessage: (text = "") => show({ title: "New message", draft: String(text) }),
-    startConversation(text = "") {
-      send(String(text));
-      show({ title: "Messages" });
-    },
-    getVisitorId: () => readCookie("id"),
-    reattach_activator: () => record.person && draw(),
-    onUnreadCountChange: (listener) => listener(0)
-  };
-  for (const name of ["onShow", "onHide", "onUserEmailSupplied"]) {
-    methods[name] = (listener) => void (listeners[name] ??= []).push(listener);
-  }
-  for (const [name, thing] of Object.entries({
-    showArticle: "article",
-    showNews: "news item",
-    startTour: "tour",
-    startSurvey: "survey",
-    startChecklist: "checklist",
-    showTicket: "ticket",
-    showConversation: "conversation"
-  })) {
-    const title = capitalize(thing);
-    methods[name] = (id) => show({ title: `${title} ${id}`, body: `Your workspace’s ${thing} ${id} would be here.` });
-  }
-  function intercom(...call) {
-    record.calls.push(call);
-    return methods[call[0]]?.(...call.slice(1));
-  }
-  function toggle(element) {
-    if (open) return hide();
-    opener = element;
-    return reveal({ title: "Home" });
-  }
-  function followLauncher(event) {
-    const selector = settings.custom_launcher_selector;
-    const element = selector && event.target instanceof Element && event.target.closest(selector);
-    if (!element || !record.person) return;
-    event.preventDefault();
-    toggle(
-      /** @type {HTMLElement} */
-      element
-    );
-  }
-  record.copies += 1;
-  if (record.copies === 1) {
-    prepare({
-      onLauncher: () => toggle(launcher),
-      onClose: hide,
-      onSpace: (space) => reveal({ title: space }),
-      onSend(text) {
-        send(text);
-        reveal({ title: "Messages" });
-      }
-    });
-    document.addEventListener("click", followLauncher);
-    const queue = window.Intercom?.q ?? [];
-    window.Intercom = intercom;
-    for (const call of queue) intercom(...call);
-    if (window.intercomSettings?.app_id && !settings.app_id) intercom("boot", window.intercomSettings);
-  }
-})();
+    z-index: ${e.z_index??2147483e3}; background: ${o}; color: ${O(o)};
+    box-shadow: 0 1px 6px rgb(0 0 0 / .2), 0 2px 24px rgb(0 0 0 / .14);`,e.hide_default_launcher===!0&&(p.style.display="none");let h={action:o,background:n,aside:c,below:i,ink:O(n),"on-action":O(o)};for(let[v,m]of Object.entries(h))g.style.setProperty("--"+v,m);$.isConnected||document.body.append($),t&&!g.isConnected&&document.body.append(g),t||g.remove()}function K(){$.remove(),g.remove()}var V=()=>l.querySelector("textarea")?.focus();function ae(e,t){let o=e.name||e.email||e.user_id;if(e.kind==="visitor")return["Booted for a visitor","","Nobody is signed in, so there is nothing to prove."];if(t==="session")return[`Still showing ${o}`,"fails","✗ The last boot or update named nobody. This is the session of the cookie."];let n=t==="jwt"?"a JWT, signed":"a user_hash, made";return[`Booted for ${o}`,"holds",`✓ The proof holds: ${n} with the API secret.`]}function ce({person:e,proof:t,settings:o}){let[n,c,i]=ae(e,t),a=r("div","card"),h=r("dl",""),v={"User id":e.user_id,"E-mail":e.email,Workspace:b,Language:o.language_override,Server:o.api_base};for(let[m,f]of Object.entries(v))f&&h.append(r("dt","",m),r("dd","",String(f)));return a.append(r("h3","",n),r("p",c,i),h),a}function de(e){let t=r("form",""),o=r("textarea","");return o.rows=2,o.setAttribute("aria-label","Message"),o.placeholder="Write a message",o.value=e.draft??"",t.append(o,r("button","","Send")),t}function G(e){let{settings:t,messages:o,view:n}=e,c=t.theme_mode==="system"&&matchMedia("(prefers-color-scheme: dark)").matches,i=r("section",l.firstChild?"":"rising");i.classList.toggle("dark",c||t.theme_mode==="dark"),i.classList.toggle("left",t.alignment==="left"),i.setAttribute("role","dialog"),i.setAttribute("aria-label","Messenger");let a=r("div","head"),h=r("button","close","✕");h.setAttribute("aria-label","Close");let v=n.title==="Home"?"Hello! How can we help?":n.title;a.append(r("h2","",v),r("p","","A stand-in for Intercom’s Messenger"),h);let m=r("nav","");m.setAttribute("aria-label","Spaces");for(let y of ie){let R=r("button","space",y);y===n.title&&R.setAttribute("aria-current","page"),m.append(R)}let f=r("div","body");f.tabIndex=0,f.append(ce(e)),n.body&&f.append(r("p","",n.body));for(let y of o)f.append(r("p","sent",y));let re=r("p","foot","Nothing that is written here leaves this machine.");i.append(a,m,f,de(n),re),l.replaceChildren(i)}var Q=()=>l.replaceChildren();var s=window.standInMessenger??={copies:0,calls:[],boots:[],refusals:[],throttled:0,person:null,proof:"none"},d={},M={},E=[],P=[],j=0,u=!1,Z={title:"Home"},U=null;function J(){z(d,u),u&&G({person:s.person,proof:s.proof,settings:d,messages:_(),view:Z})}function ee(){L(),s.person=null,s.proof="none",P=[],K(),Q()}async function X(e){let t=++j,o=await fetch(new URL("/stand-in/ping",A),{method:"POST",headers:{"Content-Type":"application/json"},body:JSON.stringify({app_id:b,settings:e})}).catch(()=>null),n=await o?.json().catch(()=>null);if(t!==j)return;if(!o?.ok||!n){let a=n?.reason??"the server of the stand-in did not answer";s.refusals.push(a),console.error(`Stand-in Messenger: ${o?.status??"no answer"}: ${a}`),ee();return}let c=B(),i=n.person.kind==="visitor"&&c?.kind==="user";s.person=i?c:n.person,s.proof=i?"session":n.proof,s.boots.push({person:s.person,proof:s.proof}),I(s.person),J();for(let a of P.splice(0))a()}function k(e){let t=u;if(Z=e,u=!0,J(),V(),!t)for(let o of M.onShow??[])o()}function w(e){s.person?k(e):d.app_id&&P.push(()=>k(e))}function L(){if(u){u=!1,z(d,u),U?.focus(),U=null;for(let e of M.onHide??[])e()}}function te(e){s.person&&e.trim()&&I(s.person,[..._(),e.trim()])}var oe=e=>e.charAt(0).toUpperCase()+e.slice(1),D={boot(e={}){d={...e},X(e)},update(e={}){let t=Date.now();E=[...E.filter(o=>o>t-18e5),t],E.length>20?(s.throttled+=1,console.warn("Stand-in Messenger: more than 20 updates in 30 minutes; this one is ignored")):d.app_id&&(d={...d,...e},X(e))},shutdown(){j+=1,ee(),d={},M={},Y()},show:()=>w({title:"Home"}),hide:L,showMessages:()=>w({title:"Messages"}),showSpace:(e="home")=>w({title:oe(String(e))}),showNewMessage:(e="")=>w({title:"New message",draft:String(e)}),startConversation(e=""){te(String(e)),w({title:"Messages"})},getVisitorId:()=>x("id"),reattach_activator:()=>s.person&&J(),onUnreadCountChange:e=>e(0)};for(let e of["onShow","onHide","onUserEmailSupplied"])D[e]=t=>{(M[e]??=[]).push(t)};for(let[e,t]of Object.entries({showArticle:"article",showNews:"news item",startTour:"tour",startSurvey:"survey",startChecklist:"checklist",showTicket:"ticket",showConversation:"conversation"})){let o=oe(t);D[e]=n=>w({title:`${o} ${n}`,body:`Your workspace’s ${t} ${n} would be here.`})}function T(...e){return s.calls.push(e),D[e[0]]?.(...e.slice(1))}function ne(e){return u?L():(U=e,k({title:"Home"}))}function pe(e){let t=d.custom_launcher_selector,o=t&&e.target instanceof Element&&e.target.closest(t);!o||!s.person||(e.preventDefault(),ne(o))}s.copies+=1;if(s.copies===1){F({onLauncher:()=>ne(p),onClose:L,onSpace:t=>k({title:t}),onSend(t){te(t),k({title:"Messages"})}}),document.addEventListener("click",pe);let e=window.Intercom?.q??[];window.Intercom=T;for(let t of e)T(...t);window.intercomSettings?.app_id&&!d.app_id&&T("boot",window.intercomSettings)}})();

@@ -59,6 +59,8 @@ class Site:
     fault: Fault | None = None
     is_widget_blocked: bool = False
     widget_delay: float = 0
+    # Set where a test keeps the widget back until it opens this.
+    widget_gate: threading.Event | None = None
     requests: list[tuple[str, str]] = field(default_factory=list)
     questions: list[Request] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
@@ -118,6 +120,8 @@ class Site:
         path = request.path
         if path == f"/stand-in/widget/{APP_ID}":
             self.closing.wait(self.widget_delay)
+            if self.widget_gate:
+                self.widget_gate.wait(30)
             return Response("", 404) if self.is_widget_blocked else serve_file(MESSENGER, {})
         if path == "/stand-in/ping":
             return self.judge_ping(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
@@ -94,11 +96,13 @@ def test_an_outage_in_mid_page_keeps_the_user(context: BrowserContext, page: Pag
 def test_signing_in_before_the_messenger_has_come_boots_it_once_for_the_user(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.widget_delay = 0.5
+    site.widget_gate = threading.Event()
     page.goto(site.address(), wait_until="commit")
     wait_for_state(page, "visitor")
     sign_in(context, site, "member")
     page.evaluate(REFRESH)
+    wait_for_state(page, "user")
+    site.widget_gate.set()
     wait_for_boot(page, "preview-member")
     assert read_shown(page) == ["preview-member"]
 
@@ -106,12 +110,14 @@ def test_signing_in_before_the_messenger_has_come_boots_it_once_for_the_user(
 def test_signing_out_before_the_messenger_has_come_never_shows_the_user(
     context: BrowserContext, page: Page, site: Site
 ) -> None:
-    site.widget_delay = 0.5
+    site.widget_gate = threading.Event()
     sign_in(context, site, "member")
     page.goto(site.address(), wait_until="commit")
     wait_for_state(page, "user")
     sign_out(context)
     page.evaluate(REFRESH)
+    wait_for_state(page, "visitor")
+    site.widget_gate.set()
     wait_for_boot(page, None)
     assert read_methods(page) == ["shutdown", "boot"]
     assert read_shown(page) == [None]

@@ -83,6 +83,7 @@ def test_updates_stay_within_twenty_in_half_an_hour(page: Page, site: Site, libr
     wait_for_boot(page, None)
     for turn in range(24):
         move(page, ("Links", "Plain")[turn % 2])
+    page.wait_for_function("standInMessenger.calls.filter(([method]) => method === 'update').length >= 20")
     assert read_methods(page).count("update") == 20
     assert page.evaluate("standInMessenger.throttled") == 0
     page.wait_for_function(SEEN)
