@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import lru_cache
+from typing import NamedTuple
 
 from .settings import Settings
 
@@ -26,8 +26,7 @@ _CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One output file: ``path`` is relative to the output folder, with slashes.
 
     ``choice`` is its front matter's ``Intercom``, as the reader gave it (None: there is none), and ``is_draft`` whether
@@ -44,7 +43,7 @@ class Page:
     @property
     def is_html(self) -> bool:
         """Whether the file's name is one of an HTML document; a name without extension is."""
-        return posixpath.splitext(self.path)[1].lower() in HTML_EXTENSIONS
+        return self.path.endswith(".html") or posixpath.splitext(self.path)[1].lower() in HTML_EXTENSIONS
 
     @property
     def is_xhtml(self) -> bool:
@@ -52,8 +51,7 @@ class Page:
         return self.path.lower().endswith(".xhtml")
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """Whether a page carries the Messenger, with its launcher or without, and if not, why not."""
 
     carries: bool
@@ -70,7 +68,7 @@ def decide(page: Page, settings: Settings) -> Decision:
         return Decision(choice != OFF, choice != NO_LAUNCHER, "by front matter" if choice == OFF else "")
     if page.is_draft and not settings.drafts:
         return Decision(False, reason="as draft")
-    if is_excluded(page.path, settings.exclude):
+    if settings.exclude and is_excluded(page.path, settings.exclude):
         return Decision(False, reason="by INTERCOM_EXCLUDE")
     return Decision(True)
 

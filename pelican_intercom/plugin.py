@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,18 +22,21 @@ from pelican.plugins import signals
 from .asset import make_assets, write_assets
 from .page import NOT_UNDERSTOOD, Decision, Page, decide
 from .settings import Settings
-from .tag import OTHER_LOADER, find_folder, place, write_tag
+from .tag import OTHER_LOADER, climb, find_folder, place, write_tag
 
 logger = logging.getLogger(__name__)
 
+NOTHING = Markup()
+
 
 class Build:
-    """One run of one Pelican: its settings, its loader's file name, and how many pages carry the Messenger."""
+    """One run of one Pelican: its settings, its loader and where that is, and how many pages carry the Messenger."""
 
     def __init__(self, site: Mapping[str, Any]) -> None:
         self.site = site
         self.settings = Settings()
         self.asset_name = ""
+        self.root = ""
         # How many pages were left out for which reason; carrying it is the empty one.
         self.reasons: Counter[str] = Counter()
         # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
@@ -47,22 +50,23 @@ class Build:
         assets = make_assets(self.settings)
         write_assets(assets, folder)
         self.asset_name = assets[0].name
+        self.root = find_folder(str(self.site["SITEURL"]))
 
-    def render(self, context: dict[str, Any], render: Callable[[dict[str, Any]], str]) -> str:
-        """Return one page as its template renders it, with the tag where the Messenger belongs."""
+    def render(self, context: Mapping[str, Any], render: Callable[[Markup], str]) -> str:
+        """Return one page as its template renders it, with the tag where the Messenger belongs.
+
+        ``render`` takes what a theme gets for ``{{ intercom }}``.
+        """
         content = _find_content(context)
         page = _read_page(context, content)
         if not self.asset_name or not page.is_html:
-            return render(context)
+            return render(NOTHING)
         decision = decide(page, self.settings)
         if not decision.carries:
-            context["intercom"] = Markup()
-            text, reason = render(context), decision.reason
+            text, reason = render(NOTHING), decision.reason
         else:
             tag = self._write_tag(page, decision)
-            context["intercom"] = Markup(tag)  # noqa: S704  (its one address is escaped)
-            placement = place(render(context), tag, xhtml=page.is_xhtml)
-            text, reason = placement.text, placement.reason
+            text, reason = place(render(_mark(tag)), tag, xhtml=page.is_xhtml)
         if reason:
             self._explain(page, reason)
         self._count(page, reason, is_final=hasattr(content, "override_save_as"))
@@ -86,7 +90,7 @@ class Build:
         return f"{line}."
 
     def _write_tag(self, page: Page, decision: Decision) -> str:
-        folder = find_folder(str(self.site["SITEURL"]), page.path, relative=bool(self.site["RELATIVE_URLS"]))
+        folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
         return write_tag(folder, self.asset_name, launcher=decision.launcher, xhtml=page.is_xhtml)
 
     def _explain(self, page: Page, reason: str) -> None:
@@ -140,7 +144,7 @@ def prepare_generator(generator: Generator) -> None:
 
     Raises SettingsError where another plugin has meanwhile set something wrong; nothing is written yet.
     """
-    generator.env.globals.setdefault("intercom", Markup())
+    generator.env.globals.setdefault("intercom", NOTHING)
     build = _find_build(generator)
     if build is not None:
         build.settings = Settings.from_pelican(generator.settings)
@@ -163,6 +167,12 @@ def report(pelican: Pelican) -> None:
         console.print(build.summarize(), markup=False, soft_wrap=True)
 
 
+@lru_cache(maxsize=64)
+def _mark(tag: str) -> Markup:
+    """Return the tag for a theme's ``{{ intercom }}``; nothing in it is left to escape."""
+    return Markup(tag)  # noqa: S704  (its one address is escaped)
+
+
 def _find_build(generator: Generator) -> Build | None:
     # A generator does not know its Pelican, but both hold the same settings; whole builds may be nested.
     return next((build for build in _builds.values() if build.site is generator.settings), None)
@@ -170,11 +180,12 @@ def _find_build(generator: Generator) -> Build | None:
 
 def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     def render(self: Template, *args: Any, **kwargs: Any) -> str:
-        context = dict(*args, **kwargs)
+        # Pelican gives one dict of some hundred names, which Jinja copies anyway.
+        context = args[0] if args and isinstance(args[0], dict) and not kwargs else dict(*args, **kwargs)
         # Only a page of its own has this; what other plugins render has not.
         if "output_file" not in context:
             return base.render(self, context)
-        return build.render(context, partial(base.render, self))
+        return build.render(context, lambda intercom: base.render(self, context, intercom=intercom))
 
     return type("PageTemplate", (base,), {"render": render})
 
@@ -182,7 +193,7 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
 def _read_page(context: Mapping[str, Any], content: Content | None) -> Page:
     return Page(
         path=str(context["output_file"]).replace("\\", "/"),
-        choice=content.metadata.get("intercom") if content else None,
+        choice=None if content is None else content.metadata.get("intercom"),
         is_draft=content is not None and getattr(content, "status", None) == "draft",
     )
 

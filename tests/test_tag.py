@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from pelican_intercom.tag import Placement, find_folder, place, write_tag
+from pelican_intercom.tag import Placement, climb, find_folder, place, write_tag
 from pelican_intercom.tag.document import is_javascript, read_document
 from pelican_intercom.tag.foreign import ends_itself
-from pelican_intercom.tag.shortcut import find_plain_body_end
-from pelican_intercom.tag.syntax import fold
+from pelican_intercom.tag.shortcut import find_plain_end
+from pelican_intercom.tag.syntax import FOREIGN, RAW, fold
 
 TAG = '<script defer src="/intercom.1a2b3c4d.js"></script>'
 HEAD = "<!DOCTYPE html><html><head><title>t</title></head>"
@@ -44,6 +46,7 @@ PLACES = {
     "no CDATA section in HTML": "<body><![CDATA[ > x@</body>]]>",
     "in a drawing's own text": "<body><svg><foreignObject></body><p></body></p></foreignObject></svg>@</body>",
     "escaped": "<body>&lt;/body&gt;@</body>",
+    "capitals in text": "<body><P>x <BR><UL><LI>y</UL></P>@</body></html>",
     "after text": "<body>x@</body></html>",
     "after a slash": "<body>x<br/>@</body>",
     "no end tags": "<html><body><p>x@",
@@ -68,6 +71,8 @@ PLACES = {
     "a script that only seems to end": "<html><body><p></p>@<script><!-- <script> </script> --><p></p></body></html>",
     "plain text that only seems to end": "<html><body><p></p>@<plaintext></plaintext><p></p></body></html>",
     "an open script": "<body>x@<script></body></html>",
+    "an open script in capitals in a usual page": "<html><body><p></p>@<SCRIPT><p></p></body></html>",
+    "an open script in both kinds of letters in a usual page": "<html><body><p></p>@<scrIpt><p></p></body></html>",
     "an open textarea": "<body>x@<textarea></body></html>",
     "an open template": "<body>x@<template></body></html>",
     "an open drawing": "<body>x@<svg><g></body></html>",
@@ -124,16 +129,33 @@ def test_what_has_no_body_is_left_alone_with_a_reason(text: str, reason: str) ->
 @pytest.mark.parametrize("marked", PLACES.values(), ids=PLACES)
 def test_the_shortcut_finds_the_same_place_or_none(marked: str) -> None:
     text = without_mark(marked)
-    low = fold(text)
-    assert find_plain_body_end(low) in {None, read_document(low, text).place}
+    found = find_plain_end(text)
+    assert found is None or found.at == read_document(fold(text), text).place
 
 
 @pytest.mark.parametrize(
-    "name", ["usual", "upper case", "in a script", "in a noscript", "icons", "white space and comments after"]
+    "name",
+    [
+        "usual",
+        "in a script",
+        "in a noscript",
+        "icons",
+        "white space and comments after",
+        "not ASCII",
+        "capitals in text",
+    ],
 )
 def test_the_shortcut_takes_usual_pages(name: str) -> None:
     marked = PLACES[name].replace("<body>", HEAD + "<body><p>").replace("@", "</p>@")
-    assert find_plain_body_end(fold(without_mark(marked))) == marked.index("@")
+    assert find_plain_end(without_mark(marked)) == (marked.index("@"), "<script" in marked)
+
+
+@pytest.mark.parametrize("name", sorted(RAW | FOREIGN | {b"template", b"plaintext", b"frameset"}))
+@pytest.mark.parametrize("write", [str, str.upper, str.title, lambda name: name[:2] + name[2:].upper()])
+def test_the_shortcut_doubts_what_is_begun_and_not_finished(name: bytes, write: Callable[[str], str]) -> None:
+    page = f"{HEAD}<body><p>x</p><{write(name.decode())}><p>y</p></body></html>"
+    assert find_plain_end(page) is None
+    assert find_plain_end(page.replace("<p>x</p><", "<p>x</p>&lt;")) is not None
 
 
 def test_a_page_may_be_any_length() -> None:
@@ -237,11 +259,11 @@ def test_an_address_cannot_leave_its_attribute() -> None:
     ],
 )
 def test_the_folder_is_the_path_of_siteurl(site_url: str, folder: str) -> None:
-    assert find_folder(site_url, "deep/down/page.html") == folder
+    assert find_folder(site_url) == folder
 
 
 def test_the_folder_can_be_relative_to_the_page() -> None:
-    assert [find_folder("", path, relative=True) for path in ("a.html", "b/a.html", "c/b/a")] == ["", "../", "../../"]
+    assert [climb(path) for path in ("a.html", "b/a.html", "c/b/a")] == ["", "../", "../../"]
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,13 @@ def write_tag(folder: str, name: str, *, launcher: bool = True, xhtml: bool = Fa
     return f'<script {defer} src="{address}"{"" if launcher else DATA_LAUNCHER_OFF}></script>'
 
 
-def find_folder(site_url: str, path: str = "", *, relative: bool = False) -> str:
-    """Return the address of the output's root as a page writes it, empty or ending in a slash.
-
-    It is SITEURL's path, for a tag that is the same on every page; or, where the site wants relative addresses, the way
-    up from the page's own ``path`` in the output.
-    """
-    if relative:
-        return "../" * path.count("/")
+def find_folder(site_url: str) -> str:
+    """Return the address of the output's root, ending in a slash: SITEURL's path, so that it is one for all pages."""
     _, slashes, after = site_url.partition("//")
     below = (after if slashes else site_url).partition("/")[2].strip("/")
     return f"/{below}/" if below else "/"
+
+
+def climb(path: str) -> str:
+    """Return the way from a page at ``path`` in the output up to its root, for a site that wants relative addresses."""
+    return "../" * path.count("/")

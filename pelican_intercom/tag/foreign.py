@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .syntax import ATTRIBUTE, FOREIGN, RAW, TAG, TEXT, skip_comment, skip_raw
+from .syntax import ATTRIBUTE, FOREIGN, RAW, TAG, TEXT, fold, skip_comment, skip_raw
 
 # Start tags that end the foreign part.
 _BREAKOUTS = frozenset(
@@ -58,13 +58,12 @@ def skip_foreign(low: bytes, text: str, start: int) -> int:
 
 
 @lru_cache(maxsize=1024)
-def is_closed(part: bytes) -> bool:
+def is_closed(part: str) -> bool:
     """Say whether a part that begins with its start tag is over exactly at its end, wherever it stands.
 
     It is remembered, for a theme's few icons are on every page.
     """
-    # What these mean depends on letters that ``part`` no longer holds.
-    return b"<!" not in part and b"<?" not in part and skip_foreign(part, "", 0) == len(part)
+    return skip_foreign(fold(part), part, 0) == len(part)
 
 
 class _Part:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .document import Document, read_document
-from .shortcut import find_plain_body_end, is_plainly_in_body
+from .shortcut import find_plain_end, is_plainly_in_body
 from .syntax import fold
 
 NO_BODY = "without a body"
@@ -20,8 +20,7 @@ _XML_TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Placement:
+class Placement(NamedTuple):
     """A page with its tag, or the page as it was and the ``reason`` why it has none."""
 
     text: str
@@ -38,23 +37,24 @@ def place(text: str, tag: str, *, xhtml: bool = False) -> Placement:
         return Placement(text, "blank")
     if xhtml:
         return _place_in_xml(text, tag)
+    end = find_plain_end(text)
+    if end is None or (end.has_script and _may_have_a_loader(text, tag)):
+        return _place_in_document(text, tag)
+    return Placement(f"{text[: end.at]}{tag}{text[end.at :]}")
+
+
+def _may_have_a_loader(text: str, tag: str) -> bool:
+    # One look-up says no on nearly every page, and this is how people write it.
+    if text.rfind("ntercom") < 0 and text.rfind("NTERCOM") < 0:
+        return False
     low = fold(text)
-    if _may_have_a_loader(text, low, tag):
-        return _place_in_document(text, low, tag)
-    end = find_plain_body_end(low)
-    if end is None:
-        return _place_in_document(text, low, tag)
-    return Placement(f"{text[:end]}{tag}{text[end:]}")
+    return tag in text or any(low.rfind(other) >= 0 for other in _OTHER_LOADERS)
 
 
-def _may_have_a_loader(text: str, low: bytes, tag: str) -> bool:
-    # One look-up says no on nearly every page.
-    return low.rfind(b"intercom") >= 0 and (tag in text or any(low.rfind(other) >= 0 for other in _OTHER_LOADERS))
-
-
-def _place_in_document(text: str, low: bytes, tag: str) -> Placement:
+def _place_in_document(text: str, tag: str) -> Placement:
+    low = fold(text)
     placed = text.find(tag)
-    if placed >= 0 and low.find(b"<frameset", placed) < 0 and is_plainly_in_body(low, placed):
+    if placed >= 0 and low.find(b"<frameset", placed) < 0 and is_plainly_in_body(text, placed):
         return Placement(text)
     document = read_document(low, text)
     if any(text.startswith(tag, script.start) for script in document.scripts):

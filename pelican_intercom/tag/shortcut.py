@@ -2,98 +2,148 @@
 
 Most pages end in ``</body></html>``, and it is enough to know that this end is not inside of something that the page
 began and did not finish. What is found so is what reading all tags finds; where there is a doubt nothing is found.
+
+Every page of a build passes here, so its text is looked at as it is: to copy it into small letters would take as long
+as all the rest. A tag in capital letters is a doubt.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from .foreign import is_closed
+from .syntax import FOREIGN, RAW
 
-_W = rb"\t\n\f\r "
-_TAIL = re.compile(
-    rb"</body[%(W)s]*>(?>[%(W)s]++|</html[%(W)s]*>|<!--(?!-?>)(?:(?!--).)*+-->)*+\Z" % {b"W": _W}, re.DOTALL
-)
-# Written with common beginnings, for this is looked for at every "<" of every page.
-_NAMES = (
-    rb"s(?:cript|tyle|vg)|t(?:extarea|itle|emplate)|no(?:script|embed|frames)|iframe|xmp|math|frameset|plaintext|body"
-)
-_MARKS = re.compile(rb"<(/?+(?:%(N)s))(?=[%(W)s/>])" % {b"N": _NAMES, b"W": _W})
-_AFTER_NAME = (b">", b" ", b"\n", b"\t", b"\r", b"\f", b"/")
+_W = r"\t\n\f\r "
+_TAIL = re.compile(rf"</body[{_W}]*>(?>[{_W}]++|</html[{_W}]*>|<!--(?!-?>)(?:(?!--).)*+-->)*+", re.DOTALL)
 # A page with one of these is read as a whole.
-_RARE = frozenset((b"template", b"math", b"frameset", b"plaintext"))
+_RARE = frozenset(("template", "math", "frameset", "plaintext"))
 # A theme's icons are short, and are remembered; a drawing is read with its page.
 _LONGEST_SVG = 10_000
+_LONGEST_TAIL = 1_000
 
 
-def find_plain_body_end(low: bytes) -> int | None:
-    """Return where ``</body>`` is on a usual page, or None where the page has to be read to know it.
+def _write_choice(names: frozenset[str]) -> str:
+    """Return an expression for each of ``names`` as a whole, or for how far it goes up to a capital letter.
 
-    ``low`` is the page as ``syntax.fold`` makes it.
+    Common beginnings are written once, for this is looked for at every "<" of every page.
     """
-    end = low.rfind(b"</body")
-    return end if end >= 0 and _TAIL.match(low, end) and is_plainly_in_body(low, end) else None
+    if names == {""}:
+        return f"(?=[{_W}/>])"
+    letters = sorted({name[0] for name in names})
+    rests = (_write_choice(frozenset(name[1:] for name in names if name[0] == letter)) for letter in letters)
+    return f"{'|'.join(map('{}(?:{})'.format, letters, rests))}|[A-Z]"
 
 
-def is_plainly_in_body(low: bytes, at: int) -> bool:
+def _write_marks(names: frozenset[str]) -> str:
+    """Return an expression for the start and end tags with these names."""
+    initials = "".join(sorted({name[0].upper() for name in names}))
+    # A list in capital letters is no doubt: <LI>, <P>.
+    capital = f"[{initials}](?i:{'|'.join(sorted({name[1:] for name in names}))})(?=[{_W}/>])"
+    return f"<(/?+(?:{_write_choice(names).removesuffix('|[A-Z]')}|{capital}))"
+
+
+_MARKS = re.compile(_write_marks(_RARE | {"body"} | {name.decode() for name in RAW | FOREIGN}))
+
+
+class PlainEnd(NamedTuple):
+    """Where ``</body>`` is on a usual page, and whether a script comes before it."""
+
+    at: int
+    has_script: bool
+
+
+def find_plain_end(text: str) -> PlainEnd | None:
+    """Return the end of the body of a usual page, or None where the page has to be read to know it."""
+    at = text.rfind("</body")
+    if at < 0 or not _is_tail(text[at:]):
+        return None
+    marks = _find_marks(text, at)
+    return PlainEnd(at, "script" in marks) if _is_plain(text, at, marks) else None
+
+
+def is_plainly_in_body(text: str, at: int) -> bool:
     """Say whether a place is in the body and inside of nothing that hides a script, or False where there is a doubt."""
-    body = low.find(b"<body", 0, at)
-    if body < 0 or low[body + 5 : body + 6] not in _AFTER_NAME:
-        return False
-    marks = tuple(_MARKS.findall(low, 0, at))
+    return _is_plain(text, at, _find_marks(text, at))
+
+
+def _is_tail(tail: str) -> bool:
+    return _is_usual_tail(tail) if len(tail) <= _LONGEST_TAIL else _TAIL.fullmatch(tail) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_usual_tail(tail: str) -> bool:
+    """Say the same of what most pages of a site have in common, and remember it."""
+    return _TAIL.fullmatch(tail) is not None
+
+
+def _find_marks(text: str, at: int) -> tuple[str, ...]:
+    """Return the names of start and end tags up to a place, whether they are tags indeed or only look like it."""
+    return tuple(_MARKS.findall(text, 0, at))
+
+
+def _is_plain(text: str, at: int, marks: tuple[str, ...]) -> bool:
+    body = text.find("<body", 0, at)
     return (
-        _is_finished(marks)
-        and _is_between_tags(low, 0, body)
-        and _is_between_tags(low, body, at)
-        and (b"svg" not in marks or _closes_svg(low, at))
+        body >= 0
+        and _is_finished(marks)
+        and _is_between_tags(text, 0, body)
+        and _is_between_tags(text, body, at)
+        and ("svg" not in marks or _closes_svg(text, at))
     )
 
 
 @lru_cache(maxsize=1024)
-def _is_finished(marks: tuple[bytes, ...]) -> bool:
+def _is_finished(marks: tuple[str, ...]) -> bool:
     """Say whether, at the first <body> and at the end, each element of raw text that was begun is over.
 
-    ``marks`` are the names of start and end tags up to a place, whether they are tags indeed or stand in a comment or a
-    value. If the place were in an element of raw text, no end tag of it would follow its start tag, but in a script,
-    where ``<!--`` and a further ``<script>`` keep one from counting: so no second start tag may come before the end.
+    If the place were in an element of raw text, no end tag of it would follow its start tag, but in a script, where
+    ``<!--`` and a further ``<script>`` keep one from counting: so no second start tag may come before the end.
     """
-    begun: set[bytes] = set()
+    begun: set[str] = set()
     has_body = False
     for mark in marks:
-        if mark in begun or mark in _RARE:
+        if mark in begun or mark in _RARE or not mark.islower():
             return False
-        if mark == b"body":
+        if mark == "body":
             has_body = has_body or not begun
             if not has_body:
                 return False
-        elif not mark.startswith(b"/"):
+        elif not mark.startswith("/"):
             begun.add(mark)
         else:
             begun.discard(mark[1:])
     return has_body and not begun
 
 
-def _is_between_tags(low: bytes, start: int, at: int) -> bool:
+def _is_between_tags(text: str, start: int, at: int) -> bool:
     """Say whether a place is certainly in no tag and in no comment, given that ``start`` is in none."""
     # A tag that goes on is in a quoted value here, or else this ">" would have ended it.
-    if not low[max(start, at - 64) : at].rstrip().endswith(b">"):
+    if _find_last(text, start, at) != ">":
         return False
-    for quote in (b'"', b"'"):
-        opening = low.rfind(quote, start, at)
-        if opening >= 0 and low[max(start, opening - 64) : opening].rstrip()[-1:] in (b"=", b""):
+    for quote in ('"', "'"):
+        opening = text.rfind(quote, start, at)
+        if opening >= 0 and _find_last(text, start, opening) in ("=", ""):
             return False
-    comment = low.rfind(b"<!--", start, at)
+    comment = text.rfind("<!--", start, at)
     # The dashes of "<!-->" count for its end too.
-    return comment < 0 or low.rfind(b"-->", comment + 2, at) >= 0
+    return comment < 0 or text.rfind("-->", comment + 2, at) >= 0
 
 
-def _closes_svg(low: bytes, at: int) -> bool:
+def _find_last(text: str, start: int, at: int) -> str:
+    """Return the last character but white space before a place, or nothing where there is none close by."""
+    last = text[at - 1] if at > start else ""
+    return text[max(start, at - 64) : at].rstrip()[-1:] if last.isspace() else last
+
+
+def _closes_svg(text: str, at: int) -> bool:
     """Say whether each <svg> before a place is over at the next </svg>."""
-    start = low.find(b"<svg", 0, at)
+    start = text.find("<svg", 0, at)
     while start >= 0:
-        end = low.find(b"</svg>", start, min(at, start + _LONGEST_SVG))
-        if end < 0 or not is_closed(low[start : end + 6]):
+        end = text.find("</svg>", start, min(at, start + _LONGEST_SVG))
+        if end < 0 or not is_closed(text[start : end + 6]):
             return False
-        start = low.find(b"<svg", end, at)
+        start = text.find("<svg", end, at)
     return True
