@@ -20,7 +20,7 @@ from pelican.log import console
 from pelican.plugins import signals
 
 from .asset import make_assets, write_assets
-from .page import NOT_UNDERSTOOD, Decision, Page, decide
+from .page import NOT_UNDERSTOOD, Page, decide
 from .settings import Settings
 from .tag import OTHER_LOADER, climb, find_folder, place, write_tag
 
@@ -65,11 +65,15 @@ class Build:
         if not decision.carries:
             text, reason = render(NOTHING), decision.reason
         else:
-            tag = self._write_tag(page, decision)
-            text, reason = place(render(_mark(tag)), tag, xhtml=page.is_xhtml)
+            folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
+            tag, marked = _write_tag(folder, self.asset_name, decision.launcher, page.is_xhtml)
+            text, reason = place(render(marked), tag, xhtml=page.is_xhtml)
         if reason:
             self._explain(page, reason)
-        self._count(page, reason, is_final=hasattr(content, "override_save_as"))
+        if page.path in self.contested:
+            self._record(page, reason, is_final=hasattr(content, "override_save_as"))
+        else:
+            self.reasons[reason] += 1
         return text
 
     def summarize(self) -> str:
@@ -89,10 +93,6 @@ class Build:
             )
         return f"{line}."
 
-    def _write_tag(self, page: Page, decision: Decision) -> str:
-        folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
-        return write_tag(folder, self.asset_name, launcher=decision.launcher, xhtml=page.is_xhtml)
-
     def _explain(self, page: Page, reason: str) -> None:
         if reason == NOT_UNDERSTOOD:
             logger.error(
@@ -107,10 +107,8 @@ class Build:
         else:
             logger.info("%s is without the Messenger: %s", page, reason)
 
-    def _count(self, page: Page, reason: str, *, is_final: bool) -> None:
-        if page.path not in self.contested:
-            self.reasons[reason] += 1
-        elif page.path not in self.final:
+    def _record(self, page: Page, reason: str, *, is_final: bool) -> None:
+        if page.path not in self.final:
             self.outcomes[page.path] = reason
             if is_final:
                 self.final.add(page.path)
@@ -167,12 +165,6 @@ def report(pelican: Pelican) -> None:
         console.print(build.summarize(), markup=False, soft_wrap=True)
 
 
-@lru_cache(maxsize=64)
-def _mark(tag: str) -> Markup:
-    """Return the tag for a theme's ``{{ intercom }}``; nothing in it is left to escape."""
-    return Markup(tag)  # noqa: S704  (its one address is escaped)
-
-
 def _find_build(generator: Generator) -> Build | None:
     # A generator does not know its Pelican, but both hold the same settings; whole builds may be nested.
     return next((build for build in _builds.values() if build.site is generator.settings), None)
@@ -190,12 +182,18 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     return type("PageTemplate", (base,), {"render": render})
 
 
+@lru_cache(maxsize=64)
+def _write_tag(folder: str, name: str, launcher: bool, xhtml: bool) -> tuple[str, Markup]:
+    """Return the tag, and what a theme gets for ``{{ intercom }}``, in which nothing is left to escape."""
+    tag = write_tag(folder, name, launcher=launcher, xhtml=xhtml)
+    return tag, Markup(tag)  # noqa: S704  (its one address is escaped)
+
+
 def _read_page(context: Mapping[str, Any], content: Content | None) -> Page:
-    return Page(
-        path=str(context["output_file"]).replace("\\", "/"),
-        choice=None if content is None else content.metadata.get("intercom"),
-        is_draft=content is not None and getattr(content, "status", None) == "draft",
-    )
+    path = str(context["output_file"]).replace("\\", "/")
+    if content is None:
+        return Page(path)
+    return Page(path, content.metadata.get("intercom"), getattr(content, "status", None) == "draft")
 
 
 def _find_content(context: Mapping[str, Any]) -> Content | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -10,7 +9,6 @@ DATA_LAUNCHER_OFF = ' data-launcher="off"'
 """What the tag carries besides on a page that wants the Messenger without its launcher."""
 
 
-@lru_cache(maxsize=64)
 def write_tag(folder: str, name: str, *, launcher: bool = True, xhtml: bool = False) -> str:
     """Return the tag that loads the file ``name`` from a folder's address, which is empty or ends in a slash."""
     address = escape(quote(folder, safe="/%~!$&'()*+,;=:@") + name)

@@ -23,6 +23,7 @@ _RARE = frozenset(("template", "math", "frameset", "plaintext"))
 # A theme's icons are short, and are remembered; a drawing is read with its page.
 _LONGEST_SVG = 10_000
 _LONGEST_TAIL = 1_000
+_BEFORE_VALUE = "=\t\n\f\r "
 
 
 def _write_choice(names: frozenset[str]) -> str:
@@ -58,33 +59,29 @@ class PlainEnd(NamedTuple):
 def find_plain_end(text: str) -> PlainEnd | None:
     """Return the end of the body of a usual page, or None where the page has to be read to know it."""
     at = text.rfind("</body")
-    if at < 0 or not _is_tail(text[at:]):
+    # The longest tails are no theme's, and are not worth remembering.
+    if at < 0 or not (_is_tail if len(text) - at < _LONGEST_TAIL else _is_tail.__wrapped__)(text[at:]):
         return None
-    marks = _find_marks(text, at)
+    marks = tuple(_MARKS.findall(text, 0, at))
     return PlainEnd(at, "script" in marks) if _is_plain(text, at, marks) else None
 
 
 def is_plainly_in_body(text: str, at: int) -> bool:
     """Say whether a place is in the body and inside of nothing that hides a script, or False where there is a doubt."""
-    return _is_plain(text, at, _find_marks(text, at))
-
-
-def _is_tail(tail: str) -> bool:
-    return _is_usual_tail(tail) if len(tail) <= _LONGEST_TAIL else _TAIL.fullmatch(tail) is not None
+    return _is_plain(text, at, tuple(_MARKS.findall(text, 0, at)))
 
 
 @lru_cache(maxsize=64)
-def _is_usual_tail(tail: str) -> bool:
-    """Say the same of what most pages of a site have in common, and remember it."""
+def _is_tail(tail: str) -> bool:
+    """Say whether the body ends here without a doubt; it is remembered, for a site's pages end alike."""
     return _TAIL.fullmatch(tail) is not None
 
 
-def _find_marks(text: str, at: int) -> tuple[str, ...]:
-    """Return the names of start and end tags up to a place, whether they are tags indeed or only look like it."""
-    return tuple(_MARKS.findall(text, 0, at))
-
-
 def _is_plain(text: str, at: int, marks: tuple[str, ...]) -> bool:
+    """Say whether a place is in the body, given the ``marks`` before it.
+
+    These are the names of start and end tags, whether they are tags indeed or stand in a comment or a value.
+    """
     body = text.find("<body", 0, at)
     return (
         body >= 0
@@ -121,21 +118,20 @@ def _is_finished(marks: tuple[str, ...]) -> bool:
 def _is_between_tags(text: str, start: int, at: int) -> bool:
     """Say whether a place is certainly in no tag and in no comment, given that ``start`` is in none."""
     # A tag that goes on is in a quoted value here, or else this ">" would have ended it.
-    if _find_last(text, start, at) != ">":
+    if not text[max(start, at - 64) : at].rstrip().endswith(">"):
         return False
     for quote in ('"', "'"):
         opening = text.rfind(quote, start, at)
-        if opening >= 0 and _find_last(text, start, opening) in ("=", ""):
+        if opening >= 0 and text[opening - 1] in _BEFORE_VALUE and _opens_value(text, start, opening):
             return False
     comment = text.rfind("<!--", start, at)
     # The dashes of "<!-->" count for its end too.
-    return comment < 0 or text.rfind("-->", comment + 2, at) >= 0
+    return comment < 0 or text.find("-->", comment + 2, at) >= 0
 
 
-def _find_last(text: str, start: int, at: int) -> str:
-    """Return the last character but white space before a place, or nothing where there is none close by."""
-    last = text[at - 1] if at > start else ""
-    return text[max(start, at - 64) : at].rstrip()[-1:] if last.isspace() else last
+def _opens_value(text: str, start: int, quote: int) -> bool:
+    """Say whether a quote may begin an attribute's value, for which "=" comes before it, and perhaps white space."""
+    return text[max(start, quote - 64) : quote].rstrip()[-1:] in ("=", "")
 
 
 def _closes_svg(text: str, at: int) -> bool:
