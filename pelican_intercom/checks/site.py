@@ -155,7 +155,7 @@ class _Check:
             tally.carrying += 1
             if self.reasons.refuses(path):
                 add(UNWANTED, path)
-            for fault in self.loaders.judge(path, page.tags[0]):
+            for fault in self.loaders.judge(path, page.tags[0], page.base):
                 add(fault, path)
             self._judge_policies(path, page)
             return

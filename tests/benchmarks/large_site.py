@@ -19,6 +19,7 @@ from typing import Any
 
 TAG = '<script defer src="/intercom.1a2b3c4d.js"></script>'
 PARAGRAPH = "Spring tides follow the *new* and the **full** moon by a day or two, [as told](https://example.com/). " * 6
+WEIGHINGS = 20_000
 SETTINGS: dict[str, Any] = {
     "SITENAME": "Tides",
     "SITEURL": "https://example.com",
@@ -31,12 +32,12 @@ SETTINGS: dict[str, Any] = {
 
 
 def write_articles(folder: Path, count: int) -> None:
-    """Write ``count`` articles with categories, and a tag for every second of them."""
+    """Write ``count`` articles with categories, and a tag for every third of them."""
     folder.mkdir(parents=True)
     for number in range(count):
         (folder / f"article-{number}.md").write_text(
             f"Title: Article {number}\nDate: {2000 + number % 24}-{number % 12 + 1:02}-{number % 28 + 1:02}\n"
-            f"Category: Sea {chr(65 + number % 20)}\nTags: tag {number // 2}\nSlug: article-{number}\n\n"
+            f"Category: Sea {chr(65 + number % 20)}\nTags: tag {number // 3}\nSlug: article-{number}\n\n"
             + "\n\n".join([PARAGRAPH] * 4)
         )
 
@@ -46,12 +47,14 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.nanoseconds = 0
+        self.calls = 0
 
     def add(self, function: Callable[..., Any], *, sign: int = 1) -> Callable[..., Any]:
         """Return the function, with its time added, or, with ``sign`` -1, taken away."""
 
         @wraps(function)
         def timed(*args: Any, **kwargs: Any) -> Any:
+            self.calls += sign > 0
             start = time.thread_time_ns()
             try:
                 return function(*args, **kwargs)
@@ -59,6 +62,16 @@ class Stopwatch:
                 self.nanoseconds += sign * (time.thread_time_ns() - start)
 
         return timed
+
+
+def weigh_watch(*, nested: bool) -> float:
+    """Return the nanoseconds of its own that a stopwatch counts for one call, and one call back where it is nested."""
+    stopwatch = Stopwatch()
+    inner = stopwatch.add(int, sign=-1) if nested else int
+    outer = stopwatch.add(inner)
+    for _ in range(WEIGHINGS):
+        outer()
+    return stopwatch.nanoseconds / WEIGHINGS
 
 
 def watch_plugin(stopwatch: Stopwatch) -> None:
@@ -112,7 +125,10 @@ def make_plugin(way: str, stopwatch: Stopwatch) -> types.ModuleType | str:
 
 
 def build(folder: Path, way: str) -> dict[str, float]:
-    """Build a site into ``folder``/output, and return its pages, CPU seconds, the way's own, and the peak in MiB."""
+    """Build a site into ``folder``/output, and return its pages, CPU seconds, the way's own, and the peak in MiB.
+
+    What the watch itself takes is not counted as the way's own.
+    """
     from pelican import Pelican  # noqa: PLC0415
     from pelican.settings import read_settings  # noqa: PLC0415
 
@@ -124,9 +140,10 @@ def build(folder: Path, way: str) -> dict[str, float]:
     settings["DELETE_OUTPUT_DIRECTORY"] = True
     start = time.process_time()
     Pelican(settings).run()
+    cpu = time.process_time() - start
     return {
-        "cpu": time.process_time() - start,
-        "own": stopwatch.nanoseconds / 1e9,
+        "cpu": cpu,
+        "own": (stopwatch.nanoseconds - stopwatch.calls * weigh_watch(nested=way == "tag")) / 1e9,
         "pages": sum(1 for _ in Path("output").rglob("*.html")),
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

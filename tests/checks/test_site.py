@@ -113,6 +113,37 @@ def test_a_tag_that_points_elsewhere_is_found(built: Path, damaged: Damage) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("base", "code"),
+    [
+        (b'<base href="https://cdn.example/assets/">', "base-elsewhere"),
+        (b'<BASE target=_blank><BASE HREF="//cdn.example">', "base-elsewhere"),
+        (b'<base href="https://example.com/">', None),
+        (b"<base href=/deep/>", None),
+        (b'<base target="_blank">', None),
+        (b'<!-- <base href="https://cdn.example/"> -->', None),
+    ],
+)
+def test_a_base_element_that_sends_the_tag_elsewhere_is_found(
+    built: Path, damaged: Damage, base: bytes, code: str | None
+) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    faults = list_faults(check(damaged(**{"gauge.html": page.replace(b"<head>", b"<head>" + base)})))
+    assert [fault[0] for fault in faults] == ([code] if code else [])
+
+
+def test_a_base_element_counts_for_a_relative_tag_too(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes().replace(b'src="/intercom', b'src="intercom')
+    folder = damaged(**{
+        "gauge.html": page.replace(b"<head>", b'<head><base href="/deep/">'),
+        "tides/deep.html": page.replace(b"<head>", b'<head><base href="..">'),
+    })  # fmt: skip
+    (fault,) = list_faults(check(folder))
+    assert fault[0] == "missing-asset"
+    assert fault[1].startswith("the tag points to deep/intercom.")
+    assert fault[2] == ["gauge.html"]
+
+
 def test_a_loader_below_the_site_url_s_path_is_found_there(built: Path, damaged: Damage) -> None:
     page = (built / "output/gauge.html").read_bytes()
     folder = damaged(**{"gauge.html": page.replace(b'src="/intercom', b'src="/docs/intercom')})

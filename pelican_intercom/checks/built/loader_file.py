@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from pelican_intercom.asset import make_assets
 from pelican_intercom.errors import SettingsError
@@ -27,11 +27,17 @@ class LoaderFiles:
         """``site`` is every setting of the site, as Pelican reads them."""
         self._output = output
         self._root = find_folder(str(site["SITEURL"]))
+        self._host = urlsplit(str(site["SITEURL"])).netloc
         self._expected = set(_list_expected(site, settings))
         self._known: dict[str, tuple[Fault, ...]] = {}
 
-    def judge(self, path: str, address: str) -> tuple[Fault, ...]:
-        """Return what is wrong with a tag's address in the page at ``path``."""
+    def judge(self, path: str, address: str, base: str = "") -> tuple[Fault, ...]:
+        """Return what is wrong with a tag's address in the page at ``path``, whose <base href> is ``base`` if any."""
+        if base:
+            followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
+            if self._host and followed.netloc != self._host:
+                return (_describe_base(followed.netloc),)
+            address = followed.path
         file = self._resolve(path, address)
         if file is None:
             return (
@@ -80,6 +86,14 @@ class LoaderFiles:
                 f"{file} was made from other settings or by another version",
                 "Build again with this settings file, or give the one it was built with: -s FILE.",
             )
+
+
+def _describe_base(host: str) -> Fault:
+    return Fault(
+        "base-elsewhere",
+        f"the page's <base href> sends the tag to {host}, where no loader is",
+        "Let <base> name the site's own host, or take it out of the theme.",
+    )
 
 
 def _list_expected(site: Mapping[str, Any], settings: Settings) -> Iterator[str]:

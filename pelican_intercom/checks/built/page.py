@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ _TAG = re.compile(
     rb"""<script\b[^>]*?\bsrc\s*=\s*["']?(?P<src>[^"'\s>]*?intercom\.[0-9a-f]{8}\.js)(?=["'\s>])""", re.IGNORECASE
 )
 _META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_BASE = re.compile(rb"<base\b[^>]*>", re.IGNORECASE)
 _START = 1024
 # What may hold the text of a tag that is none.
 _COVERS = ((b"<!--", b"-->"), (b"<textarea", b"</textarea"), (b"<script", b"</script"), (b"<template", b"</template"))
@@ -24,13 +26,15 @@ _DATA_TYPE = re.compile(r"(?:application|text)/(?:.*\+)?(?:json|plain|html|templ
 
 @dataclass(frozen=True)
 class BuiltPage:
-    """``tags`` are the addresses of our loader in the page, ``other_way`` what else loads Intercom (or empty), and
-    ``policies`` the texts of its own Content-Security-Policy elements.
+    """``tags`` are the addresses of our loader in the page, ``other_way`` what else loads Intercom (or empty),
+    ``policies`` the texts of its own Content-Security-Policy elements, and ``base`` the address of its <base> (or
+    empty).
     """  # noqa: D205  (one sentence)
 
     tags: tuple[str, ...]
     other_way: str = ""
     policies: tuple[str, ...] = ()
+    base: str = ""
 
 
 def is_document(data: bytes) -> bool:
@@ -54,7 +58,9 @@ def read_page(data: bytes) -> BuiltPage:
         tags, other_way = tuple(scripts.tags), scripts.other_way
     else:
         tags = tuple(html.unescape(tag["src"].decode("utf-8", "replace")) for tag in found)
-    return BuiltPage(tags, other_way, _read_policies(data))
+    head_end = data.find(b"</head")
+    head = data if head_end < 0 else data[:head_end]
+    return BuiltPage(tags, other_way, _read_policies(head), _read_base(head))
 
 
 def _is_covered(data: bytes, at: int) -> bool:
@@ -62,18 +68,28 @@ def _is_covered(data: bytes, at: int) -> bool:
     return any(data.rfind(start, 0, at) > data.rfind(end, 0, at) for start, end in _COVERS)
 
 
-def _read_policies(data: bytes) -> tuple[str, ...]:
-    end = data.find(b"</head")
-    head = data if end < 0 else data[:end]
+def _read_policies(head: bytes) -> tuple[str, ...]:
     if b"content-security-policy" not in head.lower():
         return ()
     found = []
-    for match in _META.finditer(head):
-        element = _Attributes()
-        element.feed(match.group().decode("utf-8", "replace"))
-        if (element.values.get("http-equiv") or "").strip().lower() == "content-security-policy":
-            found.append(element.values.get("content") or "")
+    for values in _read_elements(_META, head):
+        if (values.get("http-equiv") or "").strip().lower() == "content-security-policy":
+            found.append(values.get("content") or "")
     return tuple(found)
+
+
+def _read_base(head: bytes) -> str:
+    """Return the first <base href>, for no other counts."""
+    return next((values["href"] or "" for values in _read_elements(_BASE, head) if "href" in values), "").strip()
+
+
+def _read_elements(tags: re.Pattern[bytes], head: bytes) -> Iterator[dict[str, str | None]]:
+    """Yield the attributes of each start tag that an expression finds."""
+    for match in tags.finditer(head):
+        if not _is_covered(head, match.start()):
+            element = _Attributes()
+            element.feed(match.group().decode("utf-8", "replace"))
+            yield element.values
 
 
 class _Attributes(HTMLParser):
