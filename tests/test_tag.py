@@ -63,16 +63,22 @@ PLACES = {
     "not ASCII": "<body>naïve 東京 🌊 <é </body é> x@</body></html>",
     "a letter outside ASCII after an angle": "<body>x <é @</body></html>",
     "null characters": "<body>\0<scr\0ipt>@</body></html>",
+    "a comment that ends as it begins": "<body>x<!--><b></b>@</body></html>",
     "a byte order mark": "\ufeff<!DOCTYPE html><body>x@</body>",
     "line ends of another system": "<html>\r\n<body>\r\nx\r\n@</body>\r\n</html>\r\n",
     # What the page never ends swallows its own end tag too: the tag goes before it.
     "an open comment": "<body>x@<!-- </body></html>",
     "an open comment in a usual page": "<html><body><p>x</p>@<!-- <p></p></body></html>",
     "a script that only seems to end": "<html><body><p></p>@<script><!-- <script> </script> --><p></p></body></html>",
+    "an open value in a usual page": '<html><body><p></p>@<p class="><b></b></body></html>',
+    "an open value in single quotes in a usual page": "<html><body><p></p>@<p class='><b></b></body></html>",
+    "an open value after white space in a usual page": "<html><body><p></p>@<p class= '><b></b></body></html>",
+    "plain text in capitals that only seems to end": "<html><body><p></p>@<PLAINTEXT></PLAINTEXT><p></p></body></html>",
     "plain text that only seems to end": "<html><body><p></p>@<plaintext></plaintext><p></p></body></html>",
     "an open script": "<body>x@<script></body></html>",
     "an open script in capitals in a usual page": "<html><body><p></p>@<SCRIPT><p></p></body></html>",
     "an open script in both kinds of letters in a usual page": "<html><body><p></p>@<scrIpt><p></p></body></html>",
+    "a script that ends in another name in a usual page": "<html><body><p></p>@<script></scripts><p></p></body></html>",
     "an open textarea": "<body>x@<textarea></body></html>",
     "an open template": "<body>x@<template></body></html>",
     "an open drawing": "<body>x@<svg><g></body></html>",
@@ -95,6 +101,7 @@ LEFT_ALONE = {
     "a redirect": ('<!DOCTYPE html><meta http-equiv="refresh" content="0; url=/"><title>t</title>', "without a body"),
     "text": ("no markup < 3", "without a body"),
     "a body in a comment": ("<!-- <body></body> --><title>t</title>", "without a body"),
+    "a body in a title": ("<html><title><body></title></body></html>", "without a body"),
     "a body in a template": ("<template><body></body></template>", "without a body"),
     "an end tag with nothing before": ("<title>t</title></body>", "without a body"),
     "an end tag after a stray one": ("<title>t</title></div></body>", "without a body"),
@@ -102,6 +109,7 @@ LEFT_ALONE = {
     "frames in a usual page": ("<html><body><p></p><frameset></frameset></body></html>", "with a frameset"),
     "frames after an open end": ("<body></body><select><style></select><frameset>", "with a frameset"),
     "an open comment among columns": ("<body><table><colgroup><!-- </body></html>", "with a table that does not end"),
+    "frames after a usual page": ("<html><body></body><frameset></frameset></html>", "with a frameset"),
     "frames after a body": ("<body></body><frameset></frameset>", "with a frameset"),
 }
 
@@ -143,6 +151,7 @@ def test_the_shortcut_finds_the_same_place_or_none(marked: str) -> None:
         "white space and comments after",
         "not ASCII",
         "capitals in text",
+        "a comment that ends as it begins",
     ],
 )
 def test_the_shortcut_takes_usual_pages(name: str) -> None:

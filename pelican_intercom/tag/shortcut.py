@@ -20,7 +20,7 @@ _W = r"\t\n\f\r "
 _TAIL = re.compile(rf"</body[{_W}]*>(?>[{_W}]++|</html[{_W}]*>|<!--(?!-?>)(?:(?!--).)*+-->)*+", re.DOTALL)
 # A page with one of these is read as a whole.
 _RARE = frozenset(("template", "math", "frameset", "plaintext"))
-# A theme's icons are short, and are remembered; a drawing is read with its page.
+# What is remembered is short: a theme's icons, and what it writes after the body. The rest is read with its page.
 _LONGEST_SVG = 10_000
 _LONGEST_TAIL = 1_000
 _BEFORE_VALUE = "=\t\n\f\r "
@@ -59,8 +59,7 @@ class PlainEnd(NamedTuple):
 def find_plain_end(text: str) -> PlainEnd | None:
     """Return the end of the body of a usual page, or None where the page has to be read to know it."""
     at = text.rfind("</body")
-    # The longest tails are no theme's, and are not worth remembering.
-    if at < 0 or not (_is_tail if len(text) - at < _LONGEST_TAIL else _is_tail.__wrapped__)(text[at:]):
+    if at < 0 or len(text) - at > _LONGEST_TAIL or not _is_tail(text[at:]):
         return None
     marks = tuple(_MARKS.findall(text, 0, at))
     return PlainEnd(at, "script" in marks) if _is_plain(text, at, marks) else None

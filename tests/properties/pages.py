@@ -112,9 +112,6 @@ FRAMES = st.sampled_from(
         ("", ""),
     ]
 )
-PAGES = st.tuples(FRAMES, SOUP, SOUP).map(lambda parts: parts[0][0] + parts[1] + parts[0][1] + parts[2]) | SOUP
-"""Anything: parts of HTML in any order, in a page's frame or none."""
-
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="<>&\r\x00"), max_size=20)
 HIDDEN = st.sampled_from(
     [
@@ -145,3 +142,15 @@ ENDS = st.sampled_from(["</body>", "</BODY>", "</body >", "</body\n>"])
 GOOD_PAGES = st.tuples(TREES, ENDS, TAILS)
 """What a careful theme writes: the body's content, the body's end tag, and what follows it."""
 GOOD_FRAME = "<!DOCTYPE html>\n<html lang='en'>\n<head><meta charset='utf-8'><title>T </body></title></head>\n<body>\n"
+FLAWS = st.lists(start_tags() | end_tags() | ODDITIES, max_size=2).map("".join)
+FLAWED_PAGES = st.tuples(FLAWS, TREES, FLAWS, TREES, ENDS, TAILS).map(
+    lambda parts: GOOD_FRAME.replace("<meta", parts[0] + "<meta") + "".join(parts[1:])
+)
+"""Careful pages in which one thing or another has gone wrong, half of which look usual at first sight."""
+
+PAGES = (
+    st.tuples(FRAMES, SOUP, SOUP).map(lambda parts: parts[0][0] + parts[1] + parts[0][1] + parts[2])
+    | SOUP
+    | FLAWED_PAGES
+)
+"""Anything: parts of HTML in any order, in a page's frame or none, and pages that are nearly right."""
