@@ -59,6 +59,9 @@ class Decision(NamedTuple):
     reason: str = ""
 
 
+_CARRIES = Decision(True)
+
+
 def decide(page: Page, settings: Settings) -> Decision:
     """Return whether the Messenger belongs on an HTML page; its front matter beats every setting."""
     if page.choice is not None:
@@ -70,7 +73,7 @@ def decide(page: Page, settings: Settings) -> Decision:
         return Decision(False, reason="as draft")
     if settings.exclude and is_excluded(page.path, settings.exclude):
         return Decision(False, reason="by INTERCOM_EXCLUDE")
-    return Decision(True)
+    return _CARRIES
 
 
 def read_choice(value: object) -> str | None:

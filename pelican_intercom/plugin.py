@@ -65,9 +65,9 @@ class Build:
         if not decision.carries:
             text, reason = render(NOTHING), decision.reason
         else:
-            folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
-            tag, marked = _write_tag(folder, self.asset_name, decision.launcher, page.is_xhtml)
-            text, reason = place(render(marked), tag, xhtml=page.is_xhtml)
+            folder, xhtml = climb(page.path) if self.site["RELATIVE_URLS"] else self.root, page.is_xhtml
+            tag, marked = _write_tag(folder, self.asset_name, decision.launcher, xhtml)
+            text, reason = place(render(marked), tag, xhtml=xhtml)
         if reason:
             self._explain(page, reason)
         if page.path in self.contested:

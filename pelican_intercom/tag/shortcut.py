@@ -4,12 +4,13 @@ Most pages end in ``</body></html>``, and it is enough to know that this end is 
 began and did not finish. What is found so is what reading all tags finds; where there is a doubt nothing is found.
 
 Every page of a build passes here, so its text is looked at as it is: to copy it into small letters would take as long
-as all the rest. A tag in capital letters is a doubt.
+as all the rest. Tags in capital letters are a doubt.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,27 +27,31 @@ _LONGEST_TAIL = 1_000
 _BEFORE_VALUE = "=\t\n\f\r "
 
 
-def _write_choice(names: frozenset[str]) -> str:
-    """Return an expression for each of ``names`` as a whole, or for how far it goes up to a capital letter.
+def _write_choice(ends: Mapping[str, str]) -> str:
+    """Return an expression for each of the texts that are keys, or for how far it goes up to a capital letter.
 
-    Common beginnings are written once, for this is looked for at every "<" of every page.
+    What follows a whole one is its value. Common beginnings are written once.
     """
-    if names == {""}:
-        return f"(?=[{_W}/>])"
-    letters = sorted({name[0] for name in names})
-    rests = (_write_choice(frozenset(name[1:] for name in names if name[0] == letter)) for letter in letters)
-    return f"{'|'.join(map('{}(?:{})'.format, letters, rests))}|[A-Z]"
+    if "" in ends:
+        return ends[""]
+    letters = sorted({text[0] for text in ends})
+    rests = ({text[1:]: end for text, end in ends.items() if text[0] == letter} for letter in letters)
+    return f"(?:{'|'.join(map(str.__add__, letters, map(_write_choice, rests)))}|[A-Z])"
 
 
-def _write_marks(names: frozenset[str]) -> str:
-    """Return an expression for the start and end tags with these names."""
-    initials = "".join(sorted({name[0].upper() for name in names}))
-    # A list in capital letters is no doubt: <LI>, <P>.
-    capital = f"[{initials}](?i:{'|'.join(sorted({name[1:] for name in names}))})(?=[{_W}/>])"
-    return f"<(/?+(?:{_write_choice(names).removesuffix('|[A-Z]')}|{capital}))"
+def _write_marks(names: Iterable[str]) -> str:
+    """Return an expression for the start and end tags with these names.
+
+    This is looked for at every "<" of every page, and most tags are not of these: the set of their first letters, which
+    holds the capital ones too, says so at once. Which of the letters it was is asked last.
+    """
+    initials = "".join(sorted({name[0] for name in names}))
+    ends = {name[1:]: f"(?<=[{name[0]}{name[0].upper()}]{name[1:]})(?=[{_W}/>])" for name in names}
+    return f"<(/?+[{initials}{initials.upper()}]{_write_choice(ends)})"
 
 
-_MARKS = re.compile(_write_marks(_RARE | {"body"} | {name.decode() for name in RAW | FOREIGN}))
+_NAMES = _RARE | {"body"} | {name.decode() for name in RAW | FOREIGN}
+_MARKS = re.compile(_write_marks(_NAMES))
 
 
 class PlainEnd(NamedTuple):
@@ -117,12 +122,13 @@ def _is_finished(marks: tuple[str, ...]) -> bool:
 def _is_between_tags(text: str, start: int, at: int) -> bool:
     """Say whether a place is certainly in no tag and in no comment, given that ``start`` is in none."""
     # A tag that goes on is in a quoted value here, or else this ">" would have ended it.
-    if not text[max(start, at - 64) : at].rstrip().endswith(">"):
+    if text[at - 64 if at > start + 64 else start : at].rstrip()[-1:] != ">":
         return False
-    for quote in ('"', "'"):
-        opening = text.rfind(quote, start, at)
-        if opening >= 0 and text[opening - 1] in _BEFORE_VALUE and _opens_value(text, start, opening):
-            return False
+    double, single = text.rfind('"', start, at), text.rfind("'", start, at)
+    if double >= 0 and text[double - 1] in _BEFORE_VALUE and _opens_value(text, start, double):
+        return False
+    if single >= 0 and text[single - 1] in _BEFORE_VALUE and _opens_value(text, start, single):
+        return False
     comment = text.rfind("<!--", start, at)
     # The dashes of "<!-->" count for its end too.
     return comment < 0 or text.find("-->", comment + 2, at) >= 0
