@@ -22,6 +22,7 @@ PLOT = ROOT / "docs" / "images" / "build-cost.svg"
 TITLES = {
     "none": "no plugin",
     "tag": "this plugin",
+    "trust": "if it trusted the last `</body>`",
     "rewrite": "open and rewrite each file",
     "soup": "the same through BeautifulSoup",
 }
@@ -55,8 +56,10 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
     yield "This page is written by `make bench`. All figures of one table come from one run, in turn, on one machine:"
     yield f"{name_machine()}, {datetime.now(UTC):%Y-%m-%d}. Yours is another; the ratios will be much the same.\n"
     yield "## Your build\n"
-    yield "CPU time of whole builds in the theme `notmyidea`. The two other ways are how plugins usually put something"
-    yield "into each page. Own time is what the plugin's own functions take, as counted inside of them.\n"
+    yield "CPU time of whole builds in the theme `notmyidea`. The last two ways are how plugins usually put something"
+    yield "into each page. Own time is what the plugin's own functions take, as counted inside of them. Most of ours"
+    yield "makes sure that the last `</body>` is the page's end, and no part of a comment, a script or a value that the"
+    yield "page never ends: in there a tag would not run. The third line is without that.\n"
     for site in sites:
         yield f"{site.articles:,} articles, {site.pages:,} pages:\n"
         yield "| | whole build | own share | own time a page | memory |"
