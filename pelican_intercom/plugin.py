@@ -52,22 +52,22 @@ class Build:
         self.asset_name = assets[0].name
         self.root = find_folder(str(self.site["SITEURL"]))
 
-    def render(self, context: Mapping[str, Any], render: Callable[[Markup], str]) -> str:
+    def render(self, context: Mapping[str, Any], render: Callable[..., str]) -> str:
         """Return one page as its template renders it, with the tag where the Messenger belongs.
 
-        ``render`` takes what a theme gets for ``{{ intercom }}``.
+        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
         """
         content = _find_content(context)
         page = _read_page(context, content)
         if not self.asset_name or not page.is_html:
-            return render(NOTHING)
+            return render()
         decision = decide(page, self.settings)
         if not decision.carries:
-            text, reason = render(NOTHING), decision.reason
+            text, reason = render(intercom=NOTHING), decision.reason
         else:
             folder, xhtml = climb(page.path) if self.site["RELATIVE_URLS"] else self.root, page.is_xhtml
             tag, marked = _write_tag(folder, self.asset_name, decision.launcher, xhtml)
-            text, reason = place(render(marked), tag, xhtml=xhtml)
+            text, reason = place(render(intercom=marked), tag, xhtml=xhtml)
         if reason:
             self._explain(page, reason)
         if page.path in self.contested:
@@ -177,7 +177,7 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
         # Only a page of its own has this; what other plugins render has not.
         if "output_file" not in context:
             return base.render(self, context)
-        return build.render(context, lambda intercom: base.render(self, context, intercom=intercom))
+        return build.render(context, lambda **names: base.render(self, context, **names))
 
     return type("PageTemplate", (base,), {"render": render})
 

@@ -117,6 +117,14 @@ def test_without_an_app_id_the_output_is_what_pelican_alone_writes(
     assert find_assets(output) == []
 
 
+def test_where_the_plugin_does_nothing_a_site_s_own_name_is_its_own(tmp_path: Path) -> None:
+    theme = write_theme(tmp_path, index="<body>[{{ intercom }}]</body>")
+    names = {"intercom": "ours"}
+    output = build_small(tmp_path, THEME=theme, JINJA_GLOBALS=names, INTERCOM_APP_ID=None)
+    assert output["index.html"] == b"<body>[ours]</body>"
+    assert b"ours" not in build_small(tmp_path, THEME=theme, JINJA_GLOBALS=names)["index.html"]
+
+
 def test_registered_in_both_ways_it_acts_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = build_small(tmp_path, plugins=["pelican_intercom", discovery])
     assert {name: count_tags(page) for name, page in output.items() if name.endswith(".html")} == {
