@@ -70,8 +70,8 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
             yield f"| {TITLES[way]} | x {site.ratio(way):.3f} | {own} | {memory} |"
         yield ""
     yield "![Own time a page, on a scale of powers of ten](images/build-cost.svg)\n"
-    yield "Each is the median of a few rounds, in which the ways take turns. Whole builds vary with what else the machine"
-    yield "does, the larger site's by a tenth: the own share is counted within one build, and tells more.\n"
+    yield "Each is the median of a few rounds, in which the ways take turns. Whole builds vary with what else the"
+    yield "machine does, the larger site's by a tenth: the own share is counted within one build, and tells more.\n"
     yield from write_bytes(sites)
     yield from write_readings(readings)
 
