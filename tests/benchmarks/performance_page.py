@@ -116,7 +116,9 @@ def draw(site: Measured) -> None:
     ways = [way for way in site.ways if way != "none"][::-1]
     times = [site.microseconds(way) for way in ways]
     figure, axes = plt.subplots(figsize=(7, 2), layout="constrained")
-    bars = axes.barh([TITLES[way] for way in ways], times, color=["#9aa5b1"] * (len(ways) - 1) + ["#0a7d5a"])
+    bars = axes.barh(
+        [TITLES[way].replace("`", "") for way in ways], times, color=["#9aa5b1"] * (len(ways) - 1) + ["#0a7d5a"]
+    )
     axes.bar_label(bars, [f" {time:,.0f} µs" for time in times])
     axes.set_xscale("log")
     axes.set_xlim(1, max(times) * 8)
