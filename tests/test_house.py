@@ -6,7 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pelican_intercom"
@@ -116,13 +116,19 @@ def test_no_module_is_named_for_nothing() -> None:
     assert names & {"utils", "util", "helpers", "helper", "manager", "common", "misc"} == set()
 
 
-def list_files() -> list[Path]:
-    """Return the project's files: what git tracks, or, in an unpacked source distribution, what came with it."""
-    if (ROOT / ".git").exists():
-        names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
-    made = {".venv", "node_modules", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-    return [path for path in ROOT.rglob("*") if path.is_file() and made.isdisjoint(path.parts)]
+def list_files(root: Path = ROOT) -> list[Path]:
+    """Return a project's files: what git tracks, or, in an unpacked source distribution, what git would not ignore."""
+    if (root / ".git").exists():
+        names = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
+        return [root / name for name in names.split("\0") if name and (root / name).is_file()]
+    patterns = [line.strip("/") for line in (root / ".gitignore").read_text(encoding="utf-8").splitlines()]
+    return [path for path in root.rglob("*") if path.is_file() and not is_ignored(path.relative_to(root), patterns)]
+
+
+def is_ignored(path: PurePath, patterns: list[str]) -> bool:
+    """Say whether a pattern is for a file, or for a folder that it is in."""
+    ways = [path, *path.parents]
+    return any(way.match(pattern) for way in ways for pattern in patterns)
 
 
 def test_no_file_names_a_machine_or_a_download_address() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import fnmatch
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -143,6 +144,19 @@ def test_the_source_distribution_holds_all_that_is_tracked(distributions: Distri
     assert set(SOURCES) - names == set()
     made = (".venv/", "node_modules/", ".git/", "dist/", "sample_site/output/", ".nox/")
     assert [name for name in names if name.startswith(made) or "__pycache__" in name] == []
+
+
+def test_what_is_made_in_an_unpacked_source_distribution_is_no_part_of_it(
+    distributions: Distributions, tmp_path: Path
+) -> None:
+    unpacked = tmp_path / "unpacked"
+    shutil.copytree(distributions.unpacked, unpacked)
+    before = list_files(unpacked)
+    for made in (".hypothesis/examples/a", ".venv/bin/python", "tests/__pycache__/a.pyc", "sample_site/output/a.html"):
+        (unpacked / made).parent.mkdir(parents=True, exist_ok=True)
+        (unpacked / made).touch()
+    assert list_files(unpacked) == before
+    assert len(before) == sum(path.is_file() for path in distributions.unpacked.rglob("*"))
 
 
 def test_both_are_the_same_bytes_when_built_again_elsewhere(distributions: Distributions, tmp_path: Path) -> None:
