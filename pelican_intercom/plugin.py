@@ -65,7 +65,8 @@ class Build:
         if not decision.carries:
             text, reason = render(intercom=NOTHING), decision.reason
         else:
-            folder, xhtml = climb(page.path) if self.site["RELATIVE_URLS"] else self.root, page.is_xhtml
+            xhtml = page.is_xhtml
+            folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
             tag, marked = _write_tag(folder, self.asset_name, decision.launcher, xhtml)
             text, reason = place(render(intercom=marked), tag, xhtml=xhtml)
         if reason:

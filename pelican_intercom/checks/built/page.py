@@ -80,6 +80,8 @@ def _read_policies(head: bytes) -> tuple[str, ...]:
 
 def _read_base(head: bytes) -> str:
     """Return the first <base href>, for no other counts."""
+    if b"<base" not in head.lower():
+        return ""
     return next((values["href"] or "" for values in _read_elements(_BASE, head) if "href" in values), "").strip()
 
 
