@@ -72,4 +72,5 @@ def compatibility(session: nox.Session) -> None:
     session.install(*RUNNER)
     # What the machine lends was found out by `make test`, in the environment that runs nox.
     (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))
-    session.run("pytest", "-q", "-n", "2", "-m", "compatibility", "tests/compatibility", *session.posargs)
+    command = ["pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "compatibility", "tests/compatibility"]
+    session.run(*command, *session.posargs)

@@ -6,8 +6,9 @@ import gzip
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,23 +23,33 @@ pytestmark = pytest.mark.compatibility
 
 # These write the pages anew after Pelican has written them.
 REWRITERS = {"htmlmin", "injector", "minification", "minifier", "minify", "seo"}
+# The sites of one plugin are built once, by one worker.
+ALL = [pytest.param(name, marks=pytest.mark.xdist_group(name), id=name) for name in sorted(PLUGINS)]
 WIDGET = "https://widget.intercom.io/widget/abc12345"
 # What pelican-search runs is in no package registry; where a machine lacks it, this says what it was told to index.
 STORK = '#!/bin/sh\nexec cp "$3" "$5"\n'
 
-
-@pytest.fixture(autouse=True)
-def stork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if shutil.which("stork"):
-        return
-    program = tmp_path / "programs" / "stork"
-    program.parent.mkdir()
-    program.write_text(STORK)
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", os.pathsep.join([str(program.parent), os.environ["PATH"]]))
+Builds = tuple[Site, dict[str, Site]]
 
 
-def build_with(folder: Path, plugin: Plugin) -> tuple[Site, dict[str, Site]]:
+@pytest.fixture(autouse=True, scope="module")
+def stork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        if not shutil.which("stork"):
+            program = tmp_path_factory.mktemp("programs") / "stork"
+            program.write_text(STORK)
+            program.chmod(0o755)
+            patch.setenv("PATH", os.pathsep.join([str(program.parent), os.environ["PATH"]]))
+        yield
+
+
+@pytest.fixture(scope="module")
+def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Builds]:
+    """Return what ``build_with`` returns for one of the plugins, built when it is first wanted."""
+    return cache(lambda name: build_with(tmp_path_factory.mktemp("site"), PLUGINS[name]))
+
+
+def build_with(folder: Path, plugin: Plugin) -> Builds:
     """Return a site with another plugin alone, and with ours before and after it."""
     write_content(folder / "content", {**CONTENT, **plugin.content})
     modules = list(plugin.modules)
@@ -67,9 +78,9 @@ def is_left_out(path: str, name: str) -> bool:
     return "drafts/" in path or (name == "theme-config" and path.startswith("errors/"))
 
 
-@pytest.mark.parametrize("name", sorted(PLUGINS))
-def test_each_page_has_one_tag_and_the_other_plugin_its_work(tmp_path: Path, name: str) -> None:
-    alone, both = build_with(tmp_path, PLUGINS[name])
+@pytest.mark.parametrize("name", ALL)
+def test_each_page_has_one_tag_and_the_other_plugin_its_work(build_once: Callable[[str], Builds], name: str) -> None:
+    alone, both = build_once(name)
     count = count_loaders if name in REWRITERS else count_tags
     for site in both.values():
         made = {path for path in site.files if re.search(r"(^|/)intercom(-why)?\.[0-9a-f]{8}\.js", path)}
@@ -118,9 +129,11 @@ def test_each_language_of_a_site_has_its_own_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["htmlmin", "minification", "minifier", "minify", "seo", "injector"])
-def test_a_page_that_was_rewritten_still_loads_the_messenger(browser: Browser, tmp_path: Path, name: str) -> None:
-    _alone, both = build_with(tmp_path, PLUGINS[name])
+@pytest.mark.parametrize("name", [plugin for plugin in ALL if plugin.id in REWRITERS])
+def test_a_page_that_was_rewritten_still_loads_the_messenger(
+    browser: Browser, build_once: Callable[[str], Builds], name: str
+) -> None:
+    _alone, both = build_once(name)
     for site in both.values():
         with closing(browser.new_context()) as context:
             serve(context, site)
