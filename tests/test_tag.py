@@ -195,6 +195,8 @@ def test_a_tag_that_no_browser_runs_does_not_count(dead: str) -> None:
 LOADING = [
     '<script async src="https://widget.intercom.io/widget/abc12345"></script>',
     "<SCRIPT TYPE='Text/JavaScript'>s.src = 'https://WIDGET.intercom.io/widget/' + id</SCRIPT>",
+    "<script src='https://Widget.InterCom.Io/widget/abc12345'></script>",
+    '<script type="module">import "https://JS.IntercomCDN.com/shim.latest.js"</script>',
     '<script type="module">import "https://js.intercomcdn.com/shim.latest.js"</script>',
 ]
 MENTIONING = [
@@ -208,7 +210,9 @@ MENTIONING = [
 
 
 @pytest.mark.parametrize("loader", LOADING)
-@pytest.mark.parametrize("frame", ["<head>{}</head><body>x</body>", "<body>x{}</body>"])
+@pytest.mark.parametrize(
+    "frame", ["<head>{}</head><body>x</body>", "<body>x{}</body>", "<html><body><p>x</p>{}</body>"]
+)
 def test_a_page_that_loads_intercom_itself_is_left_alone(loader: str, frame: str) -> None:
     page = frame.format(loader)
     assert place(page, TAG) == Placement(page, "with another loader of Intercom")

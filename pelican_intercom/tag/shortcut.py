@@ -124,11 +124,10 @@ def _is_between_tags(text: str, start: int, at: int) -> bool:
     # A tag that goes on is in a quoted value here, or else this ">" would have ended it.
     if text[at - 64 if at > start + 64 else start : at].rstrip()[-1:] != ">":
         return False
-    double, single = text.rfind('"', start, at), text.rfind("'", start, at)
-    if double >= 0 and text[double - 1] in _BEFORE_VALUE and _opens_value(text, start, double):
-        return False
-    if single >= 0 and text[single - 1] in _BEFORE_VALUE and _opens_value(text, start, single):
-        return False
+    for quote in ('"', "'"):
+        opening = text.rfind(quote, start, at)
+        if opening >= 0 and text[opening - 1] in _BEFORE_VALUE and _opens_value(text, start, opening):
+            return False
     comment = text.rfind("<!--", start, at)
     # The dashes of "<!-->" count for its end too.
     return comment < 0 or text.find("-->", comment + 2, at) >= 0
