@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .live.exchange import Session, Target, UnreachableError
 from .live.finding import Finding, Verdict, failed, hide, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
+from .live.http_client import Session, Target, UnreachableError
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
 from .live.questions import caching, forgeries, origins, requests, sessions, transport
 

@@ -13,9 +13,9 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from pelican_intercom.checks.endpoint import Audit
-from pelican_intercom.checks.live.exchange import Session
 from pelican_intercom.checks.live.finding import Finding, Verdict
 from pelican_intercom.checks.live.forgery import read_claims, read_part
+from pelican_intercom.checks.live.http_client import Session
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens

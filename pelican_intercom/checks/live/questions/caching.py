@@ -6,9 +6,9 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 
-from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
 from pelican_intercom.checks.live.forgery import Forgery
+from pelican_intercom.checks.live.http_client import Reply, Session, Target
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (

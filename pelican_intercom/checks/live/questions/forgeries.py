@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
-from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed
 from pelican_intercom.checks.live.forgery import Forgery
+from pelican_intercom.checks.live.http_client import Reply, Session, Target
 
 # Where session tokens usually are; a function reads one of them, and an attacker tries all.
 COOKIES = ("__session", "nf_jwt", "CF_Authorization", "session", "token", "access_token", "id_token", "jwt")

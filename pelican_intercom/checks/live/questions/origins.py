@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.http_client import Reply, Session, Target
 
 ATTACKER = "https://attacker.example"
 

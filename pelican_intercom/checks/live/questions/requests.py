@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from pelican_intercom.checks.live.exchange import Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed
 from pelican_intercom.checks.live.forgery import FORGED_EMAIL, FORGED_ID
+from pelican_intercom.checks.live.http_client import Session, Target
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 NAMES = ("user_id", "userId", "id", "uid", "sub", "user")

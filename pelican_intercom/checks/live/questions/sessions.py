@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
 from pelican_intercom.checks.live.forgery import read_claims, read_part
+from pelican_intercom.checks.live.http_client import Reply, Session, Target
 from pelican_intercom.identity.signing import user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.

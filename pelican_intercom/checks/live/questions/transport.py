@@ -7,8 +7,8 @@ import statistics
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from pelican_intercom.checks.live.exchange import Reply, Target, UnreachableError
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.http_client import Reply, Target, UnreachableError
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0

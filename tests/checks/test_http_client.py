@@ -19,8 +19,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import Audit
-from pelican_intercom.checks.live.exchange import Reply, Session, Target
 from pelican_intercom.checks.live.finding import Verdict
+from pelican_intercom.checks.live.http_client import Reply, Session, Target
 from pelican_intercom.checks.live.questions import transport
 
 
