@@ -30,10 +30,10 @@ def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool
     Exit status: 0, or 2 where the secret or an option is missing.
     """  # noqa: D301  (as above)
     from pelican_intercom.identity import signing  # noqa: PLC0415
-    from pelican_intercom.identity.environment import Environment  # noqa: PLC0415
+    from pelican_intercom.identity.config import Config  # noqa: PLC0415
 
     variables = {"INTERCOM_API_SECRET": os.environ.get("INTERCOM_API_SECRET", "")}
-    for fault in Environment(variables).faults:
+    for fault in Config(variables).faults:
         if fault.startswith("INTERCOM_API_SECRET"):
             raise UnusableError(fault)
     secret = variables["INTERCOM_API_SECRET"]

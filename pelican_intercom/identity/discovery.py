@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .address import is_fetchable
-from .fetch import Unreachable, fetch
-from .jsontext import read_json
+from .http_get import Unreachable, http_get
+from .strict_json import read_json
+from .urls import is_fetchable
 
 OK = 200
 
@@ -24,15 +24,15 @@ def _discover(issuer: str) -> str:
     configuration = _download(issuer.rstrip("/") + "/.well-known/openid-configuration", "OpenID configuration")
     if configuration.get("issuer") != issuer:
         raise Unreachable("the OpenID configuration is of another issuer")
-    address = configuration.get("jwks_uri")
-    if not isinstance(address, str) or not is_fetchable(address):
+    url = configuration.get("jwks_uri")
+    if not isinstance(url, str) or not is_fetchable(url):
         raise Unreachable("the OpenID configuration names no https address of keys")
-    return address
+    return url
 
 
-def _download(address: str, name: str) -> dict[str, object]:
+def _download(url: str, name: str) -> dict[str, object]:
     try:
-        status, body = fetch(address)
+        status, body = http_get(url)
     except Unreachable as error:
         raise Unreachable(f"the {name}'s server {error}") from None
     if status != OK:

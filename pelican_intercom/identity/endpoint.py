@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import time
 
-from . import origin, signing
-from .environment import Environment
-from .exchange import PHRASES, Answer, Request
-from .jsontext import write_json
+from . import cors, signing
+from .config import Config
+from .http_messages import PHRASES, Request, Response
 from .person import Person
-from .refusal import Refusal
-from .session import SessionReader, find_token
+from .problem import Problem
+from .session import TokenVerifier, read_token
+from .strict_json import write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Answer", "Endpoint", "Request"]
+__all__ = ["Endpoint", "Request", "Response"]
 
 SHORTEST = 300
 """Seconds that Intercom asks a Messenger JWT to live at least."""
@@ -31,19 +31,19 @@ class Endpoint:
 
     def __init__(self, environment: Mapping[str, str], *, clock: Callable[[], float] = time.time) -> None:
         """Read ``environment``; a mistake in it is answered with 500, never raised. ``clock`` gives Unix seconds."""
-        self._environment = Environment(environment)
+        self._config = Config(environment)
         self._clock = clock
-        row = self._environment.provider
-        self._reader = None
-        if row and not self._environment.faults:
-            self._reader = SessionReader(
-                row, self._environment, clock, lambda cause: _log(f"keys not fetched: {cause}")
+        provider = self._config.provider
+        self._verifier = None
+        if provider and not self._config.faults:
+            self._verifier = TokenVerifier(
+                provider, self._config, clock, lambda cause: _log(f"keys not fetched: {cause}")
             )
-        self._constant = origin.make_constant_headers(self._environment)
-        self._origins = origin.make_origin_headers(self._environment)
-        self._nobody = Answer(204, self._constant)
+        self._constant = cors.make_constant_headers(self._config)
+        self._origins = cors.make_origin_headers(self._config)
+        self._nobody = Response(204, self._constant)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Response:
         """Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable ``code``.
 
         Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration
@@ -54,70 +54,70 @@ class Endpoint:
         if asking is not None:
             headers += self._origins.get(asking, ())
         try:
-            origin.check_method(request)
-            origin.check_origin(request, self._environment)
+            cors.check_method(request)
+            cors.check_origin(request, self._config)
             if request.method == "OPTIONS":
                 return self._allow(request, headers)
             identity = self._identify(request)
             if identity is not None:
-                return Answer(200, (_JSON, *headers), write_json(identity).encode())
-            return self._nobody if headers is self._constant else Answer(204, headers)
-        except Refusal as refusal:
-            return _refuse(refusal, headers)
+                return Response(200, (_JSON, *headers), write_json(identity).encode())
+            return self._nobody if headers is self._constant else Response(204, headers)
+        except Problem as problem:
+            return _describe(problem, headers)
 
-    def _allow(self, request: Request, headers: origin.Headers) -> Answer:
+    def _allow(self, request: Request, headers: cors.Headers) -> Response:
         if "origin" in request.headers and "access-control-request-method" in request.headers:
-            return Answer(204, headers + origin.make_preflight_headers(self._environment))
-        return Answer(204, (("Allow", origin.METHODS), *headers))
+            return Response(204, headers + cors.make_preflight_headers(self._config))
+        return Response(204, (("Allow", cors.METHODS), *headers))
 
     def _identify(self, request: Request) -> dict[str, object] | None:
-        """Return the answer's body for the caller, or ``None`` for nobody; raises Refusal."""
-        environment = self._environment
-        if self._reader is None or environment.provider is None:
-            raise Refusal("misconfigured", detail=" ".join(environment.faults))
-        token = find_token(request, environment)
-        session = None if token is None else self._reader.verify(token)
+        """Return the answer's body for the caller, or ``None`` for nobody; raises Problem."""
+        config = self._config
+        if self._verifier is None or config.provider is None:
+            raise Problem("misconfigured", detail=" ".join(config.faults))
+        token = read_token(request, config)
+        session = None if token is None else self._verifier.verify(token)
         if session is None:
             return None
         claims, expiry = session
-        person = Person(claims, environment.provider, environment)
-        for role in environment.hidden_roles:
+        person = Person(claims, config.provider, config)
+        for role in config.hidden_roles:
             if role in person.roles:
                 return {"state": "hidden", "reason": f"role {role}"}
         now = int(self._clock())
-        lifetime = min(environment.lifetime, max(SHORTEST, int(expiry) - now))
+        lifetime = min(config.lifetime, max(SHORTEST, int(expiry) - now))
         return {
             "state": "user",
             "boot": self._prove(person, now + lifetime),
-            "account": signing.account(environment.api_secret, environment.issuer or "", person.user_id),
+            "account": signing.account(config.api_secret, config.issuer or "", person.user_id),
             "expires_in": lifetime,
         }
 
     def _prove(self, person: Person, expiry: int) -> dict[str, object]:
         """Return what Intercom's ``boot`` gets: a JWT alone, or the attributes beside a hash of the user id."""
-        secret = self._environment.api_secret
+        secret = self._config.api_secret
         attributes = {"user_id": person.user_id, **person.attributes}
-        if self._environment.sign == "jwt":
+        if self._config.sign == "jwt":
             return {"intercom_user_jwt": signing.messenger_jwt(secret, {**attributes, "exp": expiry})}
         return {**attributes, "user_hash": signing.user_hash(secret, person.user_id)}
 
 
-def _refuse(refusal: Refusal, headers: origin.Headers) -> Answer:
-    _log(f"{refusal.status} {refusal.code}: {refusal.cause or refusal.detail}")
+def _describe(problem: Problem, headers: cors.Headers) -> Response:
+    _log(f"{problem.status} {problem.code}: {problem.cause or problem.detail}")
     extra: list[tuple[str, str]] = [_PROBLEM]
-    if refusal.status == 401:  # noqa: PLR2004
+    if problem.status == 401:  # noqa: PLR2004
         extra.append(("WWW-Authenticate", "Bearer"))
-    if refusal.status == 405:  # noqa: PLR2004
-        extra.append(("Allow", origin.METHODS))
-    if refusal.retry_after is not None:
-        extra.append(("Retry-After", str(refusal.retry_after)))
-    problem = {
-        "title": PHRASES[refusal.status],
-        "status": refusal.status,
-        "detail": refusal.detail,
-        "code": refusal.code,
+    if problem.status == 405:  # noqa: PLR2004
+        extra.append(("Allow", cors.METHODS))
+    if problem.retry_after is not None:
+        extra.append(("Retry-After", str(problem.retry_after)))
+    body = {
+        "title": PHRASES[problem.status],
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
     }
-    return Answer(refusal.status, (*extra, *headers), write_json(problem).encode())
+    return Response(problem.status, (*extra, *headers), write_json(body).encode())
 
 
 def _log(line: str) -> None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from . import address
+from . import urls
 from .providers import PROVIDERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .environment import Environment
+    from .config import Config
     from .providers import Provider
 
 VARIABLES = (
@@ -51,17 +51,17 @@ _WORKSPACE_ID = re.compile("[a-z0-9]{8}")
 _ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
 
 
-def find_faults(environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each mistake in the variables ``given``, from which ``environment`` was read."""
+def find_faults(config: Config, given: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each mistake in the variables ``given``, from which ``config`` was read."""
     yield from _find_secret_faults(given)
     if given.get("INTERCOM_SIGN", "jwt") not in ("jwt", "hash"):
         yield "INTERCOM_SIGN must be jwt or hash."
-    if environment.lifetime < SHORTEST_LIFETIME:
+    if config.lifetime < SHORTEST_LIFETIME:
         yield f"INTERCOM_JWT_TTL must be a whole number of seconds, {SHORTEST_LIFETIME} at least."
     if given.get("INTERCOM_UNVERIFIED_EMAIL", "omit") not in ("omit", "sign"):
         yield "INTERCOM_UNVERIFIED_EMAIL must be omit or sign."
     listed = [origin.strip() for origin in given.get("INTERCOM_ALLOWED_ORIGINS", "").split(",")]
-    if any(origin and not address.is_origin(origin) for origin in listed):
+    if any(origin and not urls.is_origin(origin) for origin in listed):
         yield (
             "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
             "lower case, no path, no slash at the end, no *."
@@ -69,18 +69,18 @@ def find_faults(environment: Environment, given: Mapping[str, str]) -> Iterator[
     for variable in ("INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"):
         if variable in given and not is_name(given[variable]):
             yield f"{variable} must be one name, of letters, digits, - and _."
-    if environment.header.lower() in ("cookie", "origin"):
+    if config.header.lower() in ("cookie", "origin"):
         yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token."
     for name, value in given.items():
         if not is_unicode(value):
             yield f"{name} must be UTF-8 text."
         if name.startswith("INTERCOM_SESSION_") and name not in VARIABLES and name not in _BUILD_SETTINGS:
             yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES[4:13])}."
-    if environment.provider is None:
+    if config.provider is None:
         yield f"INTERCOM_SESSION_PROVIDER must be one of {', '.join(PROVIDERS)}."
     else:
-        yield from _find_provider_faults(environment.provider, environment, given)
-    yield from _find_claim_faults(environment)
+        yield from _find_provider_faults(config.provider, config, given)
+    yield from _find_claim_faults(config)
 
 
 def _find_secret_faults(given: Mapping[str, str]) -> Iterator[str]:
@@ -100,60 +100,62 @@ def _find_secret_faults(given: Mapping[str, str]) -> Iterator[str]:
         yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
 
 
-def _find_provider_faults(row: Provider, environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
-    if not environment.issuer and "INTERCOM_SESSION_ISSUER" not in given:
-        if row.issuer:
-            yield f"INTERCOM_SESSION_ISSUER is not set; for {row.name} it must be like {row.issuer}."
-    elif row.issuer and not environment.issuer:
-        yield f"INTERCOM_SESSION_ISSUER must be like {row.issuer} for {row.name}."
+def _find_provider_faults(provider: Provider, config: Config, given: Mapping[str, str]) -> Iterator[str]:
+    if not config.issuer and "INTERCOM_SESSION_ISSUER" not in given:
+        if provider.issuer:
+            yield f"INTERCOM_SESSION_ISSUER is not set; for {provider.name} it must be like {provider.issuer}."
+    elif provider.issuer and not config.issuer:
+        yield f"INTERCOM_SESSION_ISSUER must be like {provider.issuer} for {provider.name}."
     for variable, need, values in (
-        ("INTERCOM_SESSION_AUDIENCE", row.audience, environment.audiences),
-        ("INTERCOM_SESSION_AUTHORIZED_PARTIES", row.parties, environment.parties),
+        ("INTERCOM_SESSION_AUDIENCE", provider.audience, config.audiences),
+        ("INTERCOM_SESSION_AUTHORIZED_PARTIES", provider.parties, config.parties),
     ):
         if need == "required" and not values:
-            yield f"{variable} is not set; {row.name} needs it, so that only tokens made for this site count."
+            yield f"{variable} is not set; {provider.name} needs it, so that only tokens made for this site count."
         if need == "unused" and variable in given:
-            yield f"{variable} has no use with {row.name}; take it out."
-    if row.either_of_them and not environment.audiences and not environment.parties:
+            yield f"{variable} has no use with {provider.name}; take it out."
+    if provider.either_of_them and not config.audiences and not config.parties:
         yield (
-            f"INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for {row.name}, "
+            f"INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for {provider.name}, "
             "so that only tokens made for this site count."
         )
-    yield from _find_key_faults(row, environment, given)
+    yield from _find_key_faults(provider, config, given)
     algorithms = [name.strip() for name in given.get("INTERCOM_SESSION_ALGORITHMS", "").split(",") if name.strip()]
-    if any(name not in row.algorithms for name in algorithms) or not environment.algorithms:
-        yield f"INTERCOM_SESSION_ALGORITHMS may only narrow what {row.name} signs with: {', '.join(row.algorithms)}."
+    if any(name not in provider.algorithms for name in algorithms) or not config.algorithms:
+        allowed = ", ".join(provider.algorithms)
+        yield f"INTERCOM_SESSION_ALGORITHMS may only narrow what {provider.name} signs with: {allowed}."
 
 
-def _find_key_faults(row: Provider, environment: Environment, given: Mapping[str, str]) -> Iterator[str]:
-    secret = environment.session_secret
-    if row.keys == "shared" and not secret:
-        yield f"INTERCOM_SESSION_SECRET is not set; {row.name} needs the secret that your login signs its tokens with."
-    if secret and row.keys in ("published", "introspection"):
-        yield f"INTERCOM_SESSION_SECRET has no use with {row.name}; take it out."
+def _find_key_faults(provider: Provider, config: Config, given: Mapping[str, str]) -> Iterator[str]:
+    secret = config.session_secret
+    if provider.keys == "shared" and not secret:
+        needed = "the secret that your login signs its tokens with"
+        yield f"INTERCOM_SESSION_SECRET is not set; {provider.name} needs {needed}."
+    if secret and provider.keys in ("published", "user_endpoint"):
+        yield f"INTERCOM_SESSION_SECRET has no use with {provider.name}; take it out."
     elif secret and len(secret.encode("utf-8", "replace")) < SHORTEST_SESSION_SECRET:
         yield f"INTERCOM_SESSION_SECRET must be {SHORTEST_SESSION_SECRET} bytes or longer (RFC 7518 section 3.2)."
     elif secret.startswith(("-----BEGIN", "ssh-", "{")):
         yield "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc."
     if "INTERCOM_SESSION_JWKS_URL" in given:
-        if row.keys in ("shared", "introspection"):
-            yield f"INTERCOM_SESSION_JWKS_URL has no use with {row.name}; take it out."
-        elif secret and row.keys == "either":
+        if provider.keys in ("shared", "user_endpoint"):
+            yield f"INTERCOM_SESSION_JWKS_URL has no use with {provider.name}; take it out."
+        elif secret and provider.keys == "either":
             yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them."
-        elif not address.is_fetchable(given["INTERCOM_SESSION_JWKS_URL"]):
+        elif not urls.is_fetchable(given["INTERCOM_SESSION_JWKS_URL"]):
             yield "INTERCOM_SESSION_JWKS_URL must be an https address."
 
 
-def _find_claim_faults(environment: Environment) -> Iterator[str]:
-    for attribute in environment.attributes:
+def _find_claim_faults(config: Config) -> Iterator[str]:
+    for attribute in config.attributes:
         if (
             attribute in _RESERVED | _REGISTERED
             or attribute.startswith("utm_")
             or not re.fullmatch("[a-z0-9_]+", attribute)
         ):
             yield f"INTERCOM_CLAIM_{attribute.upper()} cannot be signed: Intercom keeps that name for itself."
-    editable = environment.provider.editable if environment.provider else ()
-    for name, path in (environment.claims | environment.attributes).items():
+    editable = config.provider.editable if config.provider else ()
+    for name, path in (config.claims | config.attributes).items():
         if path.split(".")[0] in editable:
             yield (
                 f"INTERCOM_CLAIM_{name.upper()} must not point into {path.split('.')[0]}: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .refusal import Refusal
+from .problem import Problem
 from .token import decode_base64url
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def load_key(key: JWK, algorithm: str) -> PublicKey | None:
     members = {name: key.get(name) for name in _PUBLIC[kind]}
     try:
         numbers = {name: _read_number(value) for name, value in members.items() if name != "crv"}
-    except Refusal:
+    except Problem:
         return None
     if kind == "RSA" and not _is_strong(numbers["n"], numbers["e"]):
         return None
@@ -64,7 +64,7 @@ def load_key(key: JWK, algorithm: str) -> PublicKey | None:
 
 
 def _read_number(value: object) -> int:
-    """Return the number that a member holds; raises Refusal for another form of base64url, which PyJWT would mend."""
+    """Return the number that a member holds; raises Problem for another form of base64url, which PyJWT would mend."""
     return int.from_bytes(decode_base64url(value if isinstance(value, str) else "="))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import re
 
-from .jsontext import read_json
-from .refusal import Refusal
+from .problem import Problem
+from .strict_json import read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ class Token:
     __slots__ = ("claims", "header", "text")
 
     def __init__(self, text: str) -> None:
-        """Take ``text`` apart; raises Refusal ``token_too_large`` or ``token_malformed``."""
+        """Take ``text`` apart; raises Problem ``token_too_large`` or ``token_malformed``."""
         if len(text) > LONGEST:
-            raise Refusal("token_too_large")
+            raise Problem("token_too_large")
         segments = text.split(".")
         if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)
-            raise Refusal("token_malformed")
+            raise Problem("token_malformed")
         self.text = text
         self.header, self.claims = (_read_object(decode_base64url(segment)) for segment in segments[:2])
         decode_base64url(segments[2])
@@ -37,26 +37,26 @@ class Token:
     def check_header(self, algorithms: Collection[str]) -> str:
         """Return the token's algorithm, one of ``algorithms``.
 
-        Raises Refusal for any other, and for a header that brings a key of its own or asks for an extension.
+        Raises Problem for any other, and for a header that brings a key of its own or asks for an extension.
         """
         algorithm = self.header.get("alg")
         if not isinstance(algorithm, str) or algorithm not in algorithms:
-            raise Refusal("token_algorithm")
+            raise Problem("token_algorithm")
         if any(name in self.header for name in _FORBIDDEN) or not isinstance(self.header.get("kid", ""), str):
-            raise Refusal("token_header")
+            raise Problem("token_header")
         return algorithm
 
 
 def decode_base64url(segment: str) -> bytes:
-    """Return the bytes of ``segment``; raises Refusal ``token_malformed`` unless it is how these bytes are written.
+    """Return the bytes of ``segment``; raises Problem ``token_malformed`` unless it is how these bytes are written.
 
     The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one text for each sequence of bytes.
     """
     if not _SEGMENT.fullmatch(segment) or len(segment) % 4 == 1:
-        raise Refusal("token_malformed")
+        raise Problem("token_malformed")
     data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != segment:
-        raise Refusal("token_malformed")
+        raise Problem("token_malformed")
     return data
 
 
@@ -64,7 +64,7 @@ def _read_object(data: bytes) -> dict[str, object]:
     try:
         value = read_json(data)
     except ValueError:
-        raise Refusal("token_malformed") from None
+        raise Problem("token_malformed") from None
     if not isinstance(value, dict):
-        raise Refusal("token_malformed")
+        raise Problem("token_malformed")
     return value

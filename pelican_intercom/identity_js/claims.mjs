@@ -1,10 +1,10 @@
 /** What a session token claims, and whether its claims are those of a session of this site that runs now. */
 
-import { isObject, readMember } from "./jsontext.mjs";
-import { Refusal } from "./refusal.mjs";
+import { Problem } from "./problem.mjs";
+import { isObject, readMember } from "./strict_json.mjs";
 
-/** @typedef {import("./jsontext.mjs").JsonObject} Claims */
-/** @typedef {import("./environment.mjs").Environment} Environment */
+/** @typedef {import("./strict_json.mjs").JsonObject} Claims */
+/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./providers.mjs").Provider} Provider */
 
 /** Seconds by which an issuer's clock may be ahead; expiry has none. */
@@ -28,32 +28,34 @@ export function findClaim(claims, path) {
 }
 
 /**
- * Return the time of expiry in Unix seconds; throws Refusal for a token that is not for this site, or not for now.
+ * Return the time of expiry in Unix seconds; throws Problem for a token that is not for this site, or not for now.
  *
  * Expiry is looked at last, so that `token_expired` means a token that is right but for its age.
  * @param {Claims} claims
- * @param {Provider} row
- * @param {Environment} environment
+ * @param {Provider} provider
+ * @param {Config} config
  * @param {number} now
  * @returns {number}
  */
-export function checkClaims(claims, row, environment, now) {
+export function checkClaims(claims, provider, config, now) {
   /** @param {string} name */
   const read = (name) => readMember(claims, name);
-  if (environment.issuer !== null && read("iss") !== environment.issuer) throw new Refusal("token_issuer");
-  if (environment.audiences.length > 0 && !holds(read(nameAudience(claims, row)), environment.audiences)) {
-    throw new Refusal("token_audience");
+  if (config.issuer !== null && read("iss") !== config.issuer) throw new Problem("token_issuer");
+  if (config.audiences.length > 0 && !holds(read(nameAudience(claims, provider)), config.audiences)) {
+    throw new Problem("token_audience");
   }
-  if (environment.parties.length > 0 && !isOneOf(read("azp"), environment.parties)) throw new Refusal("token_party");
-  if (row.checks.includes("role_is_authenticated") && read("role") !== "authenticated") throw new Refusal("token_role");
-  if (row.checks.includes("person_not_service") && (!isBlank(read("common_name")) || isBlank(read("sub")))) {
-    throw new Refusal("token_service");
+  if (config.parties.length > 0 && !isOneOf(read("azp"), config.parties)) throw new Problem("token_party");
+  if (provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
+    throw new Problem("token_role");
+  }
+  if (provider.checks.includes("person_not_service") && (!isBlank(read("common_name")) || isBlank(read("sub")))) {
+    throw new Problem("token_service");
   }
   return checkTimes(claims, now);
 }
 
 /**
- * Return the time of expiry in Unix seconds; throws Refusal unless `now` lies in the token's life.
+ * Return the time of expiry in Unix seconds; throws Problem unless `now` lies in the token's life.
  *
  * RFC 7519 sections 4.1.4 to 4.1.6: `exp` is required, `nbf` and `iat` are optional.
  * @param {Claims} claims
@@ -64,22 +66,22 @@ export function checkTimes(claims, now) {
   const expiry = readMember(claims, "exp");
   const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
   const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
-  if (!isNumber(expiry)) throw new Refusal("token_no_expiry");
-  if (!isNumber(start) || !isNumber(issued)) throw new Refusal("token_malformed");
-  if (start > now + LEEWAY) throw new Refusal("token_not_yet_valid");
-  if (issued > now + LEEWAY) throw new Refusal("token_issued_in_future");
-  if (expiry <= now) throw new Refusal("token_expired");
+  if (!isNumber(expiry)) throw new Problem("token_no_expiry");
+  if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
+  if (start > now + LEEWAY) throw new Problem("token_not_yet_valid");
+  if (issued > now + LEEWAY) throw new Problem("token_issued_in_future");
+  if (expiry <= now) throw new Problem("token_expired");
   return expiry;
 }
 
 /**
  * Return whether the token is of an account that the provider made for nobody in particular.
  * @param {Claims} claims
- * @param {Provider} row
+ * @param {Provider} provider
  * @returns {boolean}
  */
-export function isAnonymous(claims, row) {
-  return row.anonymous !== null && findClaim(claims, row.anonymous[0]) === row.anonymous[1];
+export function isAnonymous(claims, provider) {
+  return provider.anonymous !== null && findClaim(claims, provider.anonymous[0]) === provider.anonymous[1];
 }
 
 /**
@@ -94,12 +96,12 @@ export function isNumber(value) {
 /**
  * Return the claim that holds the audience: Cognito's access tokens have theirs in `client_id`.
  * @param {Claims} claims
- * @param {Provider} row
+ * @param {Provider} provider
  */
-function nameAudience(claims, row) {
-  if (!row.checks.includes("client_of_its_use")) return "aud";
+function nameAudience(claims, provider) {
+  if (!provider.checks.includes("client_of_its_use")) return "aud";
   const use = readMember(claims, "token_use");
-  if (use !== "id" && use !== "access") throw new Refusal("token_use");
+  if (use !== "id" && use !== "access") throw new Problem("token_use");
   return use === "id" ? "aud" : "client_id";
 }
 

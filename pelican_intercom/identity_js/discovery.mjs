@@ -1,13 +1,13 @@
 /** Where an issuer publishes its keys, and the keys that it publishes (OpenID Connect Discovery 1.0; RFC 7517). */
 
-import { isFetchable } from "./address.mjs";
-import { fetchBounded, Unreachable } from "./fetch.mjs";
-import { isObject, readJson, readMember } from "./jsontext.mjs";
+import { httpGet, Unreachable } from "./http_get.mjs";
+import { isObject, readJson, readMember } from "./strict_json.mjs";
+import { isFetchable } from "./urls.mjs";
 
-/** @typedef {import("./jsontext.mjs").JsonObject} JsonObject */
+/** @typedef {import("./strict_json.mjs").JsonObject} JsonObject */
 
 /**
- * Return the JSON web keys at an address, or where the configuration of the issuer says that they are.
+ * Return the JSON web keys at a URL, or where the configuration of the issuer says that they are.
  *
  * Throws Unreachable with the reason. Entries that are no objects are left out, as RFC 7517 section 5 asks.
  * @param {string | null} jwksUrl
@@ -22,8 +22,8 @@ export async function downloadKeys(jwksUrl, issuer) {
 
 /** @param {string} issuer */
 async function discover(issuer) {
-  const address = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
-  const configuration = await download(address, "OpenID configuration");
+  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  const configuration = await download(url, "OpenID configuration");
   if (readMember(configuration, "issuer") !== issuer) {
     throw new Unreachable("the OpenID configuration is of another issuer");
   }
@@ -35,11 +35,11 @@ async function discover(issuer) {
 }
 
 /**
- * @param {string} address
+ * @param {string} url
  * @param {string} name
  */
-async function download(address, name) {
-  const { status, body } = await fetchBounded(address).catch((error) => {
+async function download(url, name) {
+  const { status, body } = await httpGet(url).catch((error) => {
     throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
   });
   if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);

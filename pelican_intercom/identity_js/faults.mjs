@@ -4,10 +4,10 @@
  * The sentences are answered to browsers and written to logs, so none holds a value, only names and what is allowed.
  */
 
-import { isFetchable, isOrigin } from "./address.mjs";
 import { PROVIDERS } from "./providers.mjs";
+import { isFetchable, isOrigin } from "./urls.mjs";
 
-/** @typedef {import("./environment.mjs").Environment} Environment */
+/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {ReadonlyMap<string, string>} Given */
 
@@ -49,15 +49,15 @@ const SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u202
 const OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
 
 /**
- * Yield a sentence for each mistake in the variables given, from which the environment was read.
- * @param {Environment} environment
+ * Yield a sentence for each mistake in the variables given, from which the configuration was read.
+ * @param {Config} config
  * @param {Given} given
  * @returns {Generator<string, void>}
  */
-export function* findFaults(environment, given) {
+export function* findFaults(config, given) {
   yield* findSecretFaults(given);
   if (!["jwt", "hash"].includes(given.get("INTERCOM_SIGN") ?? "jwt")) yield "INTERCOM_SIGN must be jwt or hash.";
-  if (environment.lifetime < SHORTEST_LIFETIME) {
+  if (config.lifetime < SHORTEST_LIFETIME) {
     yield `INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`;
   }
   if (!["omit", "sign"].includes(given.get("INTERCOM_UNVERIFIED_EMAIL") ?? "omit")) {
@@ -70,7 +70,7 @@ export function* findFaults(environment, given) {
   for (const variable of ["INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"]) {
     if (!isName(given.get(variable) ?? "unset")) yield `${variable} must be one name, of letters, digits, - and _.`;
   }
-  if (["cookie", "origin"].includes(environment.header.toLowerCase())) {
+  if (["cookie", "origin"].includes(config.header.toLowerCase())) {
     yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.";
   }
   for (const [name, value] of given) {
@@ -79,12 +79,12 @@ export function* findFaults(environment, given) {
       yield `${name} is not a variable of this function; those are ${VARIABLES.slice(4, 13).join(", ")}.`;
     }
   }
-  if (environment.provider === null) {
+  if (config.provider === null) {
     yield `INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`;
   } else {
-    yield* findProviderFaults(environment.provider, environment, given);
+    yield* findProviderFaults(config.provider, config, given);
   }
-  yield* findClaimFaults(environment);
+  yield* findClaimFaults(config);
 }
 
 /** @param {Given} given */
@@ -108,74 +108,78 @@ function* findSecretFaults(given) {
 }
 
 /**
- * @param {Provider} row
- * @param {Environment} environment
+ * @param {Provider} provider
+ * @param {Config} config
  * @param {Given} given
  */
-function* findProviderFaults(row, environment, given) {
-  if (!environment.issuer && !given.has("INTERCOM_SESSION_ISSUER")) {
-    if (row.issuer) yield `INTERCOM_SESSION_ISSUER is not set; for ${row.name} it must be like ${row.issuer}.`;
-  } else if (row.issuer && !environment.issuer) {
-    yield `INTERCOM_SESSION_ISSUER must be like ${row.issuer} for ${row.name}.`;
+function* findProviderFaults(provider, config, given) {
+  if (!config.issuer && !given.has("INTERCOM_SESSION_ISSUER")) {
+    if (provider.issuer) {
+      yield `INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`;
+    }
+  } else if (provider.issuer && !config.issuer) {
+    yield `INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`;
   }
   for (const { variable, need, values } of [
-    { variable: "INTERCOM_SESSION_AUDIENCE", need: row.audience, values: environment.audiences },
-    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: row.parties, values: environment.parties },
+    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: config.audiences },
+    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: config.parties },
   ]) {
     if (need === "required" && values.length === 0) {
-      yield `${variable} is not set; ${row.name} needs it, so that only tokens made for this site count.`;
+      yield `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`;
     }
-    if (need === "unused" && given.has(variable)) yield `${variable} has no use with ${row.name}; take it out.`;
+    if (need === "unused" && given.has(variable)) yield `${variable} has no use with ${provider.name}; take it out.`;
   }
-  if (row.eitherOfThem && environment.audiences.length === 0 && environment.parties.length === 0) {
-    yield `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${row.name}, ` +
+  if (provider.eitherOfThem && config.audiences.length === 0 && config.parties.length === 0) {
+    yield `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, ` +
       "so that only tokens made for this site count.";
   }
-  yield* findKeyFaults(row, environment, given);
+  yield* findKeyFaults(provider, config, given);
   const algorithms = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
-  if (algorithms.some((name) => !row.algorithms.includes(name)) || environment.algorithms.length === 0) {
-    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${row.name} signs with: ${row.algorithms.join(", ")}.`;
+  if (algorithms.some((name) => !provider.algorithms.includes(name)) || config.algorithms.length === 0) {
+    const allowed = provider.algorithms.join(", ");
+    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`;
   }
 }
 
 /**
- * @param {Provider} row
- * @param {Environment} environment
+ * @param {Provider} provider
+ * @param {Config} config
  * @param {Given} given
  */
-function* findKeyFaults(row, environment, given) {
-  const secret = environment.sessionSecret;
-  if (row.keys === "shared" && !secret) {
-    yield `INTERCOM_SESSION_SECRET is not set; ${row.name} needs the secret that your login signs its tokens with.`;
+function* findKeyFaults(provider, config, given) {
+  const secret = config.sessionSecret;
+  if (provider.keys === "shared" && !secret) {
+    const needed = "the secret that your login signs its tokens with";
+    yield `INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`;
   }
-  if (secret && (row.keys === "published" || row.keys === "introspection")) {
-    yield `INTERCOM_SESSION_SECRET has no use with ${row.name}; take it out.`;
+  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
+    yield `INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`;
   } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SESSION_SECRET) {
     yield `INTERCOM_SESSION_SECRET must be ${SHORTEST_SESSION_SECRET} bytes or longer (RFC 7518 section 3.2).`;
   } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
     yield "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.";
   }
-  const address = given.get("INTERCOM_SESSION_JWKS_URL");
-  if (address !== undefined) {
-    if (row.keys === "shared" || row.keys === "introspection") {
-      yield `INTERCOM_SESSION_JWKS_URL has no use with ${row.name}; take it out.`;
-    } else if (secret && row.keys === "either") {
+  const url = given.get("INTERCOM_SESSION_JWKS_URL");
+  if (url !== undefined) {
+    if (provider.keys === "shared" || provider.keys === "user_endpoint") {
+      yield `INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`;
+    } else if (secret && provider.keys === "either") {
       yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.";
-    } else if (!isFetchable(address)) {
+    } else if (!isFetchable(url)) {
       yield "INTERCOM_SESSION_JWKS_URL must be an https address.";
     }
   }
 }
 
-/** @param {Environment} environment */
-function* findClaimFaults(environment) {
-  for (const attribute of environment.attributes.keys()) {
+/** @param {Config} config */
+function* findClaimFaults(config) {
+  for (const attribute of config.attributes.keys()) {
     if (RESERVED.has(attribute) || attribute.startsWith("utm_") || !/^[a-z0-9_]+$/.test(attribute)) {
       yield `INTERCOM_CLAIM_${attribute.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`;
     }
   }
-  const editable = environment.provider?.editable ?? [];
-  for (const [name, path] of [...Object.entries(environment.claims), ...environment.attributes]) {
+  const editable = config.provider?.editable ?? [];
+  for (const [name, path] of [...Object.entries(config.claims), ...config.attributes]) {
     const step = path.split(".")[0] ?? "";
     if (editable.includes(step)) {
       yield `INTERCOM_CLAIM_${name.toUpperCase()} must not point into ${step}: people can write there what they like.`;

@@ -1,9 +1,9 @@
 /** What a published JSON web key is good for (RFC 7517 section 4, RFC 7518 section 6, RFC 8037), and the key itself. */
 
-import { readMember } from "./jsontext.mjs";
+import { readMember } from "./strict_json.mjs";
 import { decodeBase64url } from "./token.mjs";
 
-/** @typedef {import("./jsontext.mjs").JsonObject} Jwk */
+/** @typedef {import("./strict_json.mjs").JsonObject} Jwk */
 
 const SMALLEST_RSA = 2048;
 /** Bits of an RSA modulus: RFC 7518 section 3.3 asks for 2048 at least, and past 8192 one request costs too much. */

@@ -2,10 +2,10 @@
 
 import { findClaim, isNumber } from "./claims.mjs";
 import { isUnicode } from "./faults.mjs";
-import { Refusal } from "./refusal.mjs";
+import { Problem } from "./problem.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./environment.mjs").Environment} Environment */
+/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./providers.mjs").Provider} Provider */
 
 /** Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out. */
@@ -23,22 +23,22 @@ const DATE =
  */
 export class Person {
   /**
-   * Read verified claims; throws Refusal `user_id_invalid` or `email_unverified`.
+   * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
-   * @param {Provider} row
-   * @param {Environment} environment
+   * @param {Provider} provider
+   * @param {Config} config
    */
-  constructor(claims, row, environment) {
-    const paths = environment.claims;
+  constructor(claims, provider, config) {
+    const paths = config.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
     // An address that its provider has not verified stays out of the whole answer: some providers copy it into the
     // name, and whoever claims another's address would read the other's conversations.
     let leftOut = "";
-    if (email && !environment.signsUnverifiedAddresses && !isVerified(claims, row, paths.email)) {
+    if (email && !config.signsUnverifiedAddresses && !isVerified(claims, provider, paths.email)) {
       leftOut = email.toLowerCase();
       email = null;
-      if (this.userId.toLowerCase().includes(leftOut)) throw new Refusal("email_unverified");
+      if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
     }
     /** @type {[string, unknown][]} */
     const found = [
@@ -46,7 +46,7 @@ export class Person {
       ["name", onlyText(findClaim(claims, paths.name))],
       ["created_at", readTime(findClaim(claims, paths.created_at))],
     ];
-    for (const [name, path] of environment.attributes) found.push([name, findClaim(claims, path)]);
+    for (const [name, path] of config.attributes) found.push([name, findClaim(claims, path)]);
     /** @param {unknown} value */
     const tells = (value) => leftOut && typeof value === "string" && value.toLowerCase().includes(leftOut);
     this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !tells(value)));
@@ -57,11 +57,11 @@ export class Person {
 /**
  * Return whether the provider vouches for the address at a path: JSON `true` beside it, and nothing else.
  * @param {Claims} claims
- * @param {Provider} row
+ * @param {Provider} provider
  * @param {string} path
  */
-function isVerified(claims, row, path) {
-  return row.verifiesAddresses || findClaim(claims, `${path}_verified`) === true;
+function isVerified(claims, provider, path) {
+  return provider.verifiesAddresses || findClaim(claims, `${path}_verified`) === true;
 }
 
 /**
@@ -70,7 +70,7 @@ function isVerified(claims, row, path) {
  */
 function readUserId(value) {
   if (Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== "string" || !value || !isUnicode(value)) throw new Refusal("user_id_invalid");
+  if (typeof value !== "string" || !value || !isUnicode(value)) throw new Problem("user_id_invalid");
   return value;
 }
 

@@ -4,26 +4,26 @@ import { compactVerify } from "jose/jws/compact/verify";
 
 import { checkClaims, checkTimes, isAnonymous } from "./claims.mjs";
 import { downloadKeys } from "./discovery.mjs";
-import { askIssuer } from "./introspection.mjs";
-import { KeySet } from "./keys.mjs";
-import { Refusal } from "./refusal.mjs";
+import { KeySet } from "./jwks.mjs";
+import { Problem } from "./problem.mjs";
 import { Token } from "./token.mjs";
+import { askIssuer } from "./user_endpoint.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./environment.mjs").Environment} Environment */
-/** @typedef {import("./exchange.mjs").WaitUntil} WaitUntil */
+/** @typedef {import("./config.mjs").Config} Config */
+/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
 
 /**
  * Return the text of the session token, or `null` where the request has none.
  *
- * Where the configured header is present it alone counts. Else the cookie does; throws Refusal `token_ambiguous` where
+ * Where the configured header is present it alone counts. Else the cookie does; throws Problem `token_ambiguous` where
  * two cookies of its name differ, for a neighbouring subdomain can add one.
- * @param {import("./exchange.mjs").Request} request
- * @param {Environment} environment
+ * @param {import("./http_messages.mjs").Request} request
+ * @param {Config} config
  * @returns {string | null}
  */
-export function findToken(request, environment) {
-  const name = environment.header.toLowerCase();
+export function readToken(request, config) {
+  const name = config.header.toLowerCase();
   const given = request.headers.get(name);
   if (given !== undefined) {
     const header = trimBlanks(given);
@@ -32,12 +32,12 @@ export function findToken(request, environment) {
     // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
     if (name !== "authorization") return header || null;
   }
-  return environment.cookie ? findCookie(request, environment.cookie) : null;
+  return config.cookie ? findCookie(request, config.cookie) : null;
 }
 
 /**
- * Return the value of a cookie, or `null`; throws Refusal where two of its name differ.
- * @param {import("./exchange.mjs").Request} request
+ * Return the value of a cookie, or `null`; throws Problem where two of its name differ.
+ * @param {import("./http_messages.mjs").Request} request
  * @param {string} name
  */
 function findCookie(request, name) {
@@ -50,7 +50,7 @@ function findCookie(request, name) {
     }
   }
   values.delete("");
-  if (values.size > 1) throw new Refusal("token_ambiguous");
+  if (values.size > 1) throw new Problem("token_ambiguous");
   return [...values][0] ?? null;
 }
 
@@ -59,45 +59,45 @@ function trimBlanks(text) {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }
 
-/** Verifies session tokens as the provider's row and the environment say; it keeps the keys. */
-export class SessionReader {
-  #row;
-  #environment;
+/** Verifies session tokens as the provider and the configuration say; it keeps the keys. */
+export class TokenVerifier {
+  #provider;
+  #config;
   #clock;
   #published;
 
   /**
-   * @param {import("./providers.mjs").Provider} row
-   * @param {Environment} environment
+   * @param {import("./providers.mjs").Provider} provider
+   * @param {Config} config
    * @param {() => number} clock
    * @param {(cause: string) => void} warn
    */
-  constructor(row, environment, clock, warn) {
-    this.#row = row;
-    this.#environment = environment;
+  constructor(provider, config, clock, warn) {
+    this.#provider = provider;
+    this.#config = config;
     this.#clock = clock;
-    this.#published = new KeySet(() => downloadKeys(environment.jwksUrl, environment.issuer ?? ""), clock, warn);
+    this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
   }
 
   /**
    * Return the verified claims and the time of expiry, or `null` for an account of nobody in particular.
    *
-   * Throws Refusal. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
+   * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
    * @returns {Promise<{claims: Claims, expiry: number} | null>}
    */
   async verify(text, waitUntil) {
     const token = new Token(text);
-    const algorithm = token.checkHeader(this.#environment.algorithms);
+    const algorithm = token.checkHeader(this.#config.algorithms);
     const now = this.#clock();
-    if (this.#row.keys === "introspection") {
+    if (this.#provider.keys === "user_endpoint") {
       const expiry = checkTimes(token.claims, now);
-      return { claims: await askIssuer(this.#environment.issuer ?? "", text), expiry };
+      return { claims: await askIssuer(this.#config.issuer ?? "", text), expiry };
     }
-    const expiry = checkClaims(token.claims, this.#row, this.#environment, now);
+    const expiry = checkClaims(token.claims, this.#provider, this.#config, now);
     await this.#verifySignature(token, algorithm, waitUntil);
-    return isAnonymous(token.claims, this.#row) ? null : { claims: token.claims, expiry };
+    return isAnonymous(token.claims, this.#provider) ? null : { claims: token.claims, expiry };
   }
 
   /**
@@ -109,12 +109,12 @@ export class SessionReader {
     // The algorithm decides the kind of key, so that a public key can never serve as a shared secret.
     const key =
       algorithm === "HS256"
-        ? new TextEncoder().encode(this.#environment.sessionSecret)
+        ? new TextEncoder().encode(this.#config.sessionSecret)
         : await this.#published.find(token.kid, algorithm, waitUntil);
     try {
       await compactVerify(token.text, key, { algorithms: [algorithm] });
     } catch {
-      throw new Refusal("token_signature");
+      throw new Problem("token_signature");
     }
   }
 }

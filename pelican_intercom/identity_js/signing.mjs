@@ -1,6 +1,6 @@
 /** The proofs that Intercom accepts, and the fingerprint that the browser remembers instead of a name. */
 
-import { writeJson } from "./jsontext.mjs";
+import { writeJson } from "./strict_json.mjs";
 
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 

@@ -1,8 +1,8 @@
 /** A session token taken apart, strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half. */
 
-import { isObject, readJson, readMember } from "./jsontext.mjs";
-import { Refusal } from "./refusal.mjs";
+import { Problem } from "./problem.mjs";
 import { encodeBase64url } from "./signing.mjs";
+import { isObject, readJson, readMember } from "./strict_json.mjs";
 
 const LONGEST = 16 * 1024;
 // Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
@@ -11,15 +11,15 @@ const FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 /** A token's `text`, its decoded `header` and its decoded `claims`: read, and not yet verified. */
 export class Token {
   /**
-   * Take a text apart; throws Refusal `token_too_large` or `token_malformed`.
+   * Take a text apart; throws Problem `token_too_large` or `token_malformed`.
    * @param {string} text
    */
   constructor(text) {
-    if (text.length > LONGEST) throw new Refusal("token_too_large");
+    if (text.length > LONGEST) throw new Problem("token_too_large");
     const segments = text.split(".");
     const [header, claims, signature] = segments;
     if (segments.length !== 3 || header === undefined || claims === undefined || signature === undefined) {
-      throw new Refusal("token_malformed");
+      throw new Problem("token_malformed");
     }
     this.text = text;
     this.header = readObject(decodeBase64url(header));
@@ -30,16 +30,16 @@ export class Token {
   /**
    * Return the token's algorithm, one of `algorithms`.
    *
-   * Throws Refusal for any other, and for a header that brings a key of its own or asks for an extension.
+   * Throws Problem for any other, and for a header that brings a key of its own or asks for an extension.
    * @param {readonly string[]} algorithms
    * @returns {string}
    */
   checkHeader(algorithms) {
     const algorithm = readMember(this.header, "alg");
-    if (typeof algorithm !== "string" || !algorithms.includes(algorithm)) throw new Refusal("token_algorithm");
+    if (typeof algorithm !== "string" || !algorithms.includes(algorithm)) throw new Problem("token_algorithm");
     const hasForbidden = FORBIDDEN.some((name) => Object.hasOwn(this.header, name));
     if (hasForbidden || (Object.hasOwn(this.header, "kid") && this.kid === undefined)) {
-      throw new Refusal("token_header");
+      throw new Problem("token_header");
     }
     return algorithm;
   }
@@ -52,17 +52,17 @@ export class Token {
 }
 
 /**
- * Return the bytes of a segment; throws Refusal `token_malformed` unless it is how these bytes are written.
+ * Return the bytes of a segment; throws Problem `token_malformed` unless it is how these bytes are written.
  *
  * The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one text for each sequence of bytes.
  * @param {string} segment
  * @returns {Uint8Array}
  */
 export function decodeBase64url(segment) {
-  if (!/^[A-Za-z0-9_-]*$/.test(segment) || segment.length % 4 === 1) throw new Refusal("token_malformed");
+  if (!/^[A-Za-z0-9_-]*$/.test(segment) || segment.length % 4 === 1) throw new Problem("token_malformed");
   const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
   const data = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-  if (encodeBase64url(data) !== segment) throw new Refusal("token_malformed");
+  if (encodeBase64url(data) !== segment) throw new Problem("token_malformed");
   return data;
 }
 
@@ -72,8 +72,8 @@ function readObject(data) {
   try {
     value = readJson(data);
   } catch {
-    throw new Refusal("token_malformed");
+    throw new Problem("token_malformed");
   }
-  if (!isObject(value)) throw new Refusal("token_malformed");
+  if (!isObject(value)) throw new Problem("token_malformed");
   return value;
 }

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pelican_intercom.identity.endpoint import Answer
+from pelican_intercom.identity.endpoint import Response
 
 from .judge import Judge
 
@@ -15,7 +15,7 @@ from .judge import Judge
 _PROOFS = ("intercom_user_jwt", "user_hash")
 
 
-def make_report(answer: Answer, judge: Judge, now: float) -> dict[str, Any]:
+def make_report(answer: Response, judge: Judge, now: float) -> dict[str, Any]:
     """Return ``{"status", "answer", "signed", "verdict"}`` for an answer of the function, without any proof in it.
 
     ``answer`` is the body's JSON, ``signed`` the claims or the hashed identifier, and ``verdict`` what

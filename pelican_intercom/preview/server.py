@@ -15,7 +15,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from pelican_intercom.errors import IntercomError
-from pelican_intercom.identity.environment import Environment
+from pelican_intercom.identity.config import Config
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import find_settings_file, read_site
 
@@ -123,7 +123,7 @@ def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options
 def check_function(application: Application) -> None:
     """Raise IntercomError where the function would refuse its environment, a live workspace's secret first of all."""
     login, workspace = application.login, application.workspace
-    faults = Environment(login.make_environment(workspace.secret, application.options.hidden_roles)).faults
+    faults = Config(login.make_environment(workspace.secret, application.options.hidden_roles)).faults
     if faults:
         raise IntercomError("\n".join(faults))
 

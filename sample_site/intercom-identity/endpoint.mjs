@@ -1,8 +1,6 @@
 /** The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone. */
 
-import { Environment } from "./environment.mjs";
-import { PHRASES } from "./exchange.mjs";
-import { writeJson } from "./jsontext.mjs";
+import { Config } from "./config.mjs";
 import {
   checkMethod,
   checkOrigin,
@@ -10,25 +8,27 @@ import {
   makeOriginHeaders,
   makePreflightHeaders,
   METHODS,
-} from "./origin.mjs";
+} from "./cors.mjs";
+import { PHRASES } from "./http_messages.mjs";
 import { Person } from "./person.mjs";
-import { Refusal } from "./refusal.mjs";
-import { findToken, SessionReader } from "./session.mjs";
+import { Problem } from "./problem.mjs";
+import { readToken, TokenVerifier } from "./session.mjs";
 import { account, messengerJwt, userHash } from "./signing.mjs";
+import { writeJson } from "./strict_json.mjs";
 
-/** @typedef {import("./exchange.mjs").Answer} Answer */
-/** @typedef {import("./exchange.mjs").Headers} Headers */
-/** @typedef {import("./exchange.mjs").Request} Request */
-/** @typedef {import("./exchange.mjs").WaitUntil} WaitUntil */
+/** @typedef {import("./http_messages.mjs").Response} Response */
+/** @typedef {import("./http_messages.mjs").Headers} Headers */
+/** @typedef {import("./http_messages.mjs").Request} Request */
+/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
 
 /** Seconds that Intercom asks a Messenger JWT to live at least. */
 const SHORTEST = 300;
 
 /** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
 export class Endpoint {
-  #environment;
+  #config;
   #clock;
-  #reader;
+  #verifier;
   #constant;
 
   /**
@@ -37,14 +37,14 @@ export class Endpoint {
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1000 } = {}) {
-    this.#environment = new Environment(environment);
+    this.#config = new Config(environment);
     this.#clock = clock;
-    const { provider, faults } = this.#environment;
-    this.#reader =
+    const { provider, faults } = this.#config;
+    this.#verifier =
       provider && faults.length === 0
-        ? new SessionReader(provider, this.#environment, clock, (cause) => log(`keys not fetched: ${cause}`))
+        ? new TokenVerifier(provider, this.#config, clock, (cause) => log(`keys not fetched: ${cause}`))
         : null;
-    this.#constant = makeConstantHeaders(this.#environment);
+    this.#constant = makeConstantHeaders(this.#config);
   }
 
   /**
@@ -54,19 +54,19 @@ export class Endpoint {
    * looked at, else the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
    * @param {Request} request
    * @param {WaitUntil} [waitUntil]
-   * @returns {Promise<Answer>}
+   * @returns {Promise<Response>}
    */
   async answer(request, waitUntil = () => {}) {
-    const headers = [...this.#constant, ...makeOriginHeaders(this.#environment, request.headers.get("origin"))];
+    const headers = [...this.#constant, ...makeOriginHeaders(this.#config, request.headers.get("origin"))];
     try {
       checkMethod(request);
-      checkOrigin(request, this.#environment);
+      checkOrigin(request, this.#config);
       if (request.method === "OPTIONS") return this.#allow(request, headers);
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
-      if (error instanceof Refusal) return refuse(error, headers);
+      if (error instanceof Problem) return describe(error, headers);
       throw error;
     }
   }
@@ -74,43 +74,43 @@ export class Endpoint {
   /**
    * @param {Request} request
    * @param {Headers} headers
-   * @returns {Answer}
+   * @returns {Response}
    */
   #allow(request, headers) {
     const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
     return {
       status: 204,
       headers: isPreflight
-        ? [...headers, ...makePreflightHeaders(this.#environment)]
+        ? [...headers, ...makePreflightHeaders(this.#config)]
         : [["Allow", METHODS], ...headers],
       body: "",
     };
   }
 
   /**
-   * Return the answer's body for the caller, or `null` for nobody; throws Refusal.
+   * Return the answer's body for the caller, or `null` for nobody; throws Problem.
    * @param {Request} request
    * @param {WaitUntil} waitUntil
    */
   async #identify(request, waitUntil) {
-    const environment = this.#environment;
-    if (!this.#reader || !environment.provider) {
-      throw new Refusal("misconfigured", { detail: environment.faults.join(" ") });
+    const config = this.#config;
+    if (!this.#verifier || !config.provider) {
+      throw new Problem("misconfigured", { detail: config.faults.join(" ") });
     }
-    const token = findToken(request, environment);
-    const session = token === null ? null : await this.#reader.verify(token, waitUntil);
+    const token = readToken(request, config);
+    const session = token === null ? null : await this.#verifier.verify(token, waitUntil);
     if (!session) return null;
-    const person = new Person(session.claims, environment.provider, environment);
-    for (const role of environment.hiddenRoles) {
+    const person = new Person(session.claims, config.provider, config);
+    for (const role of config.hiddenRoles) {
       if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
     }
     const now = Math.trunc(this.#clock());
-    const lifetime = Math.min(environment.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
+    const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
     /** @type {[string, unknown][]} */
     const identity = [
       ["state", "user"],
       ["boot", await this.#prove(person, now + lifetime)],
-      ["account", await account(environment.apiSecret, environment.issuer ?? "", person.userId)],
+      ["account", await account(config.apiSecret, config.issuer ?? "", person.userId)],
       ["expires_in", lifetime],
     ];
     return new Map(identity);
@@ -123,7 +123,7 @@ export class Endpoint {
    * @returns {Promise<Map<string, unknown>>}
    */
   async #prove(person, expiry) {
-    const { apiSecret, sign } = this.#environment;
+    const { apiSecret, sign } = this.#config;
     const attributes = new Map([["user_id", person.userId], ...person.attributes]);
     if (sign === "jwt") {
       return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
@@ -133,20 +133,20 @@ export class Endpoint {
 }
 
 /**
- * @param {Refusal} refusal
+ * @param {Problem} problem
  * @param {Headers} headers
- * @returns {Answer}
+ * @returns {Response}
  */
-function refuse(refusal, headers) {
-  const { status, detail, code, retryAfter } = refusal;
-  log(`${status} ${code}: ${refusal.cause || detail}`);
+function describe(problem, headers) {
+  const { status, detail, code, retryAfter } = problem;
+  log(`${status} ${code}: ${problem.cause || detail}`);
   /** @type {[string, string][]} */
   const extra = [["Content-Type", "application/problem+json"]];
   if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
   if (status === 405) extra.push(["Allow", METHODS]);
   if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
-  const problem = { title: PHRASES[status], status, detail, code };
-  return { status, headers: [...extra, ...headers], body: writeJson(problem) };
+  const body = writeJson({ title: PHRASES[status], status, detail, code });
+  return { status, headers: [...extra, ...headers], body };
 }
 
 /**

@@ -9,16 +9,16 @@
 
 /**
  * Where the proof of a token comes from: keys the issuer publishes, a shared secret, one of the two, or the issuer.
- * @typedef {"published" | "shared" | "either" | "introspection"} Keys
+ * @typedef {"published" | "shared" | "either" | "user_endpoint"} Keys
  */
 /** @typedef {"required" | "optional" | "unused"} Need */
 /** @typedef {{user_id: string, email: string, name: string, created_at: string, roles: string}} ClaimPaths */
 
 /**
- * One row of the table: what a provider's session tokens look like and what must hold for them.
+ * A provider: what its session tokens look like and what must hold for them.
  *
- * `issuer` is the shape of the `iss` claim, where words in capitals stand for one step of an address (HOST may hold a
- * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the address of the key set,
+ * `issuer` is the shape of the `iss` claim, where words in capitals stand for one step of a URL (HOST may hold a
+ * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the URL of the key set,
  * where ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. `audience` and
  * `parties` say whether the matching variable must, may or must not be set; `eitherOfThem` that one of the two must.
  * `defaultAudience` is used where none is set. `checks` names further checks of the claims; `anonymous` is a claim
@@ -60,7 +60,7 @@ export const STANDARD_CLAIMS = {
  *   & {claims?: Partial<ClaimPaths>}} row
  * @returns {Provider}
  */
-const provider = (row) => ({
+const define = (row) => ({
   jwks: null,
   audience: "optional",
   defaultAudience: null,
@@ -76,8 +76,8 @@ const provider = (row) => ({
   claims: { ...STANDARD_CLAIMS, ...row.claims },
 });
 
-const ROWS = [
-  provider({
+const ALL = [
+  define({
     name: "auth0",
     keys: "published",
     algorithms: ["RS256"],
@@ -85,7 +85,7 @@ const ROWS = [
     jwks: "ISSUER/.well-known/jwks.json",
     audience: "required",
   }),
-  provider({
+  define({
     name: "clerk",
     keys: "published",
     algorithms: ["RS256"],
@@ -95,7 +95,7 @@ const ROWS = [
     editable: ["unsafe_metadata"],
     cookie: "__session",
   }),
-  provider({
+  define({
     name: "supabase",
     keys: "either",
     algorithms: ["ES256", "RS256", "HS256"],
@@ -107,7 +107,7 @@ const ROWS = [
     claims: { roles: "app_metadata.roles" },
     editable: ["user_metadata"],
   }),
-  provider({
+  define({
     name: "firebase",
     keys: "published",
     algorithms: ["RS256"],
@@ -116,7 +116,7 @@ const ROWS = [
     audience: "required",
     anonymous: ["firebase.sign_in_provider", "anonymous"],
   }),
-  provider({
+  define({
     name: "cognito",
     keys: "published",
     algorithms: ["RS256"],
@@ -126,9 +126,9 @@ const ROWS = [
     checks: ["client_of_its_use"],
     claims: { roles: "cognito:groups" },
   }),
-  provider({
+  define({
     name: "netlify",
-    keys: "introspection",
+    keys: "user_endpoint",
     algorithms: ["HS256"],
     issuer: "https://DOMAIN",
     audience: "unused",
@@ -137,7 +137,7 @@ const ROWS = [
     editable: ["user_metadata"],
     cookie: "nf_jwt",
   }),
-  provider({
+  define({
     name: "cloudflare-access",
     keys: "published",
     algorithms: ["RS256"],
@@ -149,7 +149,7 @@ const ROWS = [
     cookie: "CF_Authorization",
     header: "Cf-Access-Jwt-Assertion",
   }),
-  provider({
+  define({
     name: "keycloak",
     keys: "published",
     algorithms: ["RS256"],
@@ -158,9 +158,9 @@ const ROWS = [
     eitherOfThem: true,
     claims: { roles: "realm_access.roles" },
   }),
-  provider({ name: "oidc", keys: "published", algorithms: ASYMMETRIC, issuer: "https://HOST", eitherOfThem: true }),
-  provider({ name: "hs256", keys: "shared", algorithms: ["HS256"], issuer: null }),
+  define({ name: "oidc", keys: "published", algorithms: ASYMMETRIC, issuer: "https://HOST", eitherOfThem: true }),
+  define({ name: "hs256", keys: "shared", algorithms: ["HS256"], issuer: null }),
 ];
 
 /** Every provider by the name that INTERCOM_SESSION_PROVIDER takes. */
-export const PROVIDERS = new Map(ROWS.map((row) => [row.name, row]));
+export const PROVIDERS = new Map(ALL.map((provider) => [provider.name, provider]));

@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 
-from .environment import Environment
+from .config import Config
 from .faults import VARIABLES
 
 TYPE_CHECKING = False
@@ -26,8 +26,8 @@ _BUILD = ("INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HI
 
 def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
     """Yield ``("wrong", fault)``, ``("note", remark)`` and ``(what, value)``, in the order in which they are read."""
-    environment = Environment(variables)
-    for fault in environment.faults:
+    config = Config(variables)
+    for fault in config.faults:
         yield "wrong", fault
     for name in sorted(variables):
         known = name in VARIABLES or name in _BUILD or name.startswith(("INTERCOM_CLAIM_", "INTERCOM_SESSION_"))
@@ -35,42 +35,42 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
             yield "note", f"{name} is not read by this function."
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
         yield "wrong", "PyJWT with cryptography is not installed: pip install 'pyjwt[crypto]'."
-    row = environment.provider
-    if environment.faults or row is None:
+    provider = config.provider
+    if config.faults or provider is None:
         return
-    yield from _describe(row, environment)
-    if fetch_keys and environment.algorithms != ("HS256",):
-        yield from _try_keys(environment)
+    yield from _describe(provider, config)
+    if fetch_keys and config.algorithms != ("HS256",):
+        yield from _try_keys(config)
 
 
-def _describe(row: Provider, environment: Environment) -> Iterator[tuple[str, str]]:
-    yield "provider", row.name
-    yield "issuer", environment.issuer or "any, whoever has the shared secret"
-    if row.keys == "introspection":
+def _describe(provider: Provider, config: Config) -> Iterator[tuple[str, str]]:
+    yield "provider", provider.name
+    yield "issuer", config.issuer or "any, whoever has the shared secret"
+    if provider.keys == "user_endpoint":
         yield "proof", "the issuer is asked about each session"
-    elif environment.algorithms == ("HS256",):
+    elif config.algorithms == ("HS256",):
         yield "proof", "HS256 with INTERCOM_SESSION_SECRET"
     else:
-        yield "keys", environment.jwks_url or "where the issuer's OpenID configuration says"
-        yield "algorithms", ", ".join(environment.algorithms)
-    yield "audience", ", ".join(environment.audiences) or "not checked"
-    yield "authorized parties", ", ".join(environment.parties) or "not checked"
-    yield "token", f"header {environment.header}" + (f", or cookie {environment.cookie}" if environment.cookie else "")
-    yield "origins", ", ".join(sorted(environment.origins)) or "the site's own only"
-    yield "signs", f"{environment.sign}, for {environment.lifetime} seconds at most"
-    for name, path in (environment.claims | environment.attributes).items():
+        yield "keys", config.jwks_url or "where the issuer's OpenID configuration says"
+        yield "algorithms", ", ".join(config.algorithms)
+    yield "audience", ", ".join(config.audiences) or "not checked"
+    yield "authorized parties", ", ".join(config.parties) or "not checked"
+    yield "token", f"header {config.header}" + (f", or cookie {config.cookie}" if config.cookie else "")
+    yield "origins", ", ".join(sorted(config.origins)) or "the site's own only"
+    yield "signs", f"{config.sign}, for {config.lifetime} seconds at most"
+    for name, path in (config.claims | config.attributes).items():
         yield f"claim {name}", path
-    unverified = "signed, although nobody vouches for them" if environment.signs_unverified_addresses else "left out"
+    unverified = "signed, although nobody vouches for them" if config.signs_unverified_addresses else "left out"
     yield "unverified addresses", unverified
-    yield "hidden roles", ", ".join(environment.hidden_roles) or "none: nobody is hidden"
+    yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
 
 
-def _try_keys(environment: Environment) -> Iterator[tuple[str, str]]:
+def _try_keys(config: Config) -> Iterator[tuple[str, str]]:
     from .discovery import download_keys  # noqa: PLC0415
-    from .fetch import Unreachable  # noqa: PLC0415
+    from .http_get import Unreachable  # noqa: PLC0415
 
     try:
-        keys = download_keys(environment.jwks_url, environment.issuer or "")
+        keys = download_keys(config.jwks_url, config.issuer or "")
     except Unreachable as error:
         yield "wrong", f"The issuer's keys cannot be had: {error}."
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .refusal import Refusal
+from .problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeIs
 
-    from .environment import Environment
+    from .config import Config
     from .providers import Provider
 
     Claims = Mapping[str, object]
@@ -33,48 +33,48 @@ def find_claim(claims: Claims, path: str) -> object:
     return value
 
 
-def check_claims(claims: Claims, row: Provider, environment: Environment, now: float) -> float:
-    """Return the time of expiry in Unix seconds; raises Refusal for a token that is not for this site, or not for now.
+def check_claims(claims: Claims, provider: Provider, config: Config, now: float) -> float:
+    """Return the time of expiry in Unix seconds; raises Problem for a token that is not for this site, or not for now.
 
     Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
     """
-    if environment.issuer is not None and claims.get("iss") != environment.issuer:
-        raise Refusal("token_issuer")
-    if environment.audiences and not _holds(claims.get(_name_audience(claims, row)), environment.audiences):
-        raise Refusal("token_audience")
-    if environment.parties and claims.get("azp") not in environment.parties:
-        raise Refusal("token_party")
-    if "role_is_authenticated" in row.checks and claims.get("role") != "authenticated":
-        raise Refusal("token_role")
-    if "person_not_service" in row.checks and (claims.get("common_name") or not claims.get("sub")):
-        raise Refusal("token_service")
+    if config.issuer is not None and claims.get("iss") != config.issuer:
+        raise Problem("token_issuer")
+    if config.audiences and not _holds(claims.get(_name_audience(claims, provider)), config.audiences):
+        raise Problem("token_audience")
+    if config.parties and claims.get("azp") not in config.parties:
+        raise Problem("token_party")
+    if "role_is_authenticated" in provider.checks and claims.get("role") != "authenticated":
+        raise Problem("token_role")
+    if "person_not_service" in provider.checks and (claims.get("common_name") or not claims.get("sub")):
+        raise Problem("token_service")
     return check_times(claims, now)
 
 
 def check_times(claims: Claims, now: float) -> float:
-    """Return the time of expiry in Unix seconds; raises Refusal unless ``now`` lies in the token's life.
+    """Return the time of expiry in Unix seconds; raises Problem unless ``now`` lies in the token's life.
 
     RFC 7519 sections 4.1.4 to 4.1.6: ``exp`` is required, ``nbf`` and ``iat`` are optional.
     """
     expiry, start, issued = claims.get("exp"), claims.get("nbf", 0), claims.get("iat", 0)
     if not is_number(expiry):
-        raise Refusal("token_no_expiry")
+        raise Problem("token_no_expiry")
     if not is_number(start) or not is_number(issued):
-        raise Refusal("token_malformed")
+        raise Problem("token_malformed")
     if start > now + LEEWAY:
-        raise Refusal("token_not_yet_valid")
+        raise Problem("token_not_yet_valid")
     if issued > now + LEEWAY:
-        raise Refusal("token_issued_in_future")
+        raise Problem("token_issued_in_future")
     if expiry <= now:
-        raise Refusal("token_expired")
+        raise Problem("token_expired")
     return expiry
 
 
-def is_anonymous(claims: Claims, row: Provider) -> bool:
+def is_anonymous(claims: Claims, provider: Provider) -> bool:
     """Return whether the token is of an account that the provider made for nobody in particular."""
-    if row.anonymous is None:
+    if provider.anonymous is None:
         return False
-    path, mark = row.anonymous
+    path, mark = provider.anonymous
     value = find_claim(claims, path)
     return type(value) is type(mark) and value == mark
 
@@ -84,13 +84,13 @@ def is_number(value: object) -> TypeIs[float]:
     return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 
-def _name_audience(claims: Claims, row: Provider) -> str:
+def _name_audience(claims: Claims, provider: Provider) -> str:
     """Return the claim that holds the audience: Cognito's access tokens have theirs in ``client_id``."""
-    if "client_of_its_use" not in row.checks:
+    if "client_of_its_use" not in provider.checks:
         return "aud"
     use = claims.get("token_use")
     if use not in ("id", "access"):
-        raise Refusal("token_use")
+        raise Problem("token_use")
     return "aud" if use == "id" else "client_id"
 
 

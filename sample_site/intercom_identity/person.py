@@ -7,13 +7,13 @@ import re
 
 from .claims import find_claim, is_number
 from .faults import is_unicode
-from .refusal import Refusal
+from .problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .environment import Environment
+    from .config import Config
     from .providers import Provider
 
 LONGEST = 255
@@ -36,24 +36,24 @@ class Person:
 
     __slots__ = ("attributes", "roles", "user_id")
 
-    def __init__(self, claims: Mapping[str, object], row: Provider, environment: Environment) -> None:
-        """Read verified ``claims``; raises Refusal ``user_id_invalid`` or ``email_unverified``."""
-        paths = environment.claims
+    def __init__(self, claims: Mapping[str, object], provider: Provider, config: Config) -> None:
+        """Read verified ``claims``; raises Problem ``user_id_invalid`` or ``email_unverified``."""
+        paths = config.claims
         self.user_id = _read_user_id(find_claim(claims, paths["user_id"]))
         email = _read_email(find_claim(claims, paths["email"]))
         # An address that its provider has not verified stays out of the whole answer: some providers copy it into the
         # name, and whoever claims another's address would read the other's conversations.
         left_out = ""
-        if email and not environment.signs_unverified_addresses and not _is_verified(claims, row, paths["email"]):
+        if email and not config.signs_unverified_addresses and not _is_verified(claims, provider, paths["email"]):
             left_out, email = email.lower(), None
             if left_out in self.user_id.lower():
-                raise Refusal("email_unverified")
+                raise Problem("email_unverified")
         found: dict[str, object] = {
             "email": email,
             "name": _only_text(find_claim(claims, paths["name"])),
             "created_at": _read_time(find_claim(claims, paths["created_at"])),
         }
-        for name, path in environment.attributes.items():
+        for name, path in config.attributes.items():
             found[name] = find_claim(claims, path)
         self.attributes = {
             name: value
@@ -63,9 +63,9 @@ class Person:
         self.roles = _read_roles(find_claim(claims, paths["roles"]))
 
 
-def _is_verified(claims: Mapping[str, object], row: Provider, path: str) -> bool:
+def _is_verified(claims: Mapping[str, object], provider: Provider, path: str) -> bool:
     """Return whether the provider vouches for the address at ``path``: JSON ``true`` beside it, and nothing else."""
-    return row.verifies_addresses or find_claim(claims, path + "_verified") is True
+    return provider.verifies_addresses or find_claim(claims, path + "_verified") is True
 
 
 def _read_user_id(value: object) -> str:
@@ -73,7 +73,7 @@ def _read_user_id(value: object) -> str:
     if type(value) is int:
         return str(value)
     if not isinstance(value, str) or not value or not is_unicode(value):
-        raise Refusal("user_id_invalid")
+        raise Problem("user_id_invalid")
     return value
 
 

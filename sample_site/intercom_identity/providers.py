@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    Keys = Literal["published", "shared", "either", "introspection"]
+    Keys = Literal["published", "shared", "either", "user_endpoint"]
     """What proves a token: keys that the issuer publishes, a shared secret, one of the two, or asking the issuer."""
     Need = Literal["required", "optional", "unused"]
 
@@ -22,10 +22,10 @@ ASYMMETRIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 
 class Provider:
-    """One row of the table: what a provider's session tokens look like and what must hold for them.
+    """A provider: what its session tokens look like and what must hold for them.
 
-    ``issuer`` is the shape of the ``iss`` claim, where words in capitals stand for one step of an address (HOST may
-    hold a path too) and AUDIENCE for the configured audience; ``None`` means any text. ``jwks`` is the address of the
+    ``issuer`` is the shape of the ``iss`` claim, where words in capitals stand for one step of a URL (HOST may
+    hold a path too) and AUDIENCE for the configured audience; ``None`` means any text. ``jwks`` is the URL of the
     key set, where ISSUER stands for the issuer without a slash at its end; ``None`` means OpenID discovery.
     ``audience`` and ``parties`` say whether the matching variable must, may or must not be set; ``either_of_them``
     that one of the two must. ``default_audience`` is used where none is set. ``checks`` names further checks in
@@ -52,7 +52,7 @@ class Provider:
         "verifies_addresses",
     )
 
-    def __init__(  # noqa: PLR0913  (a row has as many columns as the providers differ in)
+    def __init__(  # noqa: PLR0913  (as many columns as the providers differ in)
         self,
         name: str,
         *,
@@ -93,8 +93,8 @@ class Provider:
 STANDARD_CLAIMS = {"user_id": "sub", "email": "email", "name": "name", "created_at": "created_at", "roles": "roles"}
 
 PROVIDERS = {
-    row.name: row
-    for row in (
+    provider.name: provider
+    for provider in (
         Provider(
             "auth0",
             keys="published",
@@ -146,7 +146,7 @@ PROVIDERS = {
         ),
         Provider(
             "netlify",
-            keys="introspection",
+            keys="user_endpoint",
             algorithms=("HS256",),
             issuer="https://DOMAIN",
             audience="unused",

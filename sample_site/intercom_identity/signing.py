@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 
-from .jsontext import write_json
+from .strict_json import write_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

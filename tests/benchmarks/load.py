@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
-from pelican_intercom.identity.keys import COOL_DOWN
+from pelican_intercom.identity.jwks import COOL_DOWN
 from tests.benchmarks.identity_rate import make_variables
 from tests.conformance import minting
 from tests.conformance.issuer import Issuer, run_issuer

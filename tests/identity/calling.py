@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import jwt
 
-from pelican_intercom.identity.endpoint import Answer, Endpoint, Request
+from pelican_intercom.identity.endpoint import Endpoint, Request, Response
 
 NOW = 1_700_000_000
 API_SECRET = "fake-messenger-api-secret-0000000000000000"
@@ -49,23 +49,23 @@ def make_endpoint(variables: Mapping[str, str], clock: Clock | None = None) -> E
 
 def ask(
     endpoint: Endpoint, token: str | None = None, *, method: str = "GET", headers: Mapping[str, str] | None = None
-) -> Answer:
+) -> Response:
     """Return the answer to one request, with ``token`` as a bearer where there is one."""
     bearer = {} if token is None else {"authorization": f"Bearer {token}"}
     return endpoint.answer(Request(method, {"host": "www.example.com", **bearer, **(headers or {})}))
 
 
-def read(answer: Answer) -> dict[str, Any]:
+def read(answer: Response) -> dict[str, Any]:
     """Return an answer's JSON body."""
     return cast("dict[str, Any]", json.loads(answer.body))
 
 
-def code_of(answer: Answer) -> tuple[int, str | None]:
+def code_of(answer: Response) -> tuple[int, str | None]:
     """Return an answer's status and, of a problem, its code."""
     return answer.status, read(answer).get("code") if answer.body else None
 
 
-def open_identity(answer: Answer, secret: str = API_SECRET) -> dict[str, Any]:
+def open_identity(answer: Response, secret: str = API_SECRET) -> dict[str, Any]:
     """Return the verified claims of the Messenger JWT in an answer, without its time of expiry."""
     assert answer.status == 200, answer.body
     proof = read(answer)["boot"]["intercom_user_jwt"]

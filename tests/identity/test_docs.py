@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.identity.environment import Environment
+from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.faults import VARIABLES
+from pelican_intercom.identity.problem import PROBLEMS
 from pelican_intercom.identity.providers import PROVIDERS, STANDARD_CLAIMS
-from pelican_intercom.identity.refusal import REFUSALS
 from tests.identity.calling import API_SECRET
 
 ROOT = Path(__file__).parents[2]
@@ -36,14 +36,14 @@ def test_every_variable_is_in_the_table_in_order() -> None:
 
 def test_the_defaults_of_the_table_are_those_of_the_code() -> None:
     said = {name.strip("`"): default.strip("`") for name, default, _ in find_rows(IDENTITY, "Variables")}
-    environment = Environment({})
-    assert said["INTERCOM_SIGN"] == environment.sign
-    assert said["INTERCOM_JWT_TTL"] == str(environment.lifetime)
-    assert said["INTERCOM_SESSION_HEADER"].startswith(environment.header)
+    config = Config({})
+    assert said["INTERCOM_SIGN"] == config.sign
+    assert said["INTERCOM_JWT_TTL"] == str(config.lifetime)
+    assert said["INTERCOM_SESSION_HEADER"].startswith(config.header)
     assert said["INTERCOM_UNVERIFIED_EMAIL"] == "omit"
-    assert not environment.signs_unverified_addresses
+    assert not config.signs_unverified_addresses
     assert said["INTERCOM_HIDDEN_ROLES"] == "none"
-    assert environment.hidden_roles == ()
+    assert config.hidden_roles == ()
 
 
 def test_every_provider_is_named_in_the_table_and_has_a_configuration() -> None:
@@ -58,7 +58,7 @@ def test_the_configuration_that_is_shown_is_sound(block: str) -> None:
     variables = dict(line.split("=", 1) for line in block.splitlines())
     if variables["INTERCOM_SESSION_PROVIDER"] == "netlify":
         variables["URL"] = "https://your-site.example"
-    assert Environment({"INTERCOM_API_SECRET": API_SECRET, **variables}).faults == ()
+    assert Config({"INTERCOM_API_SECRET": API_SECRET, **variables}).faults == ()
 
 
 def test_every_claim_is_in_the_table_with_where_it_is_read_from() -> None:
@@ -69,7 +69,7 @@ def test_every_claim_is_in_the_table_with_where_it_is_read_from() -> None:
 
 def test_every_code_is_in_the_table_as_the_code_has_it() -> None:
     said = {row[0].strip("`"): (int(row[1]), row[2]) for row in find_rows(IDENTITY, "Codes")}
-    assert said == REFUSALS
+    assert said == PROBLEMS
 
 
 def test_every_threat_names_tests_that_exist() -> None:

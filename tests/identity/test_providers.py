@@ -1,4 +1,4 @@
-"""Every row of the provider table, with real keys, and a refusal for each check that the row names."""
+"""Every provider, with real keys, and a refusal for each check that it names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY, EC_KEY, ED_KEY = make_rsa_key("provider"), make_ec_key("provider"), make_ed
 TIMES = {"iat": NOW - 10, "exp": NOW + 600}
 SITE = "https://www.example.com"
 
-# What completes each row, and the claims of a token as the provider's documents show it.
+# What completes each provider, and the claims of a token as the provider's documents show it.
 ROWS: Mapping[str, tuple[dict[str, str], dict[str, object]]] = {
     "auth0": (
         {"ISSUER": "https://site.eu.auth0.com", "AUDIENCE": "client-id"},
@@ -68,11 +68,11 @@ ROWS: Mapping[str, tuple[dict[str, str], dict[str, object]]] = {
 
 
 def complete(provider: str, issuer: Issuer, **more: str) -> dict[str, str]:
-    """Return the row's environment, with the loopback issuer's keys in place of the provider's."""
+    """Return a provider's environment, with the loopback issuer's keys in place of the provider's."""
     issuer.keys = [describe_key(KEY, "k1"), describe_key(EC_KEY, "e1"), describe_key(ED_KEY, "d1")]
     session = {"PROVIDER": provider, "JWKS_URL": issuer.address + "/keys", **ROWS[provider][0]}
     variables = {f"INTERCOM_SESSION_{name}": value for name, value in session.items()}
-    # The tests send their tokens as bearers, also where the row has a header of its own.
+    # The tests send their tokens as bearers, also where the provider has a header of its own.
     return {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_HEADER": "Authorization", **variables, **more}
 
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from pelican_intercom.identity.refusal import Refusal
+from pelican_intercom.identity.problem import Problem
 from pelican_intercom.identity.token import Token, decode_base64url
 from tests.identity.calling import NOW, SESSION_SECRET, SHARED, ask, code_of, make_endpoint, open_identity
 from tests.identity.issuer import encode, forge, mint
@@ -57,7 +57,7 @@ def test_base64url_has_one_spelling() -> None:
     # 32 bytes take 43 letters, the last of which has two bits to spare.
     assert decode_base64url(encode(b"\0" * 32)) == b"\0" * 32
     for last in "BCD":
-        with pytest.raises(Refusal, match="token_malformed"):
+        with pytest.raises(Problem, match="token_malformed"):
             decode_base64url("A" * 42 + last)
     last = SIGNATURE[-1]
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from pelican_intercom.identity import endpoint as room
-from pelican_intercom.identity.endpoint import Answer, Endpoint, Request
+from pelican_intercom.identity.endpoint import Endpoint, Request, Response
 from tests.identity.calling import API_SECRET, NOW, SESSION_SECRET, SHARED, ask, make_endpoint
 from tests.identity.issuer import mint
 from tests.identity.watch import Watch
@@ -48,7 +48,7 @@ def test_the_search_finds_a_leak_in_an_answer(
 ) -> None:
     kept = Endpoint.answer
     request = Request("GET", {"authorization": f"Bearer {TOKEN}"})
-    watch.answers.append((request, Answer(status, (), body.encode())))
+    watch.answers.append((request, Response(status, (), body.encode())))
     assert len(watch.find_leaks()) == 1
     watch.answers.clear()
     assert kept is Endpoint.answer

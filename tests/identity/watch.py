@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from pelican_intercom.identity import endpoint as room
-from pelican_intercom.identity.endpoint import Answer, Endpoint, Request
+from pelican_intercom.identity.endpoint import Endpoint, Request, Response
 from tests.identity.calling import API_SECRET, SESSION_SECRET
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
@@ -24,7 +24,7 @@ class Watch(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = []
-        self.answers: list[tuple[Request, Answer]] = []
+        self.answers: list[tuple[Request, Response]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a line as it would be printed, with the traceback if it has one."""
@@ -35,7 +35,7 @@ class Watch(logging.Handler):
         """Listen to the function's log and to each answer that it gives."""
         answer = Endpoint.answer
 
-        def answer_and_keep(endpoint: Endpoint, request: Request) -> Answer:
+        def answer_and_keep(endpoint: Endpoint, request: Request) -> Response:
             given = answer(endpoint, request)
             self.answers.append((request, given))
             return given

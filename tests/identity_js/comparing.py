@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from pelican_intercom.identity.endpoint import LOGGER, Answer, Endpoint, Request
+from pelican_intercom.identity.endpoint import LOGGER, Endpoint, Request, Response
 from tests.conformance import minting
 from tests.identity.calling import NOW, SESSION_SECRET, Clock
 from tests.identity_js.twin import Said, Twin
@@ -29,7 +29,7 @@ def answer_in_python(endpoint: Endpoint, request: Request) -> Said:
     logger = logging.getLogger(LOGGER)
     logger.addHandler(handler)
     try:
-        answer: Answer = endpoint.answer(request)
+        answer: Response = endpoint.answer(request)
     finally:
         logger.removeHandler(handler)
     return Said(answer.status, list(answer.headers), answer.body, handler.lines)

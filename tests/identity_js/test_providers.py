@@ -1,4 +1,4 @@
-"""The provider rows, the variables and the refusals of both twins are the same, row by row."""
+"""The providers, the variables and the problems of both twins are the same, one by one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pelican_intercom.identity import claims, exchange, faults, keys, refusal
+from pelican_intercom.identity import claims, faults, http_messages, jwks, problem
 from pelican_intercom.identity.providers import ASYMMETRIC, PROVIDERS, STANDARD_CLAIMS
 from tests.identity_js.twin import Twin
 
@@ -44,24 +44,24 @@ def test_both_read_the_same_variables(twin: Twin) -> None:
 
 
 def test_both_refuse_with_the_same_codes_statuses_and_words(twin: Twin) -> None:
-    expected = [(code, list(row)) for code, row in refusal.REFUSALS.items()]
-    assert list(twin.read("refusal", "REFUSALS").items()) == expected
+    expected = [(code, list(row)) for code, row in problem.PROBLEMS.items()]
+    assert list(twin.read("problem", "PROBLEMS").items()) == expected
 
 
 def test_both_answer_with_the_same_statuses(twin: Twin) -> None:
-    expected = [(str(status), phrase) for status, phrase in exchange.PHRASES.items()]
-    assert list(twin.read("exchange", "PHRASES").items()) == expected
+    expected = [(str(status), phrase) for status, phrase in http_messages.PHRASES.items()]
+    assert list(twin.read("http_messages", "PHRASES").items()) == expected
 
 
 @pytest.mark.parametrize(
     ("room", "name", "expected"),
     [
         ("claims", "LEEWAY", claims.LEEWAY),
-        ("keys", "COOL_DOWN", keys.COOL_DOWN),
-        ("keys", "FRESH", keys.FRESH),
-        ("keys", "STALE", keys.STALE),
-        ("fetch", "SECONDS", 2),
-        ("fetch", "LARGEST", 256 * 1024),
+        ("jwks", "COOL_DOWN", jwks.COOL_DOWN),
+        ("jwks", "FRESH", jwks.FRESH),
+        ("jwks", "STALE", jwks.STALE),
+        ("http_get", "SECONDS", 2),
+        ("http_get", "LARGEST", 256 * 1024),
         ("faults", "SHORTEST_LIFETIME", faults.SHORTEST_LIFETIME),
     ],
 )

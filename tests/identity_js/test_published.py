@@ -1,4 +1,4 @@
-"""Published keys, the checks of the providers' rows and Netlify's issuer are judged alike by both twins."""
+"""Published keys, the providers' checks and Netlify's issuer are judged alike by both twins."""
 
 from __future__ import annotations
 

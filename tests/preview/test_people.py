@@ -7,7 +7,7 @@ import time
 import jwt
 import pytest
 
-from pelican_intercom.identity.environment import Environment
+from pelican_intercom.identity.config import Config
 from pelican_intercom.preview.people import PEOPLE, Login, find_person
 
 NOW = 4_000_000_000.0
@@ -60,7 +60,7 @@ def test_each_login_has_a_secret_of_its_own_that_is_not_shown() -> None:
 
 def test_the_function_accepts_its_environment() -> None:
     login = Login("pelican-intercom-preview-8000")
-    environment = Environment(login.make_environment("an obviously fake Messenger API secret", ["editor", "member"]))
-    assert environment.faults == ()
-    assert environment.hidden_roles == ("editor", "member")
-    assert environment.cookie == "pelican-intercom-preview-8000"
+    config = Config(login.make_environment("an obviously fake Messenger API secret", ["editor", "member"]))
+    assert config.faults == ()
+    assert config.hidden_roles == ("editor", "member")
+    assert config.cookie == "pelican-intercom-preview-8000"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pelican_intercom.identity.endpoint import Answer, Endpoint, Request
+from pelican_intercom.identity.endpoint import Endpoint, Request, Response
 from pelican_intercom.preview.judge import Judge
 from pelican_intercom.preview.people import PEOPLE, Login
 from pelican_intercom.preview.report import make_report
@@ -16,7 +16,7 @@ SECRET = "an obviously fake Messenger API secret"
 JUDGE = Judge("abc12345", SECRET)
 
 
-def answer(key: str, **variables: str) -> Answer:
+def answer(key: str, **variables: str) -> Response:
     """Return the real function's answer for one person of the preview."""
     login = Login("session", "s" * 40)
     environment = login.make_environment(SECRET, ["administrator"]) | variables

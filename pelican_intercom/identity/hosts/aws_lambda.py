@@ -24,11 +24,11 @@ def create_handler(environment: Mapping[str, str] = os.environ) -> Callable[[Eve
 
     def handle(event: Event, context: object) -> dict[str, Any]:
         """Return a proxy integration's response: statusCode, headers, body (text) and isBase64Encoded."""
-        answer = endpoint.answer(read_request(event))
+        response = endpoint.answer(read_request(event))
         return {
-            "statusCode": answer.status,
-            "headers": dict(answer.headers),
-            "body": answer.body.decode(),
+            "statusCode": response.status,
+            "headers": dict(response.headers),
+            "body": response.body.decode(),
             "isBase64Encoded": False,
         }
 

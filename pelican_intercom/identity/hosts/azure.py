@@ -27,8 +27,8 @@ def create_function(
     def identify(req: func.HttpRequest) -> func.HttpResponse:
         """Return the answer as Azure's response; the parameter's name is the one that Azure binds."""
         headers = {name.lower(): value for name, value in req.headers.items()}
-        answer = endpoint.answer(Request(req.method, headers))
-        return func.HttpResponse(answer.body, status_code=answer.status, headers=dict(answer.headers))
+        response = endpoint.answer(Request(req.method, headers))
+        return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))
 
     return identify
 

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
         def headers(self) -> Mapping[str, str]:
             """The headers, with names of any case."""
 
-    Response = tuple[bytes, int, Sequence[tuple[str, str]]]
+    FlaskResponse = tuple[bytes, int, Sequence[tuple[str, str]]]
 
 
-def create_function(environment: Mapping[str, str] = os.environ) -> Callable[[FlaskRequest], Response]:
+def create_function(environment: Mapping[str, str] = os.environ) -> Callable[[FlaskRequest], FlaskResponse]:
     """Return an HTTP function that answers with the configuration in ``environment``."""
     endpoint = Endpoint(environment)
 
-    def identify(request: FlaskRequest) -> Response:
+    def identify(request: FlaskRequest) -> FlaskResponse:
         """Return the body, the status and the headers."""
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = endpoint.answer(Request(request.method, headers))
-        return answer.body, answer.status, answer.headers
+        response = endpoint.answer(Request(request.method, headers))
+        return response.body, response.status, response.headers
 
     return identify
 

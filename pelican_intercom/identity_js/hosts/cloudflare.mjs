@@ -2,7 +2,7 @@
 
 import { respond } from "./fetch.mjs";
 
-/** @typedef {import("../exchange.mjs").WaitUntil} WaitUntil */
+/** @typedef {import("../http_messages.mjs").WaitUntil} WaitUntil */
 /** @typedef {Readonly<Record<string, unknown>>} Bindings variables and secrets are texts among them */
 
 /**

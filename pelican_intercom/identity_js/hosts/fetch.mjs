@@ -37,15 +37,15 @@ function findEndpoint(environment) {
  * Return the answer to a web-standard request; `waitUntil` is the host's own, where it has one.
  * @param {Request} request
  * @param {Readonly<Record<string, unknown>>} environment
- * @param {import("../exchange.mjs").WaitUntil} [waitUntil]
+ * @param {import("../http_messages.mjs").WaitUntil} [waitUntil]
  * @returns {Promise<Response>}
  */
 export async function respond(request, environment, waitUntil) {
   const { method } = request;
-  const answer = await findEndpoint(environment).answer({ method, headers: new Map(request.headers) }, waitUntil);
-  const headers = new Headers(answer.headers.map(([name, value]) => [name, value]));
+  const given = await findEndpoint(environment).answer({ method, headers: new Map(request.headers) }, waitUntil);
+  const headers = new Headers(given.headers.map(([name, value]) => [name, value]));
   // A Response with status 204 must have no body at all, not an empty one.
-  return new Response(method === "HEAD" ? null : answer.body || null, { status: answer.status, headers });
+  return new Response(method === "HEAD" ? null : given.body || null, { status: given.status, headers });
 }
 
 /** What Vercel, Deno (`deno serve`) and Bun take as a module's default export. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..endpoint import Endpoint, Request
-from ..exchange import PHRASES
+from ..http_messages import PHRASES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def create_application(
             name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
         }
         method = environ["REQUEST_METHOD"]
-        answer = shared.answer(Request(method, headers))
-        length = [("Content-Length", str(len(answer.body)))] if answer.body else []
-        start_response(f"{answer.status} {PHRASES[answer.status]}", [*answer.headers, *length])
-        return [b"" if method == "HEAD" else answer.body]
+        response = shared.answer(Request(method, headers))
+        length = [("Content-Length", str(len(response.body)))] if response.body else []
+        start_response(f"{response.status} {PHRASES[response.status]}", [*response.headers, *length])
+        return [b"" if method == "HEAD" else response.body]
 
     return application
 

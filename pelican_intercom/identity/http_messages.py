@@ -1,0 +1,45 @@
+"""What goes in and out of the function, the same on every host: one request, one answer."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+PHRASES = {
+    200: "OK",
+    204: "No Content",
+    401: "Unauthorized",
+    403: "Forbidden",
+    405: "Method Not Allowed",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+"""Every status that is answered, and its phrase in RFC 9110 section 15."""
+
+
+class Request:
+    """One request: its ``method``, its ``headers`` by lower-case name, and ``cookies``, further Cookie header values.
+
+    ``cookies`` is for hosts that hand cookies over apart from the headers; each entry is ``name=value`` pairs as in the
+    Cookie header. Both places are read.
+    """
+
+    __slots__ = ("cookies", "headers", "method")
+
+    def __init__(self, method: str, headers: Mapping[str, str], cookies: Sequence[str] = ()) -> None:
+        self.method = method
+        self.headers = headers
+        self.cookies = cookies
+
+
+class Response:
+    """One answer: its ``status``, its ``headers`` in order, without Content-Length, and its ``body`` in bytes."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Sequence[tuple[str, str]], body: bytes = b"") -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body

@@ -1,0 +1,160 @@
+/**
+ * The issuer's keys, kept so that an outage, a slow issuer or made-up key names disturb nobody who is signed in.
+ *
+ * The caches of PyJWT and jose drop known keys when a refresh fails, fetch once for every unknown name, and make
+ * everyone wait for a fetch; this one does none of it.
+ */
+
+import { SECONDS, Unreachable } from "./http_get.mjs";
+import { fitsAlgorithm, loadKey } from "./jwk.mjs";
+import { Problem } from "./problem.mjs";
+import { readMember } from "./strict_json.mjs";
+
+/** @typedef {import("./jwk.mjs").Jwk} Jwk */
+/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
+
+/** Seconds from the start of one attempt to fetch the keys to the next. */
+export const COOL_DOWN = 30;
+/** Seconds after which known keys are fetched again, in the background. */
+export const FRESH = 600;
+/** Seconds for which known keys go on while the issuer cannot be reached. */
+export const STALE = 86_400;
+
+/** One fetch under way or done: `done` ends with it, `isDone` says so, `cause` says why it failed, or is empty. */
+class Attempt {
+  cause = "";
+  isDone = false;
+  /** @type {Promise<void>} */
+  done = Promise.resolve();
+}
+
+/** The published keys of one issuer. Safe for requests at the same time; the fetch delays none that knows its key. */
+export class KeySet {
+  #download;
+  #clock;
+  #warn;
+  /** @type {readonly Jwk[]} */
+  #keys = [];
+  /** @type {Map<string, CryptoKey | null>} */
+  #loaded = new Map();
+  #fetchedAt = -Infinity;
+  #attemptedAt = -Infinity;
+  /** @type {Attempt | null} */
+  #attempt = null;
+
+  /**
+   * Take the download that throws Unreachable, a clock in seconds, and where to warn of failures.
+   * @param {() => Promise<readonly Jwk[]>} download
+   * @param {() => number} clock
+   * @param {(cause: string) => void} warn
+   */
+  constructor(download, clock, warn) {
+    this.#download = download;
+    this.#clock = clock;
+    this.#warn = warn;
+  }
+
+  /**
+   * Return the key named `kid` for an algorithm; without a name, the only key that fits.
+   *
+   * A known key is returned at once. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
+   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
+   * now. `waitUntil` is given what goes on after the answer.
+   * @param {string | undefined} kid
+   * @param {string} algorithm
+   * @param {WaitUntil} waitUntil
+   * @returns {Promise<CryptoKey>}
+   */
+  async find(kid, algorithm, waitUntil) {
+    let found = await this.#lookUp(kid, algorithm);
+    if (found) {
+      // Keys from the future are a clock that was set back; how old they are, nobody knows.
+      const age = this.#clock() - this.#fetchedAt;
+      if (age < 0 || age > FRESH) this.#start(waitUntil);
+    } else {
+      const attempt = this.#start(waitUntil);
+      if (attempt) await waitFor(attempt.done, SECONDS + 1);
+      // Where another request's attempt ended in between, its keys are here although this one may not ask again.
+      found = await this.#lookUp(kid, algorithm);
+      if (!found && attempt?.isDone && !attempt.cause) throw new Problem("token_key_unknown");
+      if (!found) {
+        const cause = attempt ? attempt.cause || "the fetch is under way" : "asked a moment ago";
+        throw new Problem("keys_unavailable", { retryAfter: this.#measureWait(), cause });
+      }
+    }
+    if (!found.key) throw new Problem("token_key_unfit");
+    return found.key;
+  }
+
+  /**
+   * Return the key of that name, `null` in its place where it cannot be used; `null` where none of that name is known.
+   * @param {string | undefined} kid
+   * @param {string} algorithm
+   * @returns {Promise<{key: CryptoKey | null} | null>}
+   */
+  async #lookUp(kid, algorithm) {
+    if (this.#clock() - this.#fetchedAt > STALE) return null;
+    const loaded = this.#loaded;
+    const named = this.#keys.filter((key) => kid === undefined || readMember(key, "kid") === kid);
+    const fitting = named.filter((key) => fitsAlgorithm(key, algorithm));
+    const [only] = fitting;
+    if (!only || fitting.length > 1) return only || (named.length > 0 && kid !== undefined) ? { key: null } : null;
+    const place = `${this.#keys.indexOf(only)} ${algorithm}`;
+    if (!loaded.has(place)) loaded.set(place, await loadKey(only, algorithm));
+    return { key: loaded.get(place) ?? null };
+  }
+
+  /**
+   * Return the attempt under way, or a new one; `null` while the last one cools down.
+   * @param {WaitUntil} waitUntil
+   */
+  #start(waitUntil) {
+    const isCooling = this.#measureWait() > 0;
+    // A runtime may drop what a cancelled request had begun: an attempt that never ended does not bar the next.
+    if (this.#attempt && !this.#attempt.isDone && isCooling) return this.#attempt;
+    if (isCooling) return null;
+    this.#attemptedAt = this.#clock();
+    const attempt = new Attempt();
+    this.#attempt = attempt;
+    attempt.done = this.#fetch(attempt);
+    waitUntil(attempt.done);
+    return attempt;
+  }
+
+  /** Return the whole seconds until the next attempt may start; a clock that was set back does not add to them. */
+  #measureWait() {
+    const elapsed = this.#clock() - this.#attemptedAt;
+    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.ceil(COOL_DOWN - elapsed) : 0;
+  }
+
+  /** @param {Attempt} attempt */
+  async #fetch(attempt) {
+    const attemptedAt = this.#attemptedAt;
+    try {
+      const keys = await this.#download();
+      // One that comes in after the next has begun would put older keys in the place of newer ones.
+      if (attempt === this.#attempt) {
+        this.#keys = keys;
+        this.#loaded = new Map();
+        this.#fetchedAt = attemptedAt;
+      }
+    } catch (error) {
+      attempt.cause = error instanceof Unreachable ? error.message : error instanceof Error ? error.name : typeof error;
+      this.#warn(attempt.cause);
+    } finally {
+      attempt.isDone = true;
+    }
+  }
+}
+
+/**
+ * Wait for work to end, at most for a number of seconds.
+ * @param {Promise<void>} work
+ * @param {number} seconds
+ */
+async function waitFor(work, seconds) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, seconds * 1000)))]);
+  clearTimeout(timer);
+}

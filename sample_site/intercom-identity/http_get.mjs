@@ -1,0 +1,52 @@
+/** One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed. */
+
+export const SECONDS = 2;
+export const LARGEST = 256 * 1024;
+
+/** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
+export class Unreachable extends Error {}
+
+/**
+ * Return the status and the body of a GET of a URL; throws Unreachable.
+ *
+ * A redirect is returned as its status, with no body of use. The two seconds are for all of it, whatever the pace at
+ * which the issuer answers.
+ * @param {string} url
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<{status: number, body: Uint8Array}>}
+ */
+export async function httpGet(url, headers = {}) {
+  const signal = AbortSignal.timeout(SECONDS * 1000);
+  try {
+    // "manual" and not "error", which workerd does not know.
+    const response = await fetch(url, {
+      headers: { Accept: "application/json", ...headers },
+      redirect: "manual",
+      signal,
+    });
+    return { status: response.status, body: await readBody(response) };
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new Unreachable(signal.aborted ? `took longer than ${SECONDS} seconds` : name);
+  }
+}
+
+/**
+ * Return a body, given up as soon as it is too large: its declared length is the issuer's word alone.
+ * @param {Response} response
+ */
+async function readBody(response) {
+  const body = new Uint8Array(LARGEST);
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+    if (length + part.value.length > LARGEST) {
+      await reader.cancel();
+      throw new Unreachable("answered more than 256 KiB");
+    }
+    body.set(part.value, length);
+    length += part.value.length;
+  }
+  return body.subarray(0, length);
+}

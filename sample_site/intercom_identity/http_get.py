@@ -1,0 +1,66 @@
+"""One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import threading
+import urllib.parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECONDS = 2.0
+LARGEST = 256 * 1024
+
+# OverflowError is a port past 65535, RuntimeError a machine that has no thread left.
+_FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, RuntimeError)
+
+
+class Unreachable(Exception):
+    """The issuer gave no whole answer; the text says why and holds nothing of the answer."""
+
+
+def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+    """Return the status and the body of a GET of ``url``; raises Unreachable.
+
+    A redirect is returned as its status, with no body of use. The two seconds are for all of it, whatever the pace at
+    which the issuer answers; only the operating system's look-up of the name may take longer.
+    """
+    parts = urllib.parse.urlsplit(url)
+    secure = parts.scheme == "https"
+    connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = connect(parts.netloc, timeout=SECONDS)
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        with contextlib.suppress(OSError, AttributeError):
+            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    # The time-out of a socket is for each read, so an issuer could drip: this ends the connection itself.
+    end = threading.Timer(SECONDS, cut)
+    end.daemon = True
+    try:
+        end.start()
+        connection.connect()
+        if late.is_set():
+            raise TimeoutError
+        path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        connection.request("GET", path, headers={"Accept": "application/json", **(headers or {})})
+        response = connection.getresponse()
+        body = response.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise Unreachable("answered more than 256 KiB")
+        if late.is_set() or response.length:
+            raise http.client.IncompleteRead(body)
+    except _FAILURES as error:
+        reason = "took longer than 2 seconds" if late.is_set() else type(error).__name__
+        raise Unreachable(reason) from None
+    else:
+        return response.status, body
+    finally:
+        end.cancel()
+        connection.close()

@@ -1,0 +1,46 @@
+"""URLs in the configuration: where keys may be fetched from, what an issuer and an origin look like."""
+
+from __future__ import annotations
+
+import re
+
+# A provider on this very machine, for development: nobody stands on the wire there.
+_LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=/|\Z)")
+_AUTHORITY = re.compile(
+    r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=/|\Z)|https://\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=/|\Z)"
+)
+_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?")
+_WORD = re.compile(r"[A-Z]{2,}")
+
+
+def is_fetchable(url: str) -> bool:
+    """Return whether keys may be had from ``url``: https, or http on this machine; no user name, no fragment."""
+    found = _AUTHORITY.match(url) or _LOOPBACK.match(url)
+    return found is not None and re.fullmatch(r"[!-~]*", url) is not None and "#" not in url
+
+
+def fits(shape: str, issuer: str) -> bool:
+    """Return whether ``issuer`` has the ``shape`` of a provider's ``iss`` claim, with http allowed on this machine.
+
+    A word in capitals stands for one step without a slash; HOST may hold a path too.
+    """
+    if not is_fetchable(issuer) or "?" in issuer:
+        return False
+    pattern, end = "", 0
+    for word in _WORD.finditer(shape):
+        pattern += re.escape(shape[end : word.start()]) + (r"[^?#\s]+" if word[0] == "HOST" else r"[^/?#\s]+")
+        end = word.end()
+    secured = "https" + issuer[4:] if _LOOPBACK.match(issuer) else issuer
+    return re.fullmatch(pattern + re.escape(shape[end:]), secured) is not None
+
+
+def complete_issuer(shape: str, issuer: str) -> str | None:
+    """Return ``issuer`` as the provider's tokens have it, a slash at its end added or taken off, or ``None``."""
+    spellings = (issuer, issuer + "/", issuer.rstrip("/"))
+    return next((spelling for spelling in spellings if fits(shape, spelling)), None)
+
+
+def is_origin(text: str) -> bool:
+    """Return whether ``text`` is an origin as browsers send it (RFC 6454 section 6.2): no path, no default port."""
+    found = _ORIGIN.fullmatch(text)
+    return found is not None and found[3] != {"https": "443", "http": "80"}[found[1]]

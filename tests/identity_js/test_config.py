@@ -1,0 +1,159 @@
+"""Configurations, right or wrong, are read alike: the same sentences in the same order, and the same members."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Mapping
+
+import pytest
+
+from pelican_intercom.identity import urls
+from pelican_intercom.identity.endpoint import Request
+from pelican_intercom.identity.providers import PROVIDERS
+from tests.identity.calling import API_SECRET, SESSION_SECRET, SHARED
+from tests.identity_js.comparing import answer_alike, answer_in_both
+from tests.identity_js.twin import Twin
+
+pytestmark = pytest.mark.node
+
+CHOICES = {
+    "INTERCOM_API_SECRET": [
+        "",
+        "abc12345",
+        API_SECRET,
+        f" {API_SECRET}",
+        f"{API_SECRET}\x85",
+        "\ufeffx",
+        "dG9rOjEyMw==",
+    ],
+    "INTERCOM_SIGN": ["", "jwt", "hash", "JWT", "both"],
+    "INTERCOM_JWT_TTL": ["", "300", "299", "0300", "3600.0", "-1", "\uff11000", "9999999999", "31536000"],
+    "INTERCOM_ALLOWED_ORIGINS": [
+        "",
+        "https://a.example",
+        "https://a.example, http://[::1]:8000",
+        "https://A",
+        "https://a.example,https://A",
+        "*",
+        ",",
+    ],
+    "INTERCOM_SESSION_ISSUER": [
+        "",
+        "https://a.example",
+        "https://a.example/",
+        "https://a.example//",
+        "https://a.example/auth/v1",
+        "https://a.example/realms/r",
+        "https://team.cloudflareaccess.com",
+        "https://cognito-idp.eu-west-1.amazonaws.com/pool",
+        "http://localhost:9999",
+        "http://localhost.example",
+        "https://user@a.example",
+        "https://a.example?x",
+        "https://a.example:99999/é",
+        "a.example",
+    ],
+    "INTERCOM_SESSION_AUDIENCE": ["", "site", " a , b,,", "\u2003c\x1c", "PROJECT"],
+    "INTERCOM_SESSION_AUTHORIZED_PARTIES": ["", "https://a.example", "a,b"],
+    "INTERCOM_SESSION_JWKS_URL": ["", "https://a.example/keys", "http://a.example/keys", "https://a.example/#keys"],
+    "INTERCOM_SESSION_SECRET": [
+        "",
+        SESSION_SECRET,
+        API_SECRET,
+        "short",
+        "é" * 16,
+        "é" * 15,
+        "-----BEGIN PUBLIC KEY-----" + "x" * 32,
+        "{" + "x" * 40,
+        SESSION_SECRET + "\n",
+    ],
+    "INTERCOM_SESSION_COOKIE": ["", "session", "two words", "__Host-session"],
+    "INTERCOM_SESSION_HEADER": ["", "X-Session-Token", "Cookie", "ORIGIN", "x y", "authorization"],
+    "INTERCOM_SESSION_ALGORITHMS": ["", "RS256", "HS256", "ES256,RS256", "none", "RS256,none", "EdDSA"],
+    "INTERCOM_SESSION_ISSUERS": ["", "https://a.example"],
+    "INTERCOM_SESSION_HINT": ["", "signed_in"],
+    "INTERCOM_CLAIM_PLAN": ["", "account.plan", "user_metadata.plan", "unsafe_metadata.plan"],
+    "INTERCOM_CLAIM_EMAIL": ["", "https://a.example/email", "user_metadata.email"],
+    "INTERCOM_CLAIM_UTM_SOURCE": ["", "x"],
+    "INTERCOM_CLAIM_EXP": ["", "x"],
+    "INTERCOM_CLAIM_": ["", "x"],
+    "INTERCOM_CLAIM_ß": ["", "x"],
+    "INTERCOM_UNVERIFIED_EMAIL": ["", "omit", "sign", "yes"],
+    "URL": ["", "https://a.example", "http://a.example"],
+}
+
+
+def choose(chance: random.Random) -> dict[str, str]:
+    """Return an environment of a few variables, most of them plausible, in any order."""
+    names = chance.sample(sorted(CHOICES), chance.randint(2, 9))
+    given = {"INTERCOM_SESSION_PROVIDER": chance.choice([*PROVIDERS, "Auth0", "constructor"])}
+    given |= {name: chance.choice(CHOICES[name]) for name in names}
+    given.setdefault("INTERCOM_API_SECRET", API_SECRET)
+    return given
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_configuration_has_the_same_faults(twin: Twin, seed: int) -> None:
+    chance = random.Random(seed)
+    for environment in [choose(chance) for _ in range(100)]:
+        for origin in ({}, {"origin": chance.choice(["https://a.example", "https://A", "*"])}):
+            python, javascript = answer_in_both(twin, environment, Request("GET", origin))
+            assert (environment, javascript) == (environment, python)
+
+
+def test_the_random_configurations_are_neither_all_wrong_nor_all_right(twin: Twin) -> None:
+    chance = random.Random(0)
+    statuses = {answer_alike(twin, choose(chance)).status for _ in range(100)}
+    assert statuses == {204, 500}
+
+
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_each_value_of_a_variable_is_judged_alike(twin: Twin, name: str) -> None:
+    for value, provider in itertools.product(CHOICES[name], PROVIDERS):
+        answer_alike(twin, {**SHARED, "INTERCOM_SESSION_PROVIDER": provider, name: value})
+
+
+@pytest.mark.parametrize(
+    "environment", [{}, {"INTERCOM_API_SECRET": API_SECRET}, {**SHARED, "intercom_sign": "both", "OTHER": "x"}]
+)
+def test_what_is_missing_is_named_alike(twin: Twin, environment: Mapping[str, str]) -> None:
+    answer_alike(twin, environment)
+
+
+URLS = [
+    "https://a.example",
+    "https://a.example/",
+    "https://a.example//",
+    "https://a.example:443/x?y",
+    "https://a.example:123456",
+    "https://[::1]/x",
+    "https://[::1",
+    "https://a_b.example",
+    "https://a.example\n",
+    "https://a.example/ ",
+    "https://a.example/#",
+    "HTTPS://a.example",
+    "http://localhost",
+    "http://127.0.0.1:80/x",
+    "http://127.0.0.1.example",
+    "http://127.0.0.2",
+    "http://[::1]:1",
+    "https://u:p@a.example",
+    "https://a.example/auth/v1",
+    "https://a.example/realms/r",
+    "https://a.example/realms/r/s",
+    "http://localhost:8080/realms/r/",
+    "https://.",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", URLS, ids=repr)
+def test_a_url_is_judged_alike(twin: Twin, text: str) -> None:
+    assert twin.call("urls", "isFetchable", text) is urls.is_fetchable(text)
+    assert twin.call("urls", "isOrigin", text) is urls.is_origin(text)
+    for provider in PROVIDERS.values():
+        if provider.issuer:
+            completed = urls.complete_issuer(provider.issuer, text)
+            assert twin.call("urls", "completeIssuer", provider.issuer, text) == completed
