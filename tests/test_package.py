@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import email
+import email.message
 import fnmatch
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,12 @@ def list_wheel(wheel: Path) -> list[str]:
         return archive.namelist()
 
 
+def read_metadata(wheel: Path) -> email.message.Message[str, str]:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("dist-info/METADATA"))
+        return email.message_from_string(archive.read(name).decode())
+
+
 def test_the_wheel_holds_nothing_but_what_is_used(distributions: Distributions) -> None:
     names = list_wheel(distributions.wheel)
     unexpected = [name for name in names if not any(fnmatch.fnmatch(name, pattern) for pattern in WHEEL)]
@@ -165,15 +172,28 @@ def test_both_are_the_same_bytes_when_built_again_elsewhere(distributions: Distr
     assert sdist.read_bytes() == distributions.sdist.read_bytes()
 
 
+def test_links_of_the_readme_lead_to_the_source_once_it_has_a_url(distributions: Distributions, tmp_path: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    # The metadata that an unpacked distribution brings would be taken as it is.
+    shutil.copytree(distributions.unpacked, unpacked, ignore=shutil.ignore_patterns("PKG-INFO"))
+    project = unpacked / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    assert "[project.urls]" not in text
+    project.write_text(f'{text}\n[project.urls]\nSource = "https://git.example/team/intercom"\n', encoding="utf-8")
+    wheel, _ = build_distributions(unpacked, tmp_path / "dist")
+    description = str(read_metadata(wheel).get_payload())
+    assert "(https://git.example/team/intercom/blob/v0.1.0/docs/settings.md)" in description
+    assert "(https://git.example/team/intercom/raw/v0.1.0/docs/images/preview-user.webp)" in description
+    assert re.findall(r"\]\((?!https://)[^)]+", description) == []
+
+
 def test_twine_accepts_both(distributions: Distributions) -> None:
     report = run([sys.executable, "-m", "twine", "check", "--strict", distributions.wheel, distributions.sdist], ROOT)
     assert report.count("PASSED") == 2
 
 
 def test_the_plugin_alone_requires_pelican_and_click(distributions: Distributions) -> None:
-    with zipfile.ZipFile(distributions.wheel) as archive:
-        name = next(name for name in archive.namelist() if name.endswith("dist-info/METADATA"))
-        metadata = email.message_from_bytes(archive.read(name))
+    metadata = read_metadata(distributions.wheel)
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     assert sorted(required) == ["click>=8.1", "pelican>=4.8"]
 
