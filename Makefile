@@ -35,7 +35,8 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@if [ -x $(TSC) ] || [ "$$CI" = true ]; then \
-	  set -x; $(TSC) --project tsconfig.json && $(TSC) --project pelican_intercom/identity_js/tsconfig.json; \
+	  set -x; $(TSC) --project tsconfig.json && $(TSC) --project pelican_intercom/identity_js/tsconfig.json && \
+	  node tests/lint_workflows.mjs; \
 	else echo "skipped: tsc, for the npm packages could not be had"; fi
 
 bench: $(VENV)/dev.stamp
