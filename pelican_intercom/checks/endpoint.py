@@ -9,26 +9,29 @@ from typing import Any
 
 from .live.finding import Finding, Verdict, failed, hide, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
-from .live.http_client import Session, Target, UnreachableError
+from .live.http_client import Place, Session, Target, UnreachableError
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
 from .live.questions import caching, forgeries, origins, requests, sessions, transport
 
 # The function's variables that also tell an audit something, where they are set on this machine.
 VARIABLES = (
     "INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_AUDIENCE",
-    "INTERCOM_SESSION_JWKS_URL",
+    "INTERCOM_SESSION_JWKS_URL", "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit is told: the function's address, and perhaps a page's origin, a session and some variables."""
+    """What an audit is told: the function's URL, and perhaps a page's origin, a session or where one travels, and some
+    variables.
+    """  # noqa: D205  (one sentence)
 
     url: str
     origin: str | None = None
     session: Session | None = None
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     clock: Callable[[], float] = time.time
+    places: tuple[Place, ...] = ()
 
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return a finding for each question; no text of any holds a token or a secret.
@@ -82,7 +85,7 @@ class Audit:
         token = self.session.token if self.session else None
         known = self._know_claims(token)
         forged = list(forge(known, self.clock(), token))
-        yield from forgeries.ask_forgeries(target, headers, self.session, forged)
+        yield from forgeries.ask_forgeries(target, headers, self.session, forged, self.places)
         issuer = str(known.get("iss") or "")
         try:
             keys = fetch_public_keys(find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL")))
@@ -90,7 +93,7 @@ class Audit:
             yield unasked("forged token: key confusion", str(error))
             return
         confused = [forgery for key in keys for forgery in forge_with_public_key(known, self.clock(), key)]
-        yield from forgeries.ask_forgeries(target, headers, self.session, confused)
+        yield from forgeries.ask_forgeries(target, headers, self.session, confused, self.places)
 
     def _know_claims(self, token: str | None) -> dict[str, Any]:
         """Return who issues sessions and for whom: from the session at hand, else from the environment."""

@@ -49,13 +49,13 @@ def print_audit(console: Console, findings: Sequence[Finding]) -> None:
     """Print each question of an audit with its verdict, and for a failure what to do."""
     for finding in findings:
         mark = Text(finding.verdict.value, _STYLES[finding.verdict])
-        _print_mark(console, mark, f"{finding.question}: {finding.detail}", finding.remedy)
-    counts = [
-        f"{sum(finding.verdict is verdict for finding in findings)} {word}"
-        for verdict, word in ((Verdict.PASS, "passed"), (Verdict.FAIL, "failed"), (Verdict.UNASKED, "not asked"))
-    ]
+        # What would have the rest asked is said once, at the end.
+        remedy = finding.remedy if finding.verdict is Verdict.FAIL else ""
+        _print_mark(console, mark, f"{finding.question}: {finding.detail}", remedy)
+    counts = [f"{number} {word.replace('_', ' ')}" for word, number in _count_verdicts(findings).items()]
+    wanted = dict.fromkeys(finding.remedy for finding in findings if finding.verdict is Verdict.UNASKED)
     console.print()
-    console.print(Text(", ".join(counts) + "."))
+    console.print(_write(" ".join([f"{', '.join(counts)}.", *filter(None, wanted)])))
 
 
 def describe_site(report: SiteReport) -> dict[str, Any]:
@@ -88,6 +88,7 @@ def describe_audit(url: str, findings: Sequence[Finding]) -> dict[str, Any]:
     return {
         "url": url,
         "good": not any(finding.verdict is Verdict.FAIL for finding in findings),
+        "counts": _count_verdicts(findings),
         "findings": [
             {
                 "question": finding.question,
@@ -98,6 +99,11 @@ def describe_audit(url: str, findings: Sequence[Finding]) -> dict[str, Any]:
             for finding in findings
         ],
     }
+
+
+def _count_verdicts(findings: Sequence[Finding]) -> dict[str, int]:
+    words = {Verdict.PASS: "passed", Verdict.FAIL: "failed", Verdict.UNASKED: "not_asked"}
+    return {word: sum(finding.verdict is verdict for finding in findings) for verdict, word in words.items()}
 
 
 def _print_mark(console: Console, mark: Text, detail: str, remedy: str = "", places: str = "") -> None:

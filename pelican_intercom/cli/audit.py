@@ -14,11 +14,19 @@ from .options import json_option, make_console, telling_errors
 @click.command()
 @click.argument("url")
 @click.option("--origin", help="Your site's origin, where the function is on another: https://www.example.com")
-@click.option("--cookie", metavar="NAME=VALUE", help="A real session's cookie; - reads NAME=VALUE from standard input.")
+@click.option(
+    "--cookie",
+    metavar="NAME=[VALUE]",
+    help="A real session's cookie, or NAME= alone: forged tokens are tried there. - reads it from standard input.",
+)
 @click.option("--bearer", metavar="TOKEN", help="A real session's token; - reads it from standard input.")
-@click.option("--header", default="Authorization", show_default=True, help="The header that carries --bearer.")
+@click.option(
+    "--header", metavar="NAME", help="The header that carries --bearer, or forged tokens.  [default: Authorization]"
+)
 @json_option
-def audit(url: str, origin: str | None, cookie: str | None, bearer: str | None, header: str, as_json: bool) -> None:
+def audit(
+    url: str, origin: str | None, cookie: str | None, bearer: str | None, header: str | None, as_json: bool
+) -> None:
     """Ask a live function what a browser and an attacker would ask it.
 
     \b
@@ -31,17 +39,26 @@ def audit(url: str, origin: str | None, cookie: str | None, bearer: str | None, 
     here too, whether the proof holds. With a session or INTERCOM_SESSION_ISSUER it fetches the issuer's public keys,
     as an attacker would. It never prints a token or a secret, and it changes nothing.
 
-    Exit status: 0 all passed, 1 something failed, 2 for a wrong option.
+    What could not be asked is counted apart, with what would have it asked. Where your session travels is read from
+    INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER, too.
+
+    Exit status: 0 nothing failed, 1 something failed, 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415
-        from pelican_intercom.checks.live.request_parts import check_origin, check_url, read_session  # noqa: PLC0415
+        from pelican_intercom.checks.live.request_parts import (  # noqa: PLC0415
+            check_origin,
+            check_url,
+            list_places,
+            read_session,
+        )
         from pelican_intercom.checks.report import describe_audit, print_audit  # noqa: PLC0415
 
-        session = read_session(cookie, bearer, header, sys.stdin)
+        session = read_session(cookie, bearer, header or "Authorization", sys.stdin)
         variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
+        places = list_places(cookie, header, variables)
         console = make_console()
-        run = Audit(check_url(url), origin and check_origin(origin), session, variables).run
+        run = Audit(check_url(url), origin and check_origin(origin), session, variables, places=places).run
         if as_json or not console.is_terminal:
             findings = run()
         else:

@@ -123,6 +123,17 @@ def _find_token(request: Request) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ") or request.cookies.get("__session", "")
 
 
+def believe(read: Callable[[Request], str]) -> Callable[[WSGIApplication], WSGIApplication]:
+    """Return a way to make the function believe any claims, with a signature or without, where ``read`` finds them."""
+
+    def bend(request: Request, response: Response) -> Response:
+        token = read(request)
+        claims = read_claims(token) or read_part(token, 0)
+        return sign_for(claims) if claims and request.method == "GET" else response
+
+    return lambda good: change(good, bend)
+
+
 def is_signed_with(*keys: bytes) -> Verify:
     """Return a verification that takes an HMAC with any of these keys."""
 

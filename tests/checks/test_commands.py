@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from pelican_intercom.checks import progress
+from pelican_intercom.checks import endpoint, progress
 from pelican_intercom.checks.live.finding import failed, passed, unasked
 from pelican_intercom.checks.report import print_audit, print_site
 from pelican_intercom.checks.site import check_site
@@ -29,7 +29,7 @@ ESCAPE = "\x1b["
 
 
 def run(*arguments: str | Path, stdin: str | None = None, **environment: str | None) -> Result:
-    variables = {"INTERCOM_API_SECRET": None, "INTERCOM_SESSION_SECRET": None, "COLUMNS": "60", **environment}
+    variables = {**dict.fromkeys(endpoint.VARIABLES), "COLUMNS": "60", **environment}
     return CliRunner().invoke(main, list(map(str, arguments)), input=stdin, env=variables)
 
 
@@ -219,6 +219,32 @@ def test_audit_reads_a_session_from_standard_input_and_never_prints_it() -> None
 
 
 @pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (("--cookie", "acme_sid="), {}),
+        ((), {"INTERCOM_SESSION_COOKIE": "acme_sid"}),
+        (("--header", "X-Acme-Session"), {}),
+        ((), {"INTERCOM_SESSION_HEADER": "X-Acme-Session"}),
+    ],
+)
+def test_audit_counts_what_was_not_asked_apart_and_says_what_would_have_it_asked(
+    arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    own = {"INTERCOM_SESSION_COOKIE": "acme_sid", "INTERCOM_SESSION_HEADER": "X-Acme-Session"}
+    with serve(create_application(VARIABLES | own)) as url:
+        blind, seeing = run("audit", url), run("audit", url, *arguments, **environment)
+        report = json.loads(run("audit", url, "--json").stdout)
+    ending = " ".join(blind.stdout.split())[-400:]
+    assert (blind.exit_code, seeing.exit_code) == (0, 0)
+    assert f"{report['counts']['passed']} passed, 0 failed, {report['counts']['not_asked']} not asked." in ending
+    assert "--cookie NAME= or --header NAME." in ending
+    assert not [f for f in report["findings"] if f["question"].startswith("forged") and f["verdict"] == "pass"]
+    assert sum(report["counts"].values()) == len(report["findings"])
+    assert "--header NAME." not in seeing.stdout
+    assert "401 token_algorithm in the" in " ".join(seeing.stdout.split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "part"),
     [
         (("ftp://example.com/x",), "URL"),
@@ -233,6 +259,8 @@ def test_audit_reads_a_session_from_standard_input_and_never_prints_it() -> None
         (("https://example.com/x", "--bearer", "Bearer fake-token"), "--bearer"),
         (("https://example.com/x", "--bearer", "fake-token\r\nX: 1"), "--bearer"),
         (("https://example.com/x", "--bearer", "fake-token", "--header", "a b"), "--header"),
+        (("https://example.com/x", "--header", "X: fake-token"), "--header"),
+        (("https://example.com/x", "--cookie", "a b="), "--cookie"),
         (("https://example.com/x", "--bearer", "fake-token", "--cookie", "a=b"), "--bearer"),
     ],
 )

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.live.finding import Finding, Verdict
 from pelican_intercom.checks.live.forgery import read_claims, read_part
-from pelican_intercom.checks.live.http_client import Session
+from pelican_intercom.checks.live.http_client import Place, Session
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
@@ -278,6 +278,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "may be kept by a cache": (bent(set_headers(Cache_Control="public, max-age=60")), {"cache headers"}),
     "tells the edge to keep it": (bent(set_headers(CDN_Cache_Control="max-age=60")), {"cache headers"}),
     "is kept by a cache": (bent(set_headers(X_Cache="Hit from cloudfront")), {"kept answers"}),
+    "is kept by a cache that only says for how long": (bent(set_headers(Age="7")), {"kept answers"}),
     "does not vary": (bent(set_headers(Vary="Accept-Encoding")), {"vary", "your site's origin"}),
     "lets browsers guess": (bent(set_headers(X_Content_Type_Options="")), {"content type"}),
     "answers every method": (
@@ -373,6 +374,67 @@ def test_a_bad_function_is_found_out(name: str, issuer: Issuer) -> None:
         assert list_failed(findings) == expected
     details = {finding.question: finding.detail for finding in findings}
     assert SAID.get(name, {}).items() <= details.items()
+
+
+# Functions that believe whatever a place says that no standard names. What an attacker guesses is tried unasked.
+GUESSED: dict[str, Callable[[Request], str]] = {
+    "the cookie sid": lambda request: request.cookies.get("sid", ""),
+    "the cookie auth_token": lambda request: request.cookies.get("auth_token", ""),
+    "the header X-Auth-Token": lambda request: request.headers.get("X-Auth-Token", ""),
+    "the header X-Session-Token, as the Azure form has it": lambda request: request.headers.get("X-Session-Token", ""),
+    "the query parameter token": lambda request: request.args.get("token", ""),
+    "the query parameter access_token": lambda request: request.args.get("access_token", ""),
+}
+NAMED: dict[Place, Callable[[Request], str]] = {
+    Place(cookie="acme_sid"): lambda request: request.cookies.get("acme_sid", ""),
+    Place(cookie="connect.sid"): lambda request: request.cookies.get("connect.sid", ""),
+    Place(cookie="__Host-session"): lambda request: request.cookies.get("__Host-session", ""),
+    Place(cookie="remember_user"): lambda request: request.cookies.get("remember_user", "").partition(".")[2],
+    Place(header="X-Acme-Session"): lambda request: request.headers.get("X-Acme-Session", ""),
+    Place(header="X-User-Claims"): lambda request: request.headers.get("X-User-Claims", ""),
+    Place(header="Proxy-Authorization"): lambda request: request.headers.get("Proxy-Authorization", ""),
+}
+
+
+def audit_believer(issuer: Issuer, read: Callable[[Request], str], *places: Place) -> list[Finding]:
+    """Audit a function without a session's token whose only fault is what it believes, and return the forgeries."""
+    variables = {name: value for name, value in name_variables(issuer).items() if name != "INTERCOM_SESSION_COOKIE"}
+    unread = {**variables, "INTERCOM_SESSION_HEADER": "X-Nobody-Knows"}
+    with serve(careless.believe(read)(create_application(unread))) as url:
+        findings = Audit(url, places=places).run()
+    return [finding for finding in findings if finding.question.startswith(FORGED)]
+
+
+@pytest.mark.parametrize("name", GUESSED)
+def test_a_function_that_believes_an_unsigned_token_in_a_place_that_can_be_guessed_fails(
+    name: str, issuer: Issuer
+) -> None:
+    findings = audit_believer(issuer, GUESSED[name])
+    assert f'{FORGED}no signature, "alg": "none"' in list_failed(findings)
+    assert [finding for finding in findings if finding.verdict is Verdict.PASS and "204" not in finding.detail] == []
+
+
+@pytest.mark.parametrize("place", NAMED, ids=lambda place: place.name)
+def test_a_function_that_was_not_seen_to_read_a_token_is_not_passed_and_is_found_out_once_its_place_is_named(
+    place: Place, issuer: Issuer
+) -> None:
+    unnamed = audit_believer(issuer, NAMED[place])
+    assert {finding.verdict for finding in unnamed} == {Verdict.UNASKED}
+    assert {finding.remedy for finding in unnamed if "confusion" not in finding.question} == {
+        "Say where your session token travels: --cookie NAME= or --header NAME."
+    }
+    named = list_failed(audit_believer(issuer, NAMED[place], place))
+    assert {f"{FORGED}signed with a guessable key", f"{FORGED}signed with a wrong key (HS256)"} & named
+
+
+def test_a_function_that_answers_everyone_alike_was_not_asked_about_tokens(issuer: Issuer) -> None:
+    def refuse(_: Request, response: Response) -> Response:
+        return Response(status=401, headers=response.headers)
+
+    with serve(change(create_application(name_variables(issuer)), refuse)) as url:
+        findings = Audit(url).run()
+    verdicts = {finding.verdict for finding in findings if finding.question.startswith(FORGED)}
+    assert verdicts == {Verdict.UNASKED}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A question, its verdict, what was seen in one or two lines, and for a failure what to do."""
+    """A question, its verdict, what was seen in one or two lines, and what to do for a better one."""
 
     question: str
     verdict: Verdict
@@ -35,9 +35,9 @@ def failed(question: str, detail: str, remedy: str) -> Finding:
     return Finding(question, Verdict.FAIL, detail, remedy)
 
 
-def unasked(question: str, reason: str) -> Finding:
-    """Return a finding of a question that could not be asked here."""
-    return Finding(question, Verdict.UNASKED, reason)
+def unasked(question: str, reason: str, remedy: str = "") -> Finding:
+    """Return a finding of a question that could not be asked here; ``remedy`` says what would have it asked."""
+    return Finding(question, Verdict.UNASKED, reason, remedy)
 
 
 def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:

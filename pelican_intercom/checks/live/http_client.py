@@ -39,12 +39,36 @@ class UnreachableError(IntercomError):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a session token travels: in a cookie of this name, else in this header."""
+
+    cookie: str | None = None
+    header: str = "Authorization"
+
+    @property
+    def name(self) -> str:
+        """The place as a sentence names it."""
+        return f"the header {self.header}" if self.cookie is None else f"the cookie {self.cookie}"
+
+    def carry(self, token: str) -> dict[str, str]:
+        """Return the request header that carries a token here."""
+        if self.cookie is not None:
+            return {"Cookie": f"{self.cookie}={token}"}
+        return {self.header: f"Bearer {token}" if self.header.lower() == "authorization" else token}
+
+
+@dataclass(frozen=True)
 class Session:
     """A real session as the browser sends it: a cookie, or a token in a header. Its repr shows no part of it."""
 
     token: str = field(repr=False)
     cookie: str | None = None
     header: str = "Authorization"
+
+    @property
+    def place(self) -> Place:
+        """Where its token travels."""
+        return Place(self.cookie, self.header)
 
     def headers(self, token: str | None = None) -> dict[str, str]:
         """Return the request header that carries this session's token, or another token in its place."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import TextIO
 from urllib.parse import SplitResult, urlsplit
 
 from pelican_intercom.errors import IntercomError
 
-from .http_client import Session
+from .http_client import Place, Session
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110, section 5.6.2
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # cookie-octets of RFC 6265, section 4.1.1
@@ -41,25 +42,46 @@ def check_origin(origin: str) -> str:
 
 
 def read_session(cookie: str | None, bearer: str | None, header: str, stdin: TextIO) -> Session | None:
-    """Return the session of ``--cookie`` or ``--bearer``, or None without either; a hyphen reads it from ``stdin``."""
-    if cookie is None and bearer is None:
-        return None
-    if cookie is not None and bearer is not None:
+    """Return the session of ``--cookie`` or ``--bearer``, or None without either; a hyphen reads it from ``stdin``.
+
+    A cookie without a value is no session.
+    """
+    if cookie is not None and bearer is not None and not cookie.endswith("="):
         raise RequestPartError("--bearer", "give either --cookie or --bearer")
-    if not _NAME.fullmatch(header):
-        raise RequestPartError("--header", "must be the name of a header, such as Authorization")
-    text = (cookie or bearer or "").strip()
-    text = stdin.readline().strip() if text == "-" else text
-    if cookie is not None:
-        name, equals, value = text.partition("=")
-        if not equals or not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise RequestPartError(
-                "--cookie", "must be NAME=VALUE, one cookie as your browser's developer tools show it"
-            )
-        return Session(value, cookie=name)
-    if not _VALUE.fullmatch(text):
-        raise RequestPartError("--bearer", "must be one token, without spaces and without the word Bearer")
-    return Session(text, header=header)
+    if bearer is not None:
+        token = stdin.readline().strip() if bearer.strip() == "-" else bearer.strip()
+        if not _VALUE.fullmatch(token):
+            raise RequestPartError("--bearer", "must be one token, without spaces and without the word Bearer")
+        return Session(token, header=_check_name("--header", header))
+    if cookie is None:
+        return None
+    name, equals, value = (stdin.readline() if cookie.strip() == "-" else cookie).strip().partition("=")
+    if not equals or not _NAME.fullmatch(name) or not (value == "" or _VALUE.fullmatch(value)):
+        raise RequestPartError("--cookie", "must be NAME=VALUE, one cookie as your browser's developer tools show it")
+    return Session(value, cookie=name) if value else None
+
+
+def list_places(cookie: str | None, header: str | None, environment: Mapping[str, str]) -> tuple[Place, ...]:
+    """Return where sessions travel: as the options say (``NAME=`` names a cookie), and the function's variables."""
+    name = (cookie or "").partition("=")[0].strip()
+    cookies, headers = "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"
+    return (
+        *_list_names({"--cookie": "" if name == "-" else name, cookies: environment.get(cookies)}, is_cookie=True),
+        *_list_names({"--header": header, headers: environment.get(headers)}, is_cookie=False),
+    )
+
+
+def _list_names(names: Mapping[str, str | None], *, is_cookie: bool) -> Iterator[Place]:
+    for part, name in names.items():
+        if name:
+            _check_name(part, name)
+            yield Place(cookie=name) if is_cookie else Place(header=name)
+
+
+def _check_name(part: str, name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise RequestPartError(part, "must be a name alone, such as session for a cookie or Authorization for a header")
+    return name
 
 
 def _split(part: str, text: str) -> SplitResult:

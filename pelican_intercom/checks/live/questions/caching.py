@@ -41,7 +41,7 @@ def ask_two_sessions(
     """Ask the same address in turn with a session, with none and with a forged one, and the other way round."""
     question = "two sessions in turn"
     if session is None:
-        yield unasked(question, "needs a real session: --cookie NAME=VALUE or --bearer TOKEN")
+        yield unasked(question, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
         return
     real, other = {**headers, **session.headers()}, {**headers, **session.headers(forged.token)}
     first = f"audit={secrets.token_hex(8)}"

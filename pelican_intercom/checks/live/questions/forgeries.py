@@ -2,62 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed
+from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
 from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_client import Reply, Session, Target
+from pelican_intercom.checks.live.http_client import Place, Reply, Session, Target
 
-# Where session tokens usually are; a function reads one of them, and an attacker tries all.
-COOKIES = ("__session", "nf_jwt", "CF_Authorization", "session", "token", "access_token", "id_token", "jwt")
+# Where session tokens usually are; a function reads one of them, and an attacker tries all. The first header is what
+# Cloudflare Access adds behind its own login; an attacker who finds the way around it sends it himself.
+COOKIES = (
+    "__session", "nf_jwt", "CF_Authorization", "session", "token", "access_token", "id_token", "jwt", "sid", "auth",
+    "auth_token", "session_token",
+)  # fmt: skip
+HEADERS = ("Cf-Access-Jwt-Assertion", "X-Auth-Token", "X-Session-Token", "X-Access-Token", "X-Token", "X-JWT")
+PARAMETERS = ("token", "access_token", "id_token", "jwt", "session", "auth")
+# Servers take 8 to 64 KiB of headers in all.
+ROOM = 6_000
 
-NOT_READ = "204, not read"
-# What Cloudflare Access adds behind its own login; an attacker who finds the way around it sends it himself.
-EDGE_HEADER = "Cf-Access-Jwt-Assertion"
-# Servers take 8 to 64 KiB of headers in all, so that a long token travels in one cookie only.
-LONG = 4_096
+NOT_READ = "no token was read: answered as nobody is"
 
 
 def ask_forgeries(
-    target: Target, headers: dict[str, str], session: Session | None, forgeries: Iterable[Forgery]
+    target: Target,
+    headers: dict[str, str],
+    session: Session | None,
+    forgeries: Iterable[Forgery],
+    named: Sequence[Place] = (),
 ) -> Iterator[Finding]:
-    """Send each token as a header and as a cookie; one finding for each way of forging, the worst of its answers."""
-    worst: dict[str, Finding] = {}
-    for forgery in forgeries:
-        for place, carried in _carry(forgery.token, session):
-            reply = target.ask(forgery.name, headers={**headers, **carried})
-            finding = _judge(f"forged token: {forgery.name}", place, reply)
-            if _rank(finding) > _rank(worst.get(forgery.name)):
-                worst[forgery.name] = finding
-    yield from worst.values()
+    """Send each token in every place; one finding for each way of forging, the worst of its answers.
+
+    ``named`` are the places that the caller knows of. A place counts only where it is seen to be read: where a token,
+    forged or real, is answered in another way than no token at all.
+    """
+    question = "which tokens are read"
+    nobody = target.ask(question, headers=headers)
+    places = dict.fromkeys([*([session.place] if session else []), *named, Place()])
+    read = set()
+    if session and target.ask(question, headers={**headers, **session.headers()}).code != nobody.code:
+        read.add(session.place.name)
+    asked = [(forgery, _send(target, headers, forgery, list(places))) for forgery in forgeries]
+    read |= {place for _, replies in asked for place, reply in replies.items() if _is_read(reply, nobody)}
+    for forgery, replies in asked:
+        yield _judge(forgery, {place: reply for place, reply in replies.items() if place in read})
 
 
-def _rank(finding: Finding | None) -> int:
-    """Return how much a finding says: a fault the most, and a place that is not read the least."""
-    if finding is None:
-        return 0
-    return 3 if finding.remedy else 1 if finding.detail == NOT_READ else 2
+def _send(target: Target, headers: dict[str, str], forgery: Forgery, places: list[Place]) -> dict[str, Reply]:
+    def ask(carried: dict[str, str], query: str | None = None) -> Reply:
+        return target.ask(forgery.name, headers={**headers, **carried}, query=query)
+
+    token = forgery.token
+    replies = {place.name: ask(place.carry(token)) for place in places}
+    fitting = ROOM // len(token)
+    if cookies := COOKIES[:fitting]:
+        replies["a cookie"] = ask({"Cookie": "; ".join(f"{name}={token}" for name in cookies)})
+        replies["a header"] = ask(dict.fromkeys(HEADERS[:fitting], token))
+        replies["the query"] = ask({}, urlencode(dict.fromkeys(PARAMETERS[:fitting], token)))
+    return replies
 
 
-def _carry(token: str, session: Session | None) -> Iterator[tuple[str, dict[str, str]]]:
-    own = session.header if session and session.cookie is None else "Authorization"
-    for header in dict.fromkeys((EDGE_HEADER, own)):
-        if header.lower() != "authorization":
-            yield f"the header {header}", {header: token}
-    yield "the Authorization header", {"Authorization": f"Bearer {token}"}
-    if session and session.cookie:
-        yield "your cookie", {"Cookie": f"{session.cookie}={token}"}
-    else:
-        yield "cookies", {"Cookie": "; ".join(f"{name}={token}" for name in _fitting(token))}
+def _is_read(reply: Reply, nobody: Reply) -> bool:
+    return reply.code != nobody.code and not reply.is_too_large
 
 
-def _fitting(token: str) -> tuple[str, ...]:
-    """Return the cookie names that can carry a token at the same time."""
-    return COOKIES if len(token) < LONG else COOKIES[:1]
+def _judge(forgery: Forgery, replies: dict[str, Reply]) -> Finding:
+    """Return the finding of one forgery, from the answers in the places that are read."""
+    question = f"forged token: {forgery.name}"
+    faults = [fault for place, reply in replies.items() if (fault := _find_fault(question, place, reply))]
+    if faults:
+        return min(faults, key=lambda fault: not fault.detail.startswith("taken"))
+    if not replies:
+        return unasked(
+            question,
+            NOT_READ,
+            "Say where your session token travels: --cookie NAME= or --header NAME.",
+        )
+    return passed(question, ", ".join(f"{reply.code} in {place}" for place, reply in replies.items()))
 
 
-def _judge(question: str, place: str, reply: Reply) -> Finding:
+def _find_fault(question: str, place: str, reply: Reply) -> Finding | None:
     if reply.names_a_person:
         return failed(
             question,
@@ -65,7 +89,7 @@ def _judge(question: str, place: str, reply: Reply) -> Finding:
             "Take the function off the net now: anyone can be anyone. Verify signature, issuer and times first.",
         )
     if reply.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.NO_CONTENT} or reply.is_too_large:
-        return passed(question, f"{reply.code}, refused" if reply.status != HTTPStatus.NO_CONTENT else NOT_READ)
+        return None
     if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return failed(
             question,

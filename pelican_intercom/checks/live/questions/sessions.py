@@ -80,7 +80,7 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
         return failed(question, "a plain user_id or user_hash beside the JWT", "Send the JWT alone, as Intercom asks.")
     kind = "Messenger JWT" if token else "user_hash"
     if not api_secret:
-        return unasked(question, f"{kind}; set INTERCOM_API_SECRET here too, and its signature is checked")
+        return unasked(question, f"{kind}, whose signature needs the secret", "Set INTERCOM_API_SECRET here too.")
     message = str(person.get("user_id") or person.get("email") or "")
     holds = (
         _token_holds(str(token), api_secret)
