@@ -50,7 +50,7 @@ def read_site(settings_file: Path | None = None) -> dict[str, Any]:
     settings_file = settings_file or find_settings_file()
     if not settings_file.is_file():
         raise SettingsFileError(settings_file, "there is no such settings file")
-    with _imports_beside(settings_file), _quiet_pelican():
+    with _imports_beside(settings_file), _from_source(), _quiet_pelican():
         try:
             site = dict(read_settings(str(settings_file.resolve())))
         except (Exception, SystemExit) as error:
@@ -63,17 +63,31 @@ def read_site(settings_file: Path | None = None) -> dict[str, Any]:
 
 @contextmanager
 def _imports_beside(settings_file: Path) -> Iterator[None]:
-    """Let ``from pelicanconf import *`` find this site's own file, from whatever folder the command was started."""
+    """Let ``from pelicanconf import *`` find this site's own file, and the next reading find it anew."""
+    folder = settings_file.resolve().parent
     names = {Path(name).stem for name in FILE_NAMES} | {settings_file.stem}
     before, path_before = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}, list(sys.path)
-    sys.path.insert(0, str(settings_file.resolve().parent))
+    others = set(sys.modules)
+    sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         sys.path[:] = path_before
-        for name in names:
-            sys.modules.pop(name, None)
+        for name in sys.modules.keys() - others:
+            if name in names or Path(getattr(sys.modules[name], "__file__", None) or "").parent == folder:
+                del sys.modules[name]
         sys.modules.update(before)
+
+
+@contextmanager
+def _from_source() -> Iterator[None]:
+    """Read and write no ``__pycache__``: Python takes a file for unchanged that kept its size within one second."""
+    before = sys.pycache_prefix
+    sys.pycache_prefix = os.devnull
+    try:
+        yield
+    finally:
+        sys.pycache_prefix = before
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def run(
     finished = subprocess.run(
         command,
         cwd=folder,
-        env=environment() | {"PYTHONDONTWRITEBYTECODE": "1"},
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=120,

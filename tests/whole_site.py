@@ -142,7 +142,9 @@ def build(
 
 def environment() -> dict[str, str]:
     """Return an environment in which two builds of one site differ in nothing, and no line of the log is folded."""
-    return {**os.environ, "PYTHONHASHSEED": "0", "COLUMNS": "1000", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    pinned = {"PYTHONHASHSEED": "0", "COLUMNS": "1000", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    # Or Pelican reads settings that were written again within a second from the cache.
+    return {**os.environ, **pinned, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def count_tags(page: bytes) -> int:

@@ -21,6 +21,8 @@ IDENTITY_PATH = "/api/intercom-identity"
 WIDGET_PATH = "/stand-in/widget/"
 # The function's secrets: a build never needs them.
 _SECRETS = ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET")
+# As site_settings does it: Pelican's own modules come from Python's cache, the site's files from their source alone.
+_PELICAN = "import os, sys, pelican; sys.pycache_prefix = os.devnull; pelican.main()"
 _REBUILDING = "-> Modified"
 _SECONDS_TO_END = 5
 
@@ -83,7 +85,7 @@ class Build:
 
     def _list_arguments(self) -> list[str]:
         settings = [f"{name}={json.dumps(value)}" for name, value in self.overrides.items()]
-        command = [sys.executable, "-m", "pelican", "--settings", str(self.settings_file), "--output", str(self.output)]
+        command = [sys.executable, "-c", _PELICAN, "--settings", str(self.settings_file), "--output", str(self.output)]
         return [*command, "--extra-settings", *settings]
 
     def _make_environment(self) -> dict[str, str]:

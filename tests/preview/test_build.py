@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import queue
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ import pytest
 from pelican_intercom.preview.build import Build, BuildError, override_settings
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace, make_workspace
+from pelican_intercom.site_settings import read_site
 from tests import whole_site
 
 from .conftest import SETTINGS_FILE
@@ -59,13 +64,48 @@ def test_nothing_of_the_preview_is_in_a_normal_build(tmp_path: Path) -> None:
     assert [path.name for path in files if any(mark in path.read_bytes() for mark in marks)] == []
 
 
-def test_a_preview_leaves_the_sites_own_folder_alone(tmp_path: Path, workspace: Workspace) -> None:
+def test_a_preview_leaves_the_sites_own_folder_alone(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     folder = tmp_path / "site"
-    shutil.copytree(SETTINGS_FILE.parent, folder)
-    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    shutil.copytree(SETTINGS_FILE.parent, folder, ignore=shutil.ignore_patterns("__pycache__", "output"))
+    before = list_digests(folder)
     Build(folder / "publishconf.py", tmp_path / "output", override_settings(workspace, ADDRESS)).run()
-    after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
-    assert after == before
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    read_site(folder / "publishconf.py")
+    assert list_digests(folder) == before
+
+
+def list_digests(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.mark.parametrize("changed", ["publishconf.py", "pelicanconf.py", "shared_settings.py"])
+def test_settings_that_kept_their_size_and_time_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    whole_site.write_content(tmp_path / "content")
+    for name, base in (("shared_settings", ""), ("pelicanconf", "shared_settings"), ("publishconf", "pelicanconf")):
+        lines = f"from {base} import *\n" if base else 'PATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\n'
+        (tmp_path / f"{name}.py").write_text(lines + 'SITENAME = "uk"\n' * (f"{name}.py" == changed))
+    settings, edited = tmp_path / "publishconf.py", tmp_path / changed
+    # Pelican itself keeps what it has read in __pycache__.
+    subprocess.run(
+        [sys.executable, "-m", "pelican", "-s", settings, "-o", tmp_path / "own", "-q"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        check=True,
+    )
+    assert list(tmp_path.glob(f"__pycache__/{edited.stem}.*.pyc"))
+    before = edited.stat()
+    edited.write_text(edited.read_text().replace("uk", "eu"))
+    os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_site(settings)["SITENAME"] == "eu"
+    Build(settings, tmp_path / "output", {}).run()
+    assert b"<title>eu</title>" in (tmp_path / "output" / "index.html").read_bytes()
 
 
 def test_a_site_that_cannot_be_built_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
