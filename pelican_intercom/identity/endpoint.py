@@ -7,7 +7,7 @@ import time
 from . import cors, signing
 from .config import Config
 from .http_messages import PHRASES, Request, Response
-from .person import Person
+from .person import read_person
 from .problem import Problem
 from .session import TokenVerifier, read_token
 from .strict_json import write_json
@@ -15,6 +15,8 @@ from .strict_json import write_json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from .person import Person
 
 __all__ = ["Endpoint", "Request", "Response"]
 
@@ -80,7 +82,7 @@ class Endpoint:
         if session is None:
             return None
         claims, expiry = session
-        person = Person(claims, config.provider, config)
+        person = read_person(claims, config.provider, config)
         for role in config.hidden_roles:
             if role in person.roles:
                 return {"state": "hidden", "reason": f"role {role}"}

@@ -1,4 +1,4 @@
-"""The person that a verified session token names: what may be signed about them."""
+"""The person that is signed in, and what may be signed about them."""
 
 from __future__ import annotations
 
@@ -28,39 +28,44 @@ _DATE = re.compile(
 
 
 class Person:
-    """Who a token names: ``user_id``, ``attributes`` and ``roles``.
-
-    ``attributes`` holds those of email, name, created_at and the custom ones that may be signed, in this order;
-    ``roles`` the names that the token gives.
-    """
+    """Who is signed in: ``user_id``, the ``attributes`` to sign, in their order, and the ``roles`` by name."""
 
     __slots__ = ("attributes", "roles", "user_id")
 
-    def __init__(self, claims: Mapping[str, object], provider: Provider, config: Config) -> None:
-        """Read verified ``claims``; raises Problem ``user_id_invalid`` or ``email_unverified``."""
-        paths = config.claims
-        self.user_id = _read_user_id(find_claim(claims, paths["user_id"]))
-        email = _read_email(find_claim(claims, paths["email"]))
-        # An address that its provider has not verified stays out of the whole answer: some providers copy it into the
-        # name, and whoever claims another's address would read the other's conversations.
-        left_out = ""
-        if email and not config.signs_unverified_addresses and not _is_verified(claims, provider, paths["email"]):
-            left_out, email = email.lower(), None
-            if left_out in self.user_id.lower():
-                raise Problem("email_unverified")
-        found: dict[str, object] = {
-            "email": email,
-            "name": _only_text(find_claim(claims, paths["name"])),
-            "created_at": _read_time(find_claim(claims, paths["created_at"])),
-        }
-        for name, path in config.attributes.items():
-            found[name] = find_claim(claims, path)
-        self.attributes = {
-            name: value
-            for name, value in found.items()
-            if _is_signable(value) and not (left_out and isinstance(value, str) and left_out in value.lower())
-        }
-        self.roles = _read_roles(find_claim(claims, paths["roles"]))
+    def __init__(self, user_id: str, attributes: Mapping[str, object], roles: frozenset[str]) -> None:
+        self.user_id = user_id
+        self.attributes = attributes
+        self.roles = roles
+
+
+def read_person(claims: Mapping[str, object], provider: Provider, config: Config) -> Person:
+    """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``.
+
+    Attributes are those of email, name, created_at and the custom ones that may be signed, in this order.
+    """
+    paths = config.claims
+    user_id = _read_user_id(find_claim(claims, paths["user_id"]))
+    email = _read_email(find_claim(claims, paths["email"]))
+    # An address that its provider has not verified stays out of the whole answer: some providers copy it into the
+    # name, and whoever claims another's address would read the other's conversations.
+    left_out = ""
+    if email and not config.signs_unverified_addresses and not _is_verified(claims, provider, paths["email"]):
+        left_out, email = email.lower(), None
+        if left_out in user_id.lower():
+            raise Problem("email_unverified")
+    found: dict[str, object] = {
+        "email": email,
+        "name": _only_text(find_claim(claims, paths["name"])),
+        "created_at": _read_time(find_claim(claims, paths["created_at"])),
+    }
+    for name, path in config.attributes.items():
+        found[name] = find_claim(claims, path)
+    attributes = {
+        name: value
+        for name, value in found.items()
+        if _is_signable(value) and not (left_out and isinstance(value, str) and left_out in value.lower())
+    }
+    return Person(user_id, attributes, _read_roles(find_claim(claims, paths["roles"])))
 
 
 def _is_verified(claims: Mapping[str, object], provider: Provider, path: str) -> bool:
