@@ -34,11 +34,12 @@ ALLOWED = {
     "__main__": {"cli"},
 }
 LONGEST = 250
-# What `npm run loader` writes.
+# What `npm run loader` and `npm run function` write.
 BUILT = {
     PACKAGE / "browser" / "loader.min.js",
     PACKAGE / "browser" / "loader.why.js",
     PACKAGE / "preview" / "messenger.js",
+    PACKAGE / "hosting" / "function.mjs",
 }
 
 

@@ -35,7 +35,9 @@ class Copy:
 
 def read_core(host: Host) -> dict[str, str]:
     """Return the files that a host's copy has, by name within the copy: the core, and that host's modules alone."""
-    names = sorted(path.name for path in host.core.iterdir() if path.suffix in {".py", ".mjs"})
+    if host.core.is_file():
+        return {host.core.name: host.core.read_text(encoding="utf-8")}
+    names = sorted(path.name for path in host.core.iterdir() if path.suffix == ".py")
     names += [f"hosts/{name}" for name in host.modules]
     return {name: (host.core / name).read_text(encoding="utf-8") for name in names}
 

@@ -12,17 +12,18 @@ from pelican_intercom.errors import IntercomError
 PACKAGE: Final = Path(__file__).parent.parent
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PYTHON_CORE: Final = PACKAGE / "identity"
-JAVASCRIPT_CORE: Final = PACKAGE / "identity_js"
+FUNCTION: Final = Path(__file__).parent / "function.mjs"
+"""The one file that a JavaScript host needs; `npm run function` builds it."""
 
 
 @dataclass(frozen=True)
 class Host:
     """One host.
 
-    ``core`` is the folder that is copied, ``modules`` the file names of its ``hosts`` folder that go with it, ``copy``
-    where the copy goes. ``shared`` are files that the site may have of its own: those are never written over, nor
-    merged into. ``prefix`` is what the function's path must begin with there. ``variables`` is where the example
-    environment goes.
+    ``core`` is the folder or the file that is copied, ``modules`` the file names of its ``hosts`` folder that go with
+    it, ``copy`` where the copy goes. ``shared`` are files that the site may have of its own: those are never written
+    over, nor merged into. ``prefix`` is what the function's path must begin with there. ``variables`` is where the
+    example environment goes.
     """
 
     name: str
@@ -39,25 +40,25 @@ HOSTS: Final[Mapping[str, Host]] = {
     for host in (
         Host(
             "netlify",
-            JAVASCRIPT_CORE,
-            ("fetch.mjs", "netlify.mjs"),
+            FUNCTION,
+            (),
             "intercom-identity",
-            frozenset({"netlify.toml", "package.json"}),
+            frozenset({"netlify.toml"}),
         ),
         Host(
             "cloudflare-pages",
-            JAVASCRIPT_CORE,
-            ("fetch.mjs", "cloudflare.mjs"),
+            FUNCTION,
+            (),
             "intercom-identity",
-            frozenset({"wrangler.toml", "package.json"}),
+            frozenset({"wrangler.toml"}),
             variables=".dev.vars.example",
         ),
         Host(
             "cloudflare-workers",
-            JAVASCRIPT_CORE,
-            ("fetch.mjs", "cloudflare.mjs"),
+            FUNCTION,
+            (),
             "intercom-identity",
-            frozenset({"wrangler.toml", "package.json"}),
+            frozenset({"wrangler.toml"}),
             variables=".dev.vars.example",
         ),
         Host(
@@ -99,8 +100,8 @@ HOSTS: Final[Mapping[str, Host]] = {
         ),
         Host(
             "node",
-            JAVASCRIPT_CORE,
-            ("fetch.mjs", "node.mjs"),
+            FUNCTION,
+            (),
             "intercom-node/intercom-identity",
             variables="intercom-node/intercom.env.example",
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,11 +11,10 @@ from pathlib import Path
 from tests.conformance.runtimes import aws_lambda, azure, google_cloud, gunicorn, netlify, node, vercel, wrangler
 from tests.conformance.runtimes.contract import Runtime
 from tests.conformance.runtimes.installed import find_missing_python, make_environment
-from tests.conformance.runtimes.npm import build_node_environment, find_missing_node
+from tests.conformance.runtimes.npm import find_missing_node
 from tests.machine import find_python
 
 PATH = "/api/intercom-identity"
-INSTALL_SECONDS = 120
 ANY_PYTHON = ("3.13", "3.12", "3.11")
 
 
@@ -33,13 +31,6 @@ def install_python(folder: Path, versions: tuple[str, ...], *runtime: str) -> Pa
     """Return a Python with what the folder's requirements.txt names, and the host's own runtime beside it."""
     version = next(version for version in versions if find_python(version))
     return make_environment("scaffold", version, [*(folder / "requirements.txt").read_text().split(), *runtime])
-
-
-def install_npm(folder: Path) -> None:
-    """Install what the folder's package.json names."""
-    command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
-    environment = build_node_environment({})
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=INSTALL_SECONDS)
 
 
 def deploy_wsgi(site: Path) -> Runtime:
@@ -111,7 +102,6 @@ def deploy_vercel(site: Path) -> Runtime:
 def deploy_node(site: Path) -> Runtime:
     """Serve ``server.mjs``."""
     folder = site / "intercom-node"
-    install_npm(folder)
 
     @contextmanager
     def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
@@ -123,7 +113,6 @@ def deploy_node(site: Path) -> Runtime:
 
 def deploy_netlify(site: Path) -> Runtime:
     """Serve the site by Netlify's own server, with its ``netlify.toml``."""
-    install_npm(site)
     build(site)
 
     @contextmanager
@@ -136,7 +125,6 @@ def deploy_netlify(site: Path) -> Runtime:
 
 def deploy_cloudflare(kind: str, command: Sequence[str], site: Path) -> Runtime:
     """Serve the site by wrangler, with its ``wrangler.toml`` and its secrets in ``.dev.vars``."""
-    install_npm(site)
     build(site)
     (runtime,) = [runtime for runtime in wrangler.RUNTIMES if runtime.name == f"wrangler-{kind}"]
 

@@ -1,4 +1,4 @@
-"""The sample site carries the function for two hosts, exactly as the command writes it today."""
+"""The sample site carries the function for one host, exactly as the command writes it today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SITE = ROOT / "sample_site"
 REMEDY = "run: pelican-intercom add-function {} --provider clerk --into sample_site --force"
 
 
-@pytest.mark.parametrize("name", ["netlify", "vercel"])
+@pytest.mark.parametrize("name", ["vercel"])
 def test_the_sample_sites_function_is_what_the_command_writes_today(name: str) -> None:
     files = make_scaffold(HOSTS[name], provider="clerk").files
     present = {file.name: (SITE / file.name).read_text(encoding="utf-8") for file in files}
@@ -23,7 +23,6 @@ def test_the_sample_sites_function_is_what_the_command_writes_today(name: str) -
 def test_the_sample_sites_copies_are_whole_and_hold_nothing_else() -> None:
     found = copies.inspect(SITE)
     assert [(copy.host, copy.edited, copy.is_stale) for copy in found] == [
-        ("netlify", (), False),
         ("vercel", (), False),
     ]
     for copy in found:

@@ -17,9 +17,9 @@ from pelican_intercom.identity import providers
 from pelican_intercom.identity.config import Config
 
 OWN_FILES = {
-    "netlify": {"netlify.toml", "package.json", "netlify/functions/intercom-identity.mjs", "intercom.env.example"},
-    "cloudflare-pages": {"wrangler.toml", "package.json", "functions/api/intercom-identity.js", ".dev.vars.example"},
-    "cloudflare-workers": {"wrangler.toml", "package.json", "intercom-worker.mjs", ".dev.vars.example"},
+    "netlify": {"netlify.toml", "netlify/functions/intercom-identity.mjs", "intercom.env.example"},
+    "cloudflare-pages": {"wrangler.toml", "functions/api/intercom-identity.js", ".dev.vars.example"},
+    "cloudflare-workers": {"wrangler.toml", "intercom-worker.mjs", ".dev.vars.example"},
     "vercel": {"vercel.json", "api/requirements.txt", "api/intercom-identity.py", "intercom.env.example"},
     "aws": {
         "intercom-aws/template.yaml",
@@ -35,7 +35,7 @@ OWN_FILES = {
         "intercom-azure/intercom.env.example",
     },
     "wsgi": {"intercom-wsgi/app.py", "intercom-wsgi/requirements.txt", "intercom-wsgi/intercom.env.example"},
-    "node": {"intercom-node/server.mjs", "intercom-node/package.json", "intercom-node/intercom.env.example"},
+    "node": {"intercom-node/server.mjs", "intercom-node/intercom.env.example"},
 }
 # What a site's owner would fill in for each variable that has no example value.
 FILLED = {
@@ -67,7 +67,7 @@ def test_only_the_chosen_hosts_modules_are_copied(name: str) -> None:
     host = HOSTS[name]
     copied = [file for file in read_core(host) if file.startswith("hosts/")]
     assert copied == [f"hosts/{module}" for module in host.modules]
-    assert len(read_core(host)) > 10
+    assert (len(read_core(host)) > 10) == bool(copied)
 
 
 @pytest.mark.parametrize("name", HOSTS)
@@ -82,7 +82,7 @@ def test_no_file_imports_this_package_or_pelican(name: str) -> None:
             imported = re.findall(
                 r"""(?:from|import\() ?["']([^"']+)["']""", re.sub(r"/\*.*?\*/", "", file.text, flags=re.S)
             )
-            assert not [found for found in imported if not found.startswith((".", "jose", "node:"))]
+            assert not [found for found in imported if not found.startswith((".", "node:"))]
 
 
 @pytest.mark.parametrize("name", HOSTS)
@@ -130,7 +130,7 @@ def test_the_path_is_put_where_each_host_routes_by_it() -> None:
         name: {file.name: file.text for file in make_scaffold(HOSTS[name], path="/api/who/ami").files} for name in HOSTS
     }
     assert 'path: "/api/who/ami"' in texts["netlify"]["netlify/functions/intercom-identity.mjs"]
-    assert '"../../../intercom-identity/hosts/cloudflare.mjs"' in texts["cloudflare-pages"]["functions/api/who/ami.js"]
+    assert '"../../../intercom-identity/function.mjs"' in texts["cloudflare-pages"]["functions/api/who/ami.js"]
     assert '=== "/api/who/ami"' in texts["cloudflare-workers"]["intercom-worker.mjs"]
     assert tomllib.loads(texts["cloudflare-workers"]["wrangler.toml"])["assets"]["run_worker_first"] == ["/api/who/ami"]
     assert "api/who/ami.py" in texts["vercel"]

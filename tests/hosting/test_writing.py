@@ -40,11 +40,9 @@ def test_a_file_that_differs_is_shown_and_nothing_is_written(tmp_path: Path) -> 
         == """\
 --- netlify/functions/intercom-identity.mjs (yours)
 +++ netlify/functions/intercom-identity.mjs (to be written)
-@@ -1 +1,5 @@
+@@ -1 +1,3 @@
 -// mine
-+import identify from "../../intercom-identity/hosts/netlify.mjs";
-+
-+export default identify;
++export { netlify as default } from "../../intercom-identity/function.mjs";
 +
 +export const config = { path: "/api/intercom-identity" };
 """
@@ -53,23 +51,21 @@ def test_a_file_that_differs_is_shown_and_nothing_is_written(tmp_path: Path) -> 
 
 def test_force_writes_over_what_differs_and_over_nothing_of_the_sites(tmp_path: Path) -> None:
     write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path)
-    (tmp_path / "intercom-identity" / "endpoint.mjs").write_text("// edited")
+    (tmp_path / "intercom-identity" / "function.mjs").write_text("// edited")
     (tmp_path / "netlify.toml").write_text("[build]\n")
     outcome = write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path, is_forced=True)
-    assert outcome.written == ("intercom-identity/endpoint.mjs",)
+    assert outcome.written == ("intercom-identity/function.mjs",)
     assert [file.name for file in outcome.to_add] == ["netlify.toml"]
     assert (tmp_path / "netlify.toml").read_text() == "[build]\n"
-    assert "edited" not in (tmp_path / "intercom-identity" / "endpoint.mjs").read_text()
+    assert "edited" not in (tmp_path / "intercom-identity" / "function.mjs").read_text()
 
 
 def test_a_file_of_the_sites_own_gets_lines_to_add_and_is_not_touched(tmp_path: Path) -> None:
-    own = '{"name": "site", "dependencies": {"left-pad": "1.0.0"}}\n'
-    (tmp_path / "package.json").write_text(own)
+    own = '[build]\n  command = "make"\n'
+    (tmp_path / "netlify.toml").write_text(own)
     outcome = write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path)
-    assert [file.name for file in outcome.to_add] == ["package.json"]
-    assert '"jose": "^6' in outcome.to_add[0].text
-    assert (tmp_path / "package.json").read_text() == own
-    assert "netlify.toml" in outcome.written
+    assert [file.name for file in outcome.to_add] == ["netlify.toml"]
+    assert (tmp_path / "netlify.toml").read_text() == own
 
 
 def test_a_file_of_the_sites_own_that_has_the_lines_is_left_in_peace(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.conformance.runtimes.contract import Change, Runtime
 from tests.conformance.runtimes.npm import (
     build_node_environment,
-    copy_twin,
+    copy_function,
     find_missing_node,
     install_runtimes,
     read_version,
@@ -18,7 +18,7 @@ from tests.conformance.runtimes.processes import find_free_port, run_server
 
 # Bun listens on every address unless the module says otherwise.
 ENTRY = """\
-import handler from "./intercom/hosts/fetch.mjs";
+import handler from "./intercom/function.mjs";
 export default { ...handler, hostname: "127.0.0.1", port: Number(process.env.PORT) };
 """
 
@@ -26,7 +26,7 @@ export default { ...handler, hostname: "127.0.0.1", port: Number(process.env.POR
 @contextmanager
 def start(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield the URL of the twin's handler."""
-    copy_twin(folder)
+    copy_function(folder)
     (folder / "server.mjs").write_text(ENTRY)
     port = find_free_port()
     command = [str(install_runtimes() / ".bin" / "bun"), "run", "server.mjs"]

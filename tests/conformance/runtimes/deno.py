@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from tests.conformance.runtimes.contract import Runtime
 from tests.conformance.runtimes.npm import (
     build_node_environment,
-    copy_twin,
+    copy_function,
     find_missing_node,
     find_node,
     install_runtimes,
@@ -24,8 +23,7 @@ PERMISSIONS = ("--no-prompt", "--allow-env", "--allow-net")
 @contextmanager
 def start(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield the URL of the twin's handler."""
-    twin = copy_twin(folder)
-    (folder / "package.json").write_text(json.dumps({"type": "module", "dependencies": {"jose": "^6.2.0"}}))
+    function = copy_function(folder)
     port = find_free_port()
     program = [find_node(), str(install_runtimes() / "deno" / "bin.cjs")]
     command = [
@@ -36,7 +34,7 @@ def start(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
         "127.0.0.1",
         "--port",
         str(port),
-        twin / "hosts" / "fetch.mjs",
+        function,
     ]
     environment = build_node_environment(variables)
     with run_server(list(map(str, command)), port=port, folder=folder, environment=environment):

@@ -13,7 +13,7 @@ from tests.conformance.runtimes.npm import find_missing_node, read_version
 from tests.machine import ROOT
 
 SERVER = Path(__file__).with_name("miniflare.mjs")
-ENTRY = ROOT / "pelican_intercom" / "identity_js" / "hosts" / "cloudflare.mjs"
+ENTRY = Path(__file__).with_name("worker.mjs")
 ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 # How wrangler bundles a Worker.
 OPTIONS = ("--bundle", "--format=esm", "--platform=neutral", "--conditions=workerd,worker,browser", "--target=es2022")

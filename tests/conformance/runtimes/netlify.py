@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tests.conformance.runtimes import node
 from tests.conformance.runtimes.contract import Runtime
-from tests.conformance.runtimes.npm import FOLDER, copy_twin, find_missing_node, install_runtimes, read_version
+from tests.conformance.runtimes.npm import FOLDER, copy_function, find_missing_node, install_runtimes, read_version
 
 SERVER = FOLDER / "netlify.mjs"
 PATH = "/api/intercom"
 ENTRY = """\
-export { default } from "../../intercom/hosts/netlify.mjs";
+export { netlify as default } from "../../intercom/function.mjs";
 export const config = { path: "/api/intercom" };
 """
 CONFIGURATION = """\
@@ -35,7 +35,7 @@ def serve(variables: Mapping[str, str], project: Path, *, path: str = PATH) -> I
 @contextmanager
 def start(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield the URL of the twin as a Netlify Function."""
-    copy_twin(folder)
+    copy_function(folder)
     functions = folder / "netlify" / "functions"
     functions.mkdir(parents=True)
     (functions / "intercom.mjs").write_text(ENTRY)

@@ -2,6 +2,6 @@
 
 import { createServer } from "node:http";
 
-import { createListener } from "../../../pelican_intercom/identity_js/hosts/node.mjs";
+import { createListener } from "../../../pelican_intercom/hosting/function.mjs";
 
 createServer({ maxHeaderSize: 32 * 1024 }, createListener()).listen(Number(process.env.PORT), "127.0.0.1");

@@ -17,6 +17,7 @@ from tests.machine import ENVIRONMENT, ROOT, install_npm_packages, read_record
 
 FOLDER = Path(__file__).parent.parent / "hosts"
 MODULES = FOLDER / "node_modules"
+FUNCTION = ROOT / "pelican_intercom" / "hosting" / "function.mjs"
 QUIET = {
     "CI": "1",
     "DENO_NO_UPDATE_CHECK": "1",
@@ -65,10 +66,9 @@ def build_node_environment(variables: Mapping[str, str], **more: str) -> dict[st
     return build_environment(variables, **QUIET, PATH=path, **more)
 
 
-def copy_twin(folder: Path) -> Path:
-    """Lay the twin into a project's folder as a host would get it, with ``jose`` beside it, and return where it is."""
-    target = folder / "intercom"
-    shutil.copytree(ROOT / "pelican_intercom" / "identity_js", target)
-    (folder / "node_modules").mkdir(exist_ok=True)
-    (folder / "node_modules" / "jose").symlink_to(ROOT / "node_modules" / "jose")
+def copy_function(folder: Path) -> Path:
+    """Lay the one file that a site gets into a project's folder, and return where it is."""
+    target = folder / "intercom" / "function.mjs"
+    target.parent.mkdir()
+    shutil.copyfile(FUNCTION, target)
     return target

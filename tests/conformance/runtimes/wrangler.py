@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.conformance.runtimes.contract import Runtime
 from tests.conformance.runtimes.npm import (
     build_node_environment,
-    copy_twin,
+    copy_function,
     find_missing_node,
     find_node,
     install_runtimes,
@@ -44,9 +44,9 @@ def serve(variables: Mapping[str, str], project: Path, command: Sequence[str], *
 @contextmanager
 def serve_pages(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield the URL of a Pages Function at its usual place."""
-    copy_twin(folder)
+    copy_function(folder)
     (folder / "functions" / "api").mkdir(parents=True)
-    entry = 'export { onRequest } from "../../intercom/hosts/cloudflare.mjs";\n'
+    entry = 'export { onRequest } from "../../intercom/function.mjs";\n'
     (folder / "functions" / "api" / "intercom.js").write_text(entry)
     (folder / "output").mkdir()
     (folder / "output" / "index.html").write_text("<!doctype html><title>A page</title>\n")
@@ -58,8 +58,9 @@ def serve_pages(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
 @contextmanager
 def serve_worker(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     """Yield the URL of a Worker that is the function and nothing else."""
-    copy_twin(folder)
-    write_configuration(folder, 'main = "intercom/hosts/cloudflare.mjs"')
+    copy_function(folder)
+    (folder / "worker.mjs").write_text('export { cloudflare as default } from "./intercom/function.mjs";\n')
+    write_configuration(folder, 'main = "worker.mjs"')
     with serve(variables, folder, WORKERS) as address:
         yield address
 

@@ -1,0 +1,1707 @@
+/**
+ * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
+ * sha256 of all other lines: 47d07d8cbe344c69ba6367f15d40bfc2e882bb8c81e840e754f1d8d6bd773fef
+ *
+ * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
+ * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
+ *
+ * @generated
+ * @noformat
+ * @noprettier
+ */
+/* eslint-disable */
+// biome-ignore-all format: built
+// deno-fmt-ignore-file deno-lint-ignore-file dprint-ignore-file
+// @ts-nocheck
+// pelican_intercom/identity_js/providers.mjs
+var ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
+var STANDARD_CLAIMS = {
+  user_id: "sub",
+  email: "email",
+  name: "name",
+  created_at: "created_at",
+  roles: "roles"
+};
+var define = (row) => ({
+  jwks: null,
+  audience: "optional",
+  defaultAudience: null,
+  parties: "optional",
+  eitherOfThem: false,
+  checks: [],
+  anonymous: null,
+  editable: [],
+  verifiesAddresses: false,
+  cookie: null,
+  header: "Authorization",
+  ...row,
+  claims: { ...STANDARD_CLAIMS, ...row.claims }
+});
+var ALL = [
+  define({
+    name: "auth0",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://DOMAIN/",
+    jwks: "ISSUER/.well-known/jwks.json",
+    audience: "required"
+  }),
+  define({
+    name: "clerk",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://DOMAIN",
+    jwks: "ISSUER/.well-known/jwks.json",
+    parties: "required",
+    editable: ["unsafe_metadata"],
+    cookie: "__session"
+  }),
+  define({
+    name: "supabase",
+    keys: "either",
+    algorithms: ["ES256", "RS256", "HS256"],
+    issuer: "https://HOST/auth/v1",
+    jwks: "ISSUER/.well-known/jwks.json",
+    defaultAudience: "authenticated",
+    checks: ["role_is_authenticated"],
+    anonymous: ["is_anonymous", true],
+    claims: { roles: "app_metadata.roles" },
+    editable: ["user_metadata"]
+  }),
+  define({
+    name: "firebase",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://securetoken.google.com/AUDIENCE",
+    jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+    audience: "required",
+    anonymous: ["firebase.sign_in_provider", "anonymous"]
+  }),
+  define({
+    name: "cognito",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
+    jwks: "ISSUER/.well-known/jwks.json",
+    audience: "required",
+    checks: ["client_of_its_use"],
+    claims: { roles: "cognito:groups" }
+  }),
+  define({
+    name: "netlify",
+    keys: "user_endpoint",
+    algorithms: ["HS256"],
+    issuer: "https://DOMAIN",
+    audience: "unused",
+    parties: "unused",
+    claims: { user_id: "id", roles: "app_metadata.roles" },
+    editable: ["user_metadata"],
+    cookie: "nf_jwt"
+  }),
+  define({
+    name: "cloudflare-access",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://TEAM.cloudflareaccess.com",
+    jwks: "ISSUER/cdn-cgi/access/certs",
+    audience: "required",
+    checks: ["person_not_service"],
+    verifiesAddresses: true,
+    cookie: "CF_Authorization",
+    header: "Cf-Access-Jwt-Assertion"
+  }),
+  define({
+    name: "keycloak",
+    keys: "published",
+    algorithms: ["RS256"],
+    issuer: "https://HOST/realms/REALM",
+    jwks: "ISSUER/protocol/openid-connect/certs",
+    eitherOfThem: true,
+    claims: { roles: "realm_access.roles" }
+  }),
+  define({ name: "oidc", keys: "published", algorithms: ASYMMETRIC, issuer: "https://HOST", eitherOfThem: true }),
+  define({ name: "hs256", keys: "shared", algorithms: ["HS256"], issuer: null })
+];
+var PROVIDERS = new Map(ALL.map((provider) => [provider.name, provider]));
+
+// pelican_intercom/identity_js/urls.mjs
+var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
+var AUTHORITY = /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
+var ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
+function isFetchable(url) {
+  return (AUTHORITY.test(url) || LOOPBACK.test(url)) && /^[!-~]*$/.test(url) && !url.includes("#");
+}
+function fits(shape, issuer) {
+  if (!isFetchable(issuer) || issuer.includes("?")) return false;
+  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
+    if (part === "HOST") return "[^?#\\s]+";
+    return part.length > 1 ? "[^/?#\\s]+" : `\\${part}`;
+  });
+  return new RegExp(`^${pattern}$`).test(LOOPBACK.test(issuer) ? `https${issuer.slice(4)}` : issuer);
+}
+function completeIssuer(shape, issuer) {
+  const spellings = [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")];
+  return spellings.find((spelling) => fits(shape, spelling)) ?? null;
+}
+function isOrigin(text) {
+  const found = ORIGIN.exec(text);
+  return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
+}
+
+// pelican_intercom/identity_js/faults.mjs
+var VARIABLES = [
+  "INTERCOM_API_SECRET",
+  "INTERCOM_SIGN",
+  "INTERCOM_JWT_TTL",
+  "INTERCOM_ALLOWED_ORIGINS",
+  "INTERCOM_SESSION_PROVIDER",
+  "INTERCOM_SESSION_ISSUER",
+  "INTERCOM_SESSION_AUDIENCE",
+  "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+  "INTERCOM_SESSION_JWKS_URL",
+  "INTERCOM_SESSION_SECRET",
+  "INTERCOM_SESSION_COOKIE",
+  "INTERCOM_SESSION_HEADER",
+  "INTERCOM_SESSION_ALGORITHMS",
+  "INTERCOM_HIDDEN_ROLES",
+  "INTERCOM_UNVERIFIED_EMAIL"
+];
+var SHORTEST_LIFETIME = 300;
+var SHORTEST_SESSION_SECRET = 32;
+var BUILD_SETTINGS = ["INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"];
+var RESERVED = new Set(
+  "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" ")
+);
+var NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+var WORKSPACE_ID = /^[a-z0-9]{8}$/;
+var ACCESS_TOKEN = "dG9rO";
+var SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
+var OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
+function* findFaults(config, given) {
+  yield* findSecretFaults(given);
+  if (!["jwt", "hash"].includes(given.get("INTERCOM_SIGN") ?? "jwt")) yield "INTERCOM_SIGN must be jwt or hash.";
+  if (config.lifetime < SHORTEST_LIFETIME) {
+    yield `INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`;
+  }
+  if (!["omit", "sign"].includes(given.get("INTERCOM_UNVERIFIED_EMAIL") ?? "omit")) {
+    yield "INTERCOM_UNVERIFIED_EMAIL must be omit or sign.";
+  }
+  if (splitList(given.get("INTERCOM_ALLOWED_ORIGINS")).some((origin) => !isOrigin(origin))) {
+    yield "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *.";
+  }
+  for (const variable of ["INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"]) {
+    if (!isName(given.get(variable) ?? "unset")) yield `${variable} must be one name, of letters, digits, - and _.`;
+  }
+  if (["cookie", "origin"].includes(config.header.toLowerCase())) {
+    yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.";
+  }
+  for (const [name, value] of given) {
+    if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
+    if (name.startsWith("INTERCOM_SESSION_") && !VARIABLES.includes(name) && !BUILD_SETTINGS.includes(name)) {
+      yield `${name} is not a variable of this function; those are ${VARIABLES.slice(4, 13).join(", ")}.`;
+    }
+  }
+  if (config.provider === null) {
+    yield `INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`;
+  } else {
+    yield* findProviderFaults(config.provider, config, given);
+  }
+  yield* findClaimFaults(config);
+}
+function* findSecretFaults(given) {
+  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
+  const secret = given.get("INTERCOM_API_SECRET") ?? "";
+  if (!secret) {
+    yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
+  } else if (secret.startsWith(ACCESS_TOKEN)) {
+    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
+  } else if (WORKSPACE_ID.test(secret)) {
+    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
+  }
+  for (const variable of ["INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"]) {
+    const value = given.get(variable) ?? "";
+    if (value !== strip(value)) yield `${variable} must have no white space before or after it.`;
+  }
+  if (secret && given.get("INTERCOM_SESSION_SECRET") === secret) {
+    yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.";
+  }
+}
+function* findProviderFaults(provider, config, given) {
+  if (!config.issuer && !given.has("INTERCOM_SESSION_ISSUER")) {
+    if (provider.issuer) {
+      yield `INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`;
+    }
+  } else if (provider.issuer && !config.issuer) {
+    yield `INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`;
+  }
+  for (const { variable, need, values } of [
+    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: config.audiences },
+    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: config.parties }
+  ]) {
+    if (need === "required" && values.length === 0) {
+      yield `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`;
+    }
+    if (need === "unused" && given.has(variable)) yield `${variable} has no use with ${provider.name}; take it out.`;
+  }
+  if (provider.eitherOfThem && config.audiences.length === 0 && config.parties.length === 0) {
+    yield `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`;
+  }
+  yield* findKeyFaults(provider, config, given);
+  const algorithms = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
+  if (algorithms.some((name) => !provider.algorithms.includes(name)) || config.algorithms.length === 0) {
+    const allowed = provider.algorithms.join(", ");
+    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`;
+  }
+}
+function* findKeyFaults(provider, config, given) {
+  const secret = config.sessionSecret;
+  if (provider.keys === "shared" && !secret) {
+    const needed = "the secret that your login signs its tokens with";
+    yield `INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`;
+  }
+  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
+    yield `INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`;
+  } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SESSION_SECRET) {
+    yield `INTERCOM_SESSION_SECRET must be ${SHORTEST_SESSION_SECRET} bytes or longer (RFC 7518 section 3.2).`;
+  } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
+    yield "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.";
+  }
+  const url = given.get("INTERCOM_SESSION_JWKS_URL");
+  if (url !== void 0) {
+    if (provider.keys === "shared" || provider.keys === "user_endpoint") {
+      yield `INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`;
+    } else if (secret && provider.keys === "either") {
+      yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.";
+    } else if (!isFetchable(url)) {
+      yield "INTERCOM_SESSION_JWKS_URL must be an https address.";
+    }
+  }
+}
+function* findClaimFaults(config) {
+  for (const attribute of config.attributes.keys()) {
+    if (RESERVED.has(attribute) || attribute.startsWith("utm_") || !/^[a-z0-9_]+$/.test(attribute)) {
+      yield `INTERCOM_CLAIM_${attribute.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`;
+    }
+  }
+  const editable = config.provider?.editable ?? [];
+  for (const [name, path] of [...Object.entries(config.claims), ...config.attributes]) {
+    const step = path.split(".")[0] ?? "";
+    if (editable.includes(step)) {
+      yield `INTERCOM_CLAIM_${name.toUpperCase()} must not point into ${step}: people can write there what they like.`;
+    }
+  }
+}
+function isName(text) {
+  return NAME.test(text);
+}
+function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+function strip(text) {
+  return text.replace(OUTER_SPACES, "");
+}
+function splitList(text) {
+  return (text ?? "").split(",").map(strip).filter(Boolean);
+}
+
+// pelican_intercom/identity_js/config.mjs
+var CLAIM = "INTERCOM_CLAIM_";
+var Config = class {
+  /** @type {readonly string[]} */
+  algorithms = [];
+  /** @type {string | null} */
+  issuer = null;
+  /** @type {string | null} */
+  jwksUrl = null;
+  /** @type {Map<string, string>} */
+  attributes = /* @__PURE__ */ new Map();
+  /**
+   * Read the variables; an empty value counts as not set.
+   * @param {Readonly<Record<string, string>>} variables
+   */
+  constructor(variables) {
+    const given = new Map(
+      Object.entries(variables).filter(([name, value]) => value && (name.startsWith("INTERCOM_") || name === "URL"))
+    );
+    const read = (name) => given.get(name) ?? "";
+    const provider = PROVIDERS.get(read("INTERCOM_SESSION_PROVIDER")) ?? null;
+    this.provider = provider;
+    this.apiSecret = read("INTERCOM_API_SECRET");
+    this.sign = given.get("INTERCOM_SIGN") ?? "jwt";
+    const lifetime = given.get("INTERCOM_JWT_TTL") ?? "3600";
+    this.lifetime = /^[0-9]{1,9}$/.test(lifetime) ? Number(lifetime) : 0;
+    this.origins = new Set(splitList(read("INTERCOM_ALLOWED_ORIGINS")).filter(isOrigin));
+    this.sessionSecret = read("INTERCOM_SESSION_SECRET");
+    this.audiences = splitList(read("INTERCOM_SESSION_AUDIENCE"));
+    this.parties = splitList(read("INTERCOM_SESSION_AUTHORIZED_PARTIES"));
+    this.cookie = given.get("INTERCOM_SESSION_COOKIE") ?? provider?.cookie ?? null;
+    const header = read("INTERCOM_SESSION_HEADER");
+    this.header = isName(header) ? header : provider?.header ?? "Authorization";
+    this.hiddenRoles = splitList(read("INTERCOM_HIDDEN_ROLES"));
+    this.signsUnverifiedAddresses = read("INTERCOM_UNVERIFIED_EMAIL") === "sign";
+    this.claims = { ...provider?.claims ?? STANDARD_CLAIMS };
+    for (const variable of [...given.keys()].filter((name) => name.startsWith(CLAIM)).sort()) {
+      const claim = variable.slice(CLAIM.length).toLowerCase();
+      if (Object.hasOwn(STANDARD_CLAIMS, claim)) {
+        this.claims[
+          /** @type {keyof typeof STANDARD_CLAIMS} */
+          claim
+        ] = read(variable);
+      } else {
+        this.attributes.set(claim, read(variable));
+      }
+    }
+    if (provider) {
+      if (this.audiences.length === 0 && provider.defaultAudience) this.audiences = [provider.defaultAudience];
+      this.#complete(provider, given);
+    }
+    this.faults = [...findFaults(this, given)];
+  }
+  /**
+   * Fill in what the provider decides: issuer, URL of the keys and algorithms.
+   * @param {import("./providers.mjs").Provider} provider
+   * @param {ReadonlyMap<string, string>} given
+   */
+  #complete(provider, given) {
+    const shape = provider.issuer && provider.issuer.replace("AUDIENCE", () => this.audiences[0] ?? "AUDIENCE");
+    const own = provider.keys === "user_endpoint" ? given.get("URL") : void 0;
+    let issuer = given.get("INTERCOM_SESSION_ISSUER") ?? own;
+    if (!issuer && shape && provider.issuer !== shape) issuer = shape;
+    this.issuer = (shape && issuer ? completeIssuer(shape, issuer) : issuer) ?? null;
+    const shared = provider.keys === "shared" || provider.keys === "either" && this.sessionSecret !== "";
+    const narrowed = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
+    this.algorithms = (narrowed.length > 0 ? narrowed : provider.algorithms).filter(
+      (name) => provider.algorithms.includes(name) && (provider.keys !== "either" || name === "HS256" === shared)
+    );
+    this.jwksUrl = given.get("INTERCOM_SESSION_JWKS_URL") ?? null;
+    if (!this.jwksUrl && provider.jwks && !shared) {
+      this.jwksUrl = provider.jwks.replace("ISSUER", () => (this.issuer ?? "").replace(/\/+$/, ""));
+    }
+  }
+};
+
+// pelican_intercom/identity_js/problem.mjs
+var PROBLEMS = {
+  method_not_allowed: [405, "Only GET and OPTIONS are answered."],
+  origin_not_allowed: [403, "This origin is not among INTERCOM_ALLOWED_ORIGINS."],
+  misconfigured: [500, "The function's environment variables are not right."],
+  keys_unavailable: [503, "The issuer's keys cannot be had at the moment."],
+  issuer_unavailable: [503, "The issuer cannot be asked about the session at the moment."],
+  token_ambiguous: [401, "Two session cookies of the same name differ."],
+  token_malformed: [401, "The session token is not a well-formed signed JWT."],
+  token_too_large: [401, "The session token is larger than 16 KiB."],
+  token_algorithm: [401, "The session token is signed with an algorithm that its provider does not use."],
+  token_header: [401, "The session token's header asks for something that is never done."],
+  token_key_unknown: [401, "The session token names a key that its issuer does not publish."],
+  token_key_unfit: [401, "The session token's key is too weak or not meant for its algorithm."],
+  token_signature: [401, "The session token's signature is wrong."],
+  token_issuer: [401, "The session token comes from another issuer than INTERCOM_SESSION_ISSUER."],
+  token_audience: [401, "The session token is not for INTERCOM_SESSION_AUDIENCE."],
+  token_party: [401, "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES."],
+  token_use: [401, "The session token is neither an ID token nor an access token."],
+  token_role: [401, "The session token's role is not that of a signed-in person."],
+  token_service: [401, "The session token belongs to a service, not to a person."],
+  token_no_expiry: [401, "The session token has no time of expiry."],
+  token_expired: [401, "The session token has expired."],
+  token_not_yet_valid: [401, "The session token is not valid yet."],
+  token_issued_in_future: [401, "The session token claims to be issued in the future."],
+  token_revoked: [401, "The issuer does not know the session."],
+  user_id_invalid: [401, "The session token names no usable user id."],
+  email_unverified: [401, "The only identifier is an e-mail address that its provider has not verified."]
+};
+var Problem = class extends Error {
+  /**
+   * @param {keyof typeof PROBLEMS} code
+   * @param {{detail?: string, retryAfter?: number | null, cause?: string}} [more]
+   */
+  constructor(code, { detail = "", retryAfter = null, cause = "" } = {}) {
+    super(code);
+    const [status, standard] = (
+      /** @type {[number, string]} */
+      PROBLEMS[code]
+    );
+    this.code = code;
+    this.status = status;
+    this.detail = detail || standard;
+    this.retryAfter = retryAfter;
+    this.cause = cause;
+  }
+};
+
+// pelican_intercom/identity_js/cors.mjs
+var METHODS = "GET, OPTIONS";
+var PREFLIGHT_SECONDS = "600";
+function makeConstantHeaders(config) {
+  const vary = ["Origin", "Cookie", "Authorization"];
+  if (config.header.toLowerCase() !== "authorization") vary.push(config.header);
+  return [
+    ["Cache-Control", "no-store"],
+    ["Vary", vary.join(", ")],
+    ["X-Content-Type-Options", "nosniff"],
+    ["Cross-Origin-Resource-Policy", "same-origin"]
+  ];
+}
+function makeOriginHeaders(config, origin) {
+  if (origin === void 0 || !config.origins.has(origin)) return [];
+  return [
+    ["Access-Control-Allow-Origin", origin],
+    ["Access-Control-Allow-Credentials", "true"],
+    ["Access-Control-Expose-Headers", "Retry-After"]
+  ];
+}
+function makePreflightHeaders(config) {
+  return [
+    ["Access-Control-Allow-Methods", "GET"],
+    ["Access-Control-Allow-Headers", config.header],
+    ["Access-Control-Max-Age", PREFLIGHT_SECONDS]
+  ];
+}
+function checkMethod(request) {
+  if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
+}
+function checkOrigin(request, config) {
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  if (origin !== void 0) {
+    if (config.origins.has(origin) || site === "same-origin" && origin !== "null") return;
+  } else if (site === void 0 || site === "same-origin" || site === "none") {
+    return;
+  }
+  throw new Problem("origin_not_allowed");
+}
+
+// pelican_intercom/identity_js/http_messages.mjs
+var PHRASES = {
+  200: "OK",
+  204: "No Content",
+  401: "Unauthorized",
+  403: "Forbidden",
+  405: "Method Not Allowed",
+  500: "Internal Server Error",
+  503: "Service Unavailable"
+};
+
+// pelican_intercom/identity_js/strict_json.mjs
+var DEEPEST = 32;
+var BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
+function readJson(data) {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  if (measureDepth(text) > DEEPEST) throw new SyntaxError("nested too deeply");
+  return JSON.parse(text);
+}
+function writeJson(value) {
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readMember(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : void 0;
+}
+function measureDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(BRACKET)) {
+    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
+    else if (found === "]" || found === "}") depth--;
+  }
+  return deepest;
+}
+
+// pelican_intercom/identity_js/claims.mjs
+var LEEWAY = 30;
+function findClaim(claims, path) {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  let value = claims;
+  for (const step of path.split(".")) {
+    if (!isObject(value) || !Object.hasOwn(value, step)) return void 0;
+    value = value[step];
+  }
+  return value;
+}
+function checkClaims(claims, provider, config, now) {
+  const read = (name) => readMember(claims, name);
+  if (config.issuer !== null && read("iss") !== config.issuer) throw new Problem("token_issuer");
+  if (config.audiences.length > 0 && !holds(read(nameAudience(claims, provider)), config.audiences)) {
+    throw new Problem("token_audience");
+  }
+  if (config.parties.length > 0 && !isOneOf(read("azp"), config.parties)) throw new Problem("token_party");
+  if (provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
+    throw new Problem("token_role");
+  }
+  if (provider.checks.includes("person_not_service") && (!isBlank(read("common_name")) || isBlank(read("sub")))) {
+    throw new Problem("token_service");
+  }
+  return checkTimes(claims, now);
+}
+function checkTimes(claims, now) {
+  const expiry = readMember(claims, "exp");
+  const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
+  const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
+  if (!isNumber(expiry)) throw new Problem("token_no_expiry");
+  if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
+  if (start > now + LEEWAY) throw new Problem("token_not_yet_valid");
+  if (issued > now + LEEWAY) throw new Problem("token_issued_in_future");
+  if (expiry <= now) throw new Problem("token_expired");
+  return expiry;
+}
+function isAnonymous(claims, provider) {
+  return provider.anonymous !== null && findClaim(claims, provider.anonymous[0]) === provider.anonymous[1];
+}
+function isNumber(value) {
+  return typeof value === "number" && Number.isFinite(value);
+}
+function nameAudience(claims, provider) {
+  if (!provider.checks.includes("client_of_its_use")) return "aud";
+  const use = readMember(claims, "token_use");
+  if (use !== "id" && use !== "access") throw new Problem("token_use");
+  return use === "id" ? "aud" : "client_id";
+}
+function holds(claimed, allowed) {
+  return (Array.isArray(claimed) ? claimed : [claimed]).some((name) => isOneOf(name, allowed));
+}
+function isOneOf(value, allowed) {
+  return typeof value === "string" && allowed.includes(value);
+}
+function isBlank(value) {
+  return !value || typeof value === "object" && Object.keys(value).length === 0;
+}
+
+// pelican_intercom/identity_js/person.mjs
+var LONGEST = 255;
+var SMALLEST_FRACTION = 1e-4;
+var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
+var Person = class {
+  /**
+   * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
+   * @param {Claims} claims
+   * @param {Provider} provider
+   * @param {Config} config
+   */
+  constructor(claims, provider, config) {
+    const paths = config.claims;
+    this.userId = readUserId(findClaim(claims, paths.user_id));
+    let email = readEmail(findClaim(claims, paths.email));
+    let leftOut = "";
+    if (email && !config.signsUnverifiedAddresses && !isVerified(claims, provider, paths.email)) {
+      leftOut = email.toLowerCase();
+      email = null;
+      if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
+    }
+    const found = [
+      ["email", email],
+      ["name", onlyText(findClaim(claims, paths.name))],
+      ["created_at", readTime(findClaim(claims, paths.created_at))]
+    ];
+    for (const [name, path] of config.attributes) found.push([name, findClaim(claims, path)]);
+    const tells = (value) => leftOut && typeof value === "string" && value.toLowerCase().includes(leftOut);
+    this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !tells(value)));
+    this.roles = readRoles(findClaim(claims, paths.roles));
+  }
+};
+function isVerified(claims, provider, path) {
+  return provider.verifiesAddresses || findClaim(claims, `${path}_verified`) === true;
+}
+function readUserId(value) {
+  if (Number.isSafeInteger(value)) return String(value);
+  if (typeof value !== "string" || !value || !isUnicode(value)) throw new Problem("user_id_invalid");
+  return value;
+}
+function readEmail(value) {
+  return typeof value === "string" && value.includes("@") && isUnicode(value) ? value : null;
+}
+function onlyText(value) {
+  return typeof value === "string" ? value : null;
+}
+function readTime(value) {
+  if (isNumber(value) && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return Math.floor(value);
+  const found = typeof value === "string" ? DATE.exec(value) : null;
+  if (!found) return null;
+  const written = `${found[1]}T${found[2]}`;
+  const moment = /* @__PURE__ */ new Date(`${written}Z`);
+  if (Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(written)) return null;
+  const offset = (Number(found[4] ?? 0) * 60 + Number(found[5] ?? 0)) * 60;
+  const seconds = moment.getTime() / 1e3 - (found[3] === "+" ? offset : -offset);
+  return seconds >= 0 ? seconds : null;
+}
+function readRoles(value) {
+  if (typeof value === "string") return /* @__PURE__ */ new Set([...value.split(/[, ]+/), value]);
+  return new Set(Array.isArray(value) ? value.filter((role) => typeof role === "string") : []);
+}
+function isSignable(value) {
+  if (typeof value === "string") return value !== "" && [...value].length <= LONGEST && isUnicode(value);
+  if (typeof value === "boolean") return true;
+  if (!isNumber(value)) return false;
+  const size = Math.abs(value);
+  return size === 0 || size >= SMALLEST_FRACTION && size <= Number.MAX_SAFE_INTEGER;
+}
+
+// node_modules/jose/dist/webapi/util/errors.js
+var JOSEError = class extends Error {
+  static code = "ERR_JOSE_GENERIC";
+  code = "ERR_JOSE_GENERIC";
+  constructor(message2, options) {
+    super(message2, options), this.name = this.constructor.name, Error.captureStackTrace?.(this, this.constructor);
+  }
+};
+var JOSEAlgNotAllowed = class extends JOSEError {
+  static code = "ERR_JOSE_ALG_NOT_ALLOWED";
+  code = "ERR_JOSE_ALG_NOT_ALLOWED";
+};
+var JOSENotSupported = class extends JOSEError {
+  static code = "ERR_JOSE_NOT_SUPPORTED";
+  code = "ERR_JOSE_NOT_SUPPORTED";
+};
+var JWSInvalid = class extends JOSEError {
+  static code = "ERR_JWS_INVALID";
+  code = "ERR_JWS_INVALID";
+};
+var JWSSignatureVerificationFailed = class extends JOSEError {
+  static code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
+  code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
+  constructor(message2 = "signature verification failed", options) {
+    super(message2, options);
+  }
+};
+
+// node_modules/jose/dist/webapi/lib/key_descriptor.js
+function table(entries) {
+  const out = { __proto__: null };
+  for (const alg in entries)
+    out[alg] = { ...entries[alg], alg };
+  return out;
+}
+
+// node_modules/jose/dist/webapi/lib/jws_algorithms.js
+var sig = [["verify"], ["sign"]];
+function hmac(bits) {
+  const subtle = { name: "HMAC", hash: `SHA-${bits}` };
+  return { kty: ["oct"], secret: true, subtle, signing: subtle, usages: sig };
+}
+function rsa(bits, saltLength) {
+  const subtle = { name: saltLength ? "RSA-PSS" : "RSASSA-PKCS1-v1_5", hash: `SHA-${bits}` };
+  return {
+    kty: ["RSA"],
+    subtle,
+    signing: saltLength ? { ...subtle, saltLength } : subtle,
+    usages: sig,
+    minRsaBits: 2048
+  };
+}
+function ecdsa(crv, bits) {
+  return {
+    kty: ["EC"],
+    crv,
+    subtle: { name: "ECDSA", namedCurve: crv },
+    signing: { name: "ECDSA", hash: `SHA-${bits}` },
+    usages: sig
+  };
+}
+function eddsa() {
+  const subtle = { name: "Ed25519" };
+  return {
+    kty: ["OKP"],
+    crv: "Ed25519",
+    subtle,
+    signing: subtle,
+    usages: sig
+  };
+}
+function mldsa(parameterSet) {
+  const subtle = { name: `ML-DSA-${parameterSet}` };
+  return {
+    kty: ["AKP"],
+    subtle,
+    signing: subtle,
+    usages: sig
+  };
+}
+var JWS = table({
+  HS256: hmac(256),
+  HS384: hmac(384),
+  HS512: hmac(512),
+  RS256: rsa(256),
+  RS384: rsa(384),
+  RS512: rsa(512),
+  PS256: rsa(256, 32),
+  PS384: rsa(384, 48),
+  PS512: rsa(512, 64),
+  ES256: ecdsa("P-256", 256),
+  ES384: ecdsa("P-384", 384),
+  ES512: ecdsa("P-521", 512),
+  EdDSA: eddsa(),
+  Ed25519: eddsa(),
+  "ML-DSA-44": mldsa(44),
+  "ML-DSA-65": mldsa(65),
+  "ML-DSA-87": mldsa(87)
+});
+function jwsAlgorithm(alg) {
+  const entry = typeof alg == "string" ? JWS[alg] : void 0;
+  if (!entry)
+    throw new JOSENotSupported(`alg ${alg} is not supported either by JOSE or your javascript runtime`);
+  return entry;
+}
+
+// node_modules/jose/dist/webapi/lib/buffer_utils.js
+var encoder = new TextEncoder();
+var decoder = new TextDecoder();
+var strictDecoder = new TextDecoder("utf-8", { fatal: true });
+var UINT32_RANGE = 2 ** 32;
+function concat(...buffers) {
+  const size = buffers.reduce((acc, { length }) => acc + length, 0), buf = new Uint8Array(size);
+  let i = 0;
+  for (const buffer of buffers)
+    buf.set(buffer, i), i += buffer.length;
+  return buf;
+}
+var NON_ASCII = /[^\x00-\x7f]/;
+function encode(string) {
+  if (typeof string == "string" && string.length >= 128) {
+    if (NON_ASCII.test(string))
+      throw new TypeError("non-ASCII string encountered in encode()");
+    return encoder.encode(string);
+  }
+  const bytes = new Uint8Array(string.length);
+  for (let i = 0; i < string.length; i++) {
+    const code = string.charCodeAt(i);
+    if (code > 127)
+      throw new TypeError("non-ASCII string encountered in encode()");
+    bytes[i] = code;
+  }
+  return bytes;
+}
+function decodeBase64(encoded, url = false) {
+  if (Uint8Array.fromBase64)
+    return Uint8Array.fromBase64(encoded, { alphabet: url ? "base64url" : "base64" });
+  if (url) {
+    if (encoded.includes("+") || encoded.includes("/"))
+      throw new TypeError("Invalid base64url");
+    encoded = encoded.replace(/-/g, "+").replace(/_/g, "/");
+  }
+  const binary = atob(encoded), bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++)
+    bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+// node_modules/jose/dist/webapi/util/base64url.js
+var invalid = "The input to be decoded is not correctly encoded.";
+function decode(input) {
+  try {
+    return decodeBase64(typeof input == "string" ? input : decoder.decode(input), true);
+  } catch (cause) {
+    throw new TypeError(invalid, { cause });
+  }
+}
+
+// node_modules/jose/dist/webapi/lib/validate.js
+function isObject2(input) {
+  if (typeof input != "object" || input === null || Object.prototype.toString.call(input) !== "[object Object]")
+    return false;
+  const prototype = Object.getPrototypeOf(input);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+function isDisjoint(...headers) {
+  const parameters = /* @__PURE__ */ new Set();
+  for (const header of headers)
+    if (header)
+      for (const parameter of Object.keys(header)) {
+        if (parameters.has(parameter))
+          return false;
+        parameters.add(parameter);
+      }
+  return true;
+}
+function decodeBase64url(value, label, ErrorClass) {
+  try {
+    return decode(value);
+  } catch (cause) {
+    throw new ErrorClass(`Failed to base64url decode the ${label}`, { cause });
+  }
+}
+function encodeAsciiMember(value, label, ErrorClass) {
+  try {
+    return encode(value);
+  } catch (cause) {
+    throw new ErrorClass(`The ${label} is not a valid base64url string`, { cause });
+  }
+}
+function parseJoseHeader(encodedProtectedHeader, ErrorClass, message2) {
+  let parsed;
+  try {
+    parsed = JSON.parse(strictDecoder.decode(decode(encodedProtectedHeader)));
+  } catch (cause) {
+    throw new ErrorClass(message2, { cause });
+  }
+  if (!isObject2(parsed))
+    throw new ErrorClass(message2);
+  return parsed;
+}
+var JWS_RECOGNIZED = { __proto__: null, b64: true };
+function validateAlgorithms(option, algorithms) {
+  if (algorithms !== void 0 && (!Array.isArray(algorithms) || algorithms.some((s) => typeof s != "string")))
+    throw new TypeError(`"${option}" option must be an array of strings`);
+  return algorithms === void 0 ? void 0 : new Set(algorithms);
+}
+function validateCrit(Err, recognizedDefault, recognizedOption, protectedHeader, joseHeader) {
+  if (joseHeader.crit !== void 0 && protectedHeader?.crit === void 0)
+    throw new Err('"crit" (Critical) Header Parameter MUST be integrity protected');
+  if (!protectedHeader || protectedHeader.crit === void 0)
+    return [];
+  if (!Array.isArray(protectedHeader.crit) || protectedHeader.crit.length === 0 || protectedHeader.crit.some((input) => typeof input != "string" || input.length === 0))
+    throw new Err('"crit" (Critical) Header Parameter MUST be an array of non-empty strings when present');
+  const recognized = recognizedOption === void 0 ? recognizedDefault : { __proto__: null, ...recognizedOption, ...recognizedDefault };
+  for (const parameter of protectedHeader.crit) {
+    if (!(parameter in recognized))
+      throw new JOSENotSupported(`Extension Header Parameter "${parameter}" is not recognized`);
+    if (!Object.hasOwn(joseHeader, parameter) || joseHeader[parameter] === void 0)
+      throw new Err(`Extension Header Parameter "${parameter}" is missing`);
+    if (recognized[parameter] && (!Object.hasOwn(protectedHeader, parameter) || protectedHeader[parameter] === void 0))
+      throw new Err(`Extension Header Parameter "${parameter}" MUST be integrity protected`);
+  }
+  return protectedHeader.crit;
+}
+function validateB64(protectedHeader, extensions) {
+  if (extensions.includes("b64")) {
+    const b64 = protectedHeader.b64;
+    if (typeof b64 != "boolean")
+      throw new JWSInvalid('The "b64" (base64url-encode payload) Header Parameter must be a boolean');
+    return b64;
+  }
+  return true;
+}
+
+// node_modules/jose/dist/webapi/lib/key.js
+var tag = (key) => key[Symbol.toStringTag];
+var jwkMatchesOp = (entry, key, usage) => {
+  const { alg } = entry;
+  if (key.use !== void 0) {
+    const expected = usage === "sign" || usage === "verify" ? "sig" : "enc";
+    if (key.use !== expected)
+      throw new TypeError(`Invalid key for this operation, its "use" must be "${expected}" when present`);
+  }
+  if (key.alg !== void 0 && key.alg !== alg)
+    throw new TypeError(`Invalid key for this operation, its "alg" must be "${alg}" when present`);
+  if (Array.isArray(key.key_ops)) {
+    const expectedKeyOp = usage === "encrypt" || usage === "decrypt" ? entry.ops?.[usage === "encrypt" ? 0 : 1] : usage;
+    if (expectedKeyOp && !key.key_ops.includes(expectedKeyOp))
+      throw new TypeError(`Invalid key for this operation, its "key_ops" must include "${expectedKeyOp}" when present`);
+  }
+};
+async function prepareKey(entry, key, usage) {
+  const { alg, secret } = entry, requiresPrivateKey = usage === "decrypt" || usage === "sign";
+  if (secret && key instanceof Uint8Array)
+    return key;
+  let normalized, keyObject;
+  if (isObject2(key)) {
+    if (normalized = normalizeJwk(key), typeof normalized.kty != "string")
+      throw invalidKeyType(alg, key, secret);
+    if (!(secret ? normalized.kty === "oct" && typeof normalized.k == "string" : normalized.kty !== "oct" && (requiresPrivateKey ? normalized.kty === "AKP" && typeof normalized.priv == "string" || typeof normalized.d == "string" : normalized.d === void 0 && normalized.priv === void 0)))
+      throw new TypeError(secret ? 'JSON Web Key for symmetric algorithms must have JWK "kty" (Key Type) equal to "oct" and the JWK "k" (Key Value) present' : `JSON Web Key for this operation must be a ${requiresPrivateKey ? "private" : "public"} JWK`);
+    if (jwkMatchesOp(entry, normalized, usage), normalized.kty === "oct")
+      return decode(normalized.k);
+    if (!Object.isFrozen(key)) {
+      const { key_ops } = key;
+      Array.isArray(key_ops) && Object.freeze(key_ops), Object.freeze(key);
+    }
+  } else {
+    if (!isKeyLike(key))
+      throw invalidKeyType(alg, key, secret);
+    const expectedType = secret ? "secret" : requiresPrivateKey ? "private" : "public";
+    if (key.type !== expectedType && (secret || ["secret", "public", "private"].includes(key.type)))
+      throw new TypeError(`${tag(key)} instances must be of type "${expectedType}" for the ${alg} algorithm`);
+    if (isCryptoKey(key))
+      return key;
+    if (keyObject = key, keyObject.type === "secret")
+      return keyObject.export();
+  }
+  cache ||= /* @__PURE__ */ new WeakMap();
+  const cacheKey = key;
+  let cached = cache.get(cacheKey);
+  if (cached?.[alg])
+    return cached[alg];
+  if (cached || cache.set(cacheKey, cached = {}), keyObject && typeof keyObject.toCryptoKey == "function") {
+    const isPublic = keyObject.type === "public", crv = nist[keyObject.asymmetricKeyDetails?.namedCurve], params = entry.resolve?.({ crv, asymmetricKeyType: keyObject.asymmetricKeyType }) ?? entry.subtle;
+    return cached[alg] = keyObject.toCryptoKey(params, isPublic, entry.usages[isPublic ? 0 : 1]);
+  }
+  return normalized ??= keyObject.export({ format: "jwk" }), normalized.alg = alg, cached[alg] = await jwkToKey(entry, normalized);
+}
+var cache;
+var nist = {
+  __proto__: null,
+  prime256v1: "P-256",
+  secp384r1: "P-384",
+  secp521r1: "P-521"
+};
+var isCryptoKey = (key) => {
+  if (key?.[Symbol.toStringTag] === "CryptoKey")
+    return true;
+  try {
+    return key instanceof CryptoKey;
+  } catch {
+    return false;
+  }
+};
+var isKeyObject = (key) => key?.[Symbol.toStringTag] === "KeyObject";
+var isKeyLike = (key) => isCryptoKey(key) || isKeyObject(key);
+function message(msg, actual, ...types) {
+  if (types.length > 2) {
+    const last = types.pop();
+    msg += `one of type ${types.join(", ")}, or ${last}.`;
+  } else types.length === 2 ? msg += `one of type ${types[0]} or ${types[1]}.` : msg += `of type ${types[0]}.`;
+  return actual == null ? msg += ` Received ${actual}` : typeof actual == "function" && actual.name ? msg += ` Received function ${actual.name}` : typeof actual == "object" && actual != null && actual.constructor?.name && (msg += ` Received an instance of ${actual.constructor.name}`), msg;
+}
+function invalidKeyType(alg, actual, secret) {
+  const types = ["CryptoKey", "KeyObject", "JSON Web Key"];
+  return secret && types.push("Uint8Array"), new TypeError(message(`Key for the ${alg} algorithm must be `, actual, ...types));
+}
+var unusable = (name, prop = "algorithm.name") => new TypeError(`CryptoKey does not support this operation, its ${prop} must be ${name}`);
+function checkUsage(key, usage) {
+  if (usage && !key.usages.includes(usage))
+    throw new TypeError(`CryptoKey does not support this operation, its usages must include ${usage}.`);
+}
+function checkModulusLength(alg, key) {
+  const { modulusLength } = key.algorithm;
+  if (typeof modulusLength != "number" || modulusLength < 2048)
+    throw new TypeError(`${alg} requires key modulusLength to be 2048 bits or larger`);
+}
+function checkCryptoKey(key, expected, usage) {
+  const algorithm = key.algorithm;
+  if (algorithm.name !== expected.name)
+    throw unusable(expected.name);
+  if (expected.hash && algorithm.hash?.name !== expected.hash)
+    throw unusable(expected.hash, "algorithm.hash");
+  if (expected.namedCurve && algorithm.namedCurve !== expected.namedCurve)
+    throw unusable(expected.namedCurve, "algorithm.namedCurve");
+  if (expected.length !== void 0 && algorithm.length !== expected.length)
+    throw unusable(expected.length, "algorithm.length");
+  checkUsage(key, usage);
+}
+function snapshotJwk(jwk) {
+  return { __proto__: null, ...jwk };
+}
+function normalizeJwk(jwk) {
+  const normalized = snapshotJwk(jwk);
+  if (normalized.ext !== void 0 && typeof normalized.ext != "boolean")
+    throw new TypeError('"ext" (Extractable) Parameter must be a boolean');
+  if (normalized.key_ops !== void 0) {
+    const value = normalized.key_ops, keyOps = Array.isArray(value) ? [...value] : void 0;
+    if (!keyOps || keyOps.some((operation) => typeof operation != "string") || new Set(keyOps).size !== keyOps.length)
+      throw new TypeError('"key_ops" (Key Operations) Parameter must be an array of unique strings');
+    normalized.key_ops = keyOps;
+  }
+  return normalized;
+}
+async function jwkToKey(entry, jwk, extractable) {
+  if (!entry.kty.includes(jwk.kty))
+    throw new JOSENotSupported('Invalid or unsupported JWK "alg" (Algorithm) Parameter value');
+  const algorithm = entry.resolve?.({ kty: jwk.kty, crv: jwk.crv }) ?? entry.subtle, isPrivate = !!(jwk.d || jwk.priv), keyData = { ...jwk, ext: extractable ?? jwk.ext };
+  return keyData.kty !== "AKP" && delete keyData.alg, delete keyData.use, crypto.subtle.importKey("jwk", keyData, algorithm, keyData.ext ?? !isPrivate, jwk.key_ops ?? entry.usages[isPrivate ? 1 : 0]);
+}
+async function rawKey(key, expected, usage, extractable = false) {
+  return key instanceof Uint8Array && (key = await crypto.subtle.importKey("raw", key, expected, extractable, [usage])), checkCryptoKey(key, expected, usage), key;
+}
+
+// node_modules/jose/dist/webapi/lib/jws_verify.js
+function prepareVerify(options) {
+  return [options && validateAlgorithms("algorithms", options.algorithms), options?.crit];
+}
+function parseProtectedHeader(encodedProtectedHeader) {
+  return encodedProtectedHeader === void 0 ? {} : parseJoseHeader(encodedProtectedHeader, JWSInvalid, "JWS Protected Header is invalid");
+}
+function encodeCompactUnencodedPayload(payload) {
+  try {
+    return encode(payload);
+  } catch (cause) {
+    throw new JWSInvalid("JWS Compact Serialization payload must use only ASCII characters", {
+      cause
+    });
+  }
+}
+async function verifySignature(jws, shared, key, encodeUnencodedPayload, parsedProtected) {
+  const { protected: encodedProtectedHeader, header, payload: inputPayload } = jws, protectedHeader = parsedProtected ?? parseProtectedHeader(encodedProtectedHeader);
+  if (!isDisjoint(protectedHeader, header))
+    throw new JWSInvalid("JWS Protected and JWS Unprotected Header Parameter names must be disjoint");
+  const joseHeader = { ...protectedHeader, ...header }, b64 = validateB64(protectedHeader, validateCrit(JWSInvalid, JWS_RECOGNIZED, shared[1], protectedHeader, joseHeader)), { alg } = joseHeader;
+  if (typeof alg != "string" || !alg)
+    throw new JWSInvalid('JWS "alg" (Algorithm) Header Parameter missing or invalid');
+  if (shared[0] && !shared[0].has(alg))
+    throw new JOSEAlgNotAllowed('"alg" (Algorithm) Header Parameter value not allowed');
+  if (b64) {
+    if (typeof inputPayload != "string")
+      throw new JWSInvalid("JWS Payload must be a string");
+  } else if (typeof inputPayload != "string" && !(inputPayload instanceof Uint8Array))
+    throw new JWSInvalid("JWS Payload must be a string or an Uint8Array instance");
+  const signingPayload = b64 || typeof inputPayload != "string" ? inputPayload : encodeUnencodedPayload(inputPayload);
+  let resolvedKey = false;
+  typeof key == "function" && (key = await key(protectedHeader, jws), resolvedKey = true);
+  const entry = jwsAlgorithm(alg), signingInput = concat(encodedProtectedHeader !== void 0 ? encode(encodedProtectedHeader) : new Uint8Array(), encode("."), typeof signingPayload == "string" ? shared[2] ??= encodeAsciiMember(signingPayload, "payload", JWSInvalid) : signingPayload), signature = decodeBase64url(jws.signature, "signature", JWSInvalid), verificationKey = await prepareKey(entry, key, "verify"), cryptoKey = await rawKey(verificationKey, entry.subtle, "verify");
+  entry.minRsaBits && checkModulusLength(entry.alg, cryptoKey);
+  let verified = false;
+  try {
+    verified = await crypto.subtle.verify(entry.signing, cryptoKey, signature, signingInput);
+  } catch (cause) {
+    throw new JWSSignatureVerificationFailed(void 0, { cause });
+  }
+  if (!verified)
+    throw new JWSSignatureVerificationFailed();
+  const result = { payload: typeof signingPayload == "string" ? decodeBase64url(signingPayload, "payload", JWSInvalid) : signingPayload };
+  return encodedProtectedHeader !== void 0 && (result.protectedHeader = protectedHeader), header !== void 0 && (result.unprotectedHeader = header), resolvedKey ? [{ ...result, key: verificationKey }, b64] : [result, b64];
+}
+async function verifyCompact(jws, shared, key) {
+  if (jws instanceof Uint8Array && (jws = decoder.decode(jws)), typeof jws != "string")
+    throw new JWSInvalid("Compact JWS must be a string or Uint8Array");
+  const { 0: protectedHeader, 1: payload, 2: signature, length } = jws.split(".");
+  if (length !== 3)
+    throw new JWSInvalid("Invalid Compact JWS");
+  return verifySignature({ payload, protected: protectedHeader, signature }, shared, key, encodeCompactUnencodedPayload);
+}
+
+// node_modules/jose/dist/webapi/jws/compact/verify.js
+async function compactVerify(jws, key, options) {
+  const [result] = await verifyCompact(jws, prepareVerify(options), key);
+  return result;
+}
+
+// pelican_intercom/identity_js/http_get.mjs
+var SECONDS = 2;
+var LARGEST = 256 * 1024;
+var Unreachable = class extends Error {
+};
+async function httpGet(url, headers = {}) {
+  const signal = AbortSignal.timeout(SECONDS * 1e3);
+  try {
+    const response = await fetch(url, {
+      headers: { Accept: "application/json", ...headers },
+      redirect: "manual",
+      signal
+    });
+    return { status: response.status, body: await readBody(response) };
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new Unreachable(signal.aborted ? `took longer than ${SECONDS} seconds` : name);
+  }
+}
+async function readBody(response) {
+  const body = new Uint8Array(LARGEST);
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+    if (length + part.value.length > LARGEST) {
+      await reader.cancel();
+      throw new Unreachable("answered more than 256 KiB");
+    }
+    body.set(part.value, length);
+    length += part.value.length;
+  }
+  return body.subarray(0, length);
+}
+
+// pelican_intercom/identity_js/discovery.mjs
+async function downloadKeys(jwksUrl, issuer) {
+  const published = readMember(await download(jwksUrl ?? await discover(issuer), "key set"), "keys");
+  if (!Array.isArray(published)) throw new Unreachable("the key set has no list of keys");
+  return published.filter(isObject);
+}
+async function discover(issuer) {
+  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  const configuration = await download(url, "OpenID configuration");
+  if (readMember(configuration, "issuer") !== issuer) {
+    throw new Unreachable("the OpenID configuration is of another issuer");
+  }
+  const keys = readMember(configuration, "jwks_uri");
+  if (typeof keys !== "string" || !isFetchable(keys)) {
+    throw new Unreachable("the OpenID configuration names no https address of keys");
+  }
+  return keys;
+}
+async function download(url, name) {
+  const { status, body } = await httpGet(url).catch((error) => {
+    throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
+  });
+  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
+  let value;
+  try {
+    value = readJson(body);
+  } catch {
+    value = null;
+  }
+  if (!isObject(value)) throw new Unreachable(`the ${name} is not a JSON object`);
+  return value;
+}
+
+// pelican_intercom/identity_js/signing.mjs
+var HEADER = '{"alg":"HS256","typ":"JWT"}';
+async function userHash(secret, message2) {
+  return writeHex(await digest(encodeText(secret), message2));
+}
+async function messengerJwt(secret, claims) {
+  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
+  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
+}
+async function account(secret, issuer, userId) {
+  const key = await digest(encodeText(secret), "pelican-intercom account v1");
+  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
+}
+function encodeBase64url(data) {
+  let binary = "";
+  for (const byte of data) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function encodeText(text) {
+  return new TextEncoder().encode(text);
+}
+function writeHex(data) {
+  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function digest(secret, message2) {
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
+}
+
+// pelican_intercom/identity_js/token.mjs
+var LONGEST2 = 16 * 1024;
+var FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
+var Token = class {
+  /**
+   * Take a text apart; throws Problem `token_too_large` or `token_malformed`.
+   * @param {string} text
+   */
+  constructor(text) {
+    if (text.length > LONGEST2) throw new Problem("token_too_large");
+    const segments = text.split(".");
+    const [header, claims, signature] = segments;
+    if (segments.length !== 3 || header === void 0 || claims === void 0 || signature === void 0) {
+      throw new Problem("token_malformed");
+    }
+    this.text = text;
+    this.header = readObject(decodeBase64url2(header));
+    this.claims = readObject(decodeBase64url2(claims));
+    decodeBase64url2(signature);
+  }
+  /**
+   * Return the token's algorithm, one of `algorithms`.
+   *
+   * Throws Problem for any other, and for a header that brings a key of its own or asks for an extension.
+   * @param {readonly string[]} algorithms
+   * @returns {string}
+   */
+  checkHeader(algorithms) {
+    const algorithm = readMember(this.header, "alg");
+    if (typeof algorithm !== "string" || !algorithms.includes(algorithm)) throw new Problem("token_algorithm");
+    const hasForbidden = FORBIDDEN.some((name) => Object.hasOwn(this.header, name));
+    if (hasForbidden || Object.hasOwn(this.header, "kid") && this.kid === void 0) {
+      throw new Problem("token_header");
+    }
+    return algorithm;
+  }
+  /** The name of the key that signed the token, where its header gives one. */
+  get kid() {
+    const kid = readMember(this.header, "kid");
+    return typeof kid === "string" ? kid : void 0;
+  }
+};
+function decodeBase64url2(segment) {
+  if (!/^[A-Za-z0-9_-]*$/.test(segment) || segment.length % 4 === 1) throw new Problem("token_malformed");
+  const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
+  const data = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+  if (encodeBase64url(data) !== segment) throw new Problem("token_malformed");
+  return data;
+}
+function readObject(data) {
+  let value;
+  try {
+    value = readJson(data);
+  } catch {
+    throw new Problem("token_malformed");
+  }
+  if (!isObject(value)) throw new Problem("token_malformed");
+  return value;
+}
+
+// pelican_intercom/identity_js/jwk.mjs
+var SMALLEST_RSA = 2048;
+var LARGEST_RSA = 8192;
+var RSA = { kind: "RSA", members: ["n", "e"] };
+var EC = { kind: "EC", members: ["x", "y"] };
+var KINDS = {
+  ES256: { ...EC, curve: "P-256", web: { name: "ECDSA", namedCurve: "P-256" } },
+  ES384: { ...EC, curve: "P-384", web: { name: "ECDSA", namedCurve: "P-384" } },
+  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", web: { name: "Ed25519" } }
+};
+for (const bits of [256, 384, 512]) {
+  KINDS[`RS${bits}`] = { ...RSA, web: { name: "RSASSA-PKCS1-v1_5", hash: `SHA-${bits}` } };
+  KINDS[`PS${bits}`] = { ...RSA, web: { name: "RSA-PSS", hash: `SHA-${bits}` } };
+}
+function fitsAlgorithm(key, algorithm) {
+  const fitting = KINDS[algorithm];
+  const operations = Object.hasOwn(key, "key_ops") ? key["key_ops"] : ["verify"];
+  return fitting !== void 0 && readMember(key, "kty") === fitting.kind && (!fitting.curve || readMember(key, "crv") === fitting.curve) && (!Object.hasOwn(key, "alg") || key["alg"] === algorithm) && (!Object.hasOwn(key, "use") || key["use"] === "sig") && Array.isArray(operations) && operations.includes("verify");
+}
+async function loadKey(key, algorithm) {
+  const fitting = KINDS[algorithm];
+  if (!fitting) return null;
+  const { kind, curve, web } = fitting;
+  const members = { kty: kind, ...curve && { crv: curve } };
+  for (const name of fitting.members) {
+    const value = readMember(key, name);
+    if (typeof value !== "string") return null;
+    members[name] = value;
+  }
+  try {
+    for (const name of fitting.members) decodeBase64url2(members[name] ?? "");
+    if (kind === "RSA" && !isStrong(members)) return null;
+    return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
+  } catch {
+    return null;
+  }
+}
+function isStrong(members) {
+  const [modulus, exponent] = ["n", "e"].map((name) => skipZeros(decodeBase64url2(members[name] ?? "")));
+  if (!modulus || !exponent) return false;
+  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
+  const isOne = exponent.length === 1 && exponent[0] === 1;
+  return SMALLEST_RSA <= bits && bits <= LARGEST_RSA && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
+}
+function skipZeros(number) {
+  const start = number.findIndex((byte) => byte !== 0);
+  return start < 0 ? new Uint8Array() : number.subarray(start);
+}
+
+// pelican_intercom/identity_js/jwks.mjs
+var COOL_DOWN = 30;
+var FRESH = 600;
+var STALE = 86400;
+var Attempt = class {
+  cause = "";
+  isDone = false;
+  /** @type {Promise<void>} */
+  done = Promise.resolve();
+};
+var KeySet = class {
+  #download;
+  #clock;
+  #warn;
+  /** @type {readonly Jwk[]} */
+  #keys = [];
+  /** @type {Map<string, CryptoKey | null>} */
+  #loaded = /* @__PURE__ */ new Map();
+  #fetchedAt = -Infinity;
+  #attemptedAt = -Infinity;
+  /** @type {Attempt | null} */
+  #attempt = null;
+  /**
+   * Take the download that throws Unreachable, a clock in seconds, and where to warn of failures.
+   * @param {() => Promise<readonly Jwk[]>} download
+   * @param {() => number} clock
+   * @param {(cause: string) => void} warn
+   */
+  constructor(download2, clock, warn) {
+    this.#download = download2;
+    this.#clock = clock;
+    this.#warn = warn;
+  }
+  /**
+   * Return the key named `kid` for an algorithm; without a name, the only key that fits.
+   *
+   * A known key is returned at once. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
+   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
+   * now. `waitUntil` is given what goes on after the answer.
+   * @param {string | undefined} kid
+   * @param {string} algorithm
+   * @param {WaitUntil} waitUntil
+   * @returns {Promise<CryptoKey>}
+   */
+  async find(kid, algorithm, waitUntil) {
+    let found = await this.#lookUp(kid, algorithm);
+    if (found) {
+      const age = this.#clock() - this.#fetchedAt;
+      if (age < 0 || age > FRESH) this.#start(waitUntil);
+    } else {
+      const attempt = this.#start(waitUntil);
+      if (attempt) await waitFor(attempt.done, SECONDS + 1);
+      found = await this.#lookUp(kid, algorithm);
+      if (!found && attempt?.isDone && !attempt.cause) throw new Problem("token_key_unknown");
+      if (!found) {
+        const cause = attempt ? attempt.cause || "the fetch is under way" : "asked a moment ago";
+        throw new Problem("keys_unavailable", { retryAfter: this.#measureWait(), cause });
+      }
+    }
+    if (!found.key) throw new Problem("token_key_unfit");
+    return found.key;
+  }
+  /**
+   * Return the key of that name, `null` in its place where it cannot be used; `null` where none of that name is known.
+   * @param {string | undefined} kid
+   * @param {string} algorithm
+   * @returns {Promise<{key: CryptoKey | null} | null>}
+   */
+  async #lookUp(kid, algorithm) {
+    if (this.#clock() - this.#fetchedAt > STALE) return null;
+    const loaded = this.#loaded;
+    const named = this.#keys.filter((key) => kid === void 0 || readMember(key, "kid") === kid);
+    const fitting = named.filter((key) => fitsAlgorithm(key, algorithm));
+    const [only] = fitting;
+    if (!only || fitting.length > 1) return only || named.length > 0 && kid !== void 0 ? { key: null } : null;
+    const place = `${this.#keys.indexOf(only)} ${algorithm}`;
+    if (!loaded.has(place)) loaded.set(place, await loadKey(only, algorithm));
+    return { key: loaded.get(place) ?? null };
+  }
+  /**
+   * Return the attempt under way, or a new one; `null` while the last one cools down.
+   * @param {WaitUntil} waitUntil
+   */
+  #start(waitUntil) {
+    const isCooling = this.#measureWait() > 0;
+    if (this.#attempt && !this.#attempt.isDone && isCooling) return this.#attempt;
+    if (isCooling) return null;
+    this.#attemptedAt = this.#clock();
+    const attempt = new Attempt();
+    this.#attempt = attempt;
+    attempt.done = this.#fetch(attempt);
+    waitUntil(attempt.done);
+    return attempt;
+  }
+  /** Return the whole seconds until the next attempt may start; a clock that was set back does not add to them. */
+  #measureWait() {
+    const elapsed = this.#clock() - this.#attemptedAt;
+    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.ceil(COOL_DOWN - elapsed) : 0;
+  }
+  /** @param {Attempt} attempt */
+  async #fetch(attempt) {
+    const attemptedAt = this.#attemptedAt;
+    try {
+      const keys = await this.#download();
+      if (attempt === this.#attempt) {
+        this.#keys = keys;
+        this.#loaded = /* @__PURE__ */ new Map();
+        this.#fetchedAt = attemptedAt;
+      }
+    } catch (error) {
+      attempt.cause = error instanceof Unreachable ? error.message : error instanceof Error ? error.name : typeof error;
+      this.#warn(attempt.cause);
+    } finally {
+      attempt.isDone = true;
+    }
+  }
+};
+async function waitFor(work, seconds) {
+  let timer;
+  await Promise.race([work, new Promise((resolve) => timer = setTimeout(resolve, seconds * 1e3))]);
+  clearTimeout(timer);
+}
+
+// pelican_intercom/identity_js/user_endpoint.mjs
+var UNKNOWN = [401, 403, 404];
+var RETRY_AFTER = 5;
+async function askIssuer(issuer, token) {
+  const { status, body } = await httpGet(`${issuer}/.netlify/identity/user`, {
+    Authorization: `Bearer ${token}`
+  }).catch((error) => {
+    throw error instanceof Unreachable ? giveUp(error.message) : error;
+  });
+  if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
+  let answer = null;
+  try {
+    answer = status === 200 ? readJson(body) : null;
+  } catch {
+    throw giveUp("answered no JSON");
+  }
+  if (!isObject(answer)) throw giveUp(`answered with ${status}`);
+  return answer;
+}
+function giveUp(cause) {
+  return new Problem("issuer_unavailable", { retryAfter: RETRY_AFTER, cause });
+}
+
+// pelican_intercom/identity_js/session.mjs
+function readToken(request, config) {
+  const name = config.header.toLowerCase();
+  const given = request.headers.get(name);
+  if (given !== void 0) {
+    const header = trimBlanks(given);
+    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
+    if (header.slice(0, end).toLowerCase() === "bearer") return trimBlanks(header.slice(end + 1)) || null;
+    if (name !== "authorization") return header || null;
+  }
+  return config.cookie ? findCookie(request, config.cookie) : null;
+}
+function findCookie(request, name) {
+  const values = /* @__PURE__ */ new Set();
+  for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
+    for (const pair of cookies.split(";")) {
+      const end = pair.indexOf("=");
+      if (end >= 0 && trimBlanks(pair.slice(0, end)) === name) values.add(trimBlanks(pair.slice(end + 1)));
+    }
+  }
+  values.delete("");
+  if (values.size > 1) throw new Problem("token_ambiguous");
+  return [...values][0] ?? null;
+}
+function trimBlanks(text) {
+  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+}
+var TokenVerifier = class {
+  #provider;
+  #config;
+  #clock;
+  #published;
+  /**
+   * @param {import("./providers.mjs").Provider} provider
+   * @param {Config} config
+   * @param {() => number} clock
+   * @param {(cause: string) => void} warn
+   */
+  constructor(provider, config, clock, warn) {
+    this.#provider = provider;
+    this.#config = config;
+    this.#clock = clock;
+    this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
+  }
+  /**
+   * Return the verified claims and the time of expiry, or `null` for an account of nobody in particular.
+   *
+   * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
+   * @param {string} text
+   * @param {WaitUntil} waitUntil
+   * @returns {Promise<{claims: Claims, expiry: number} | null>}
+   */
+  async verify(text, waitUntil) {
+    const token = new Token(text);
+    const algorithm = token.checkHeader(this.#config.algorithms);
+    const now = this.#clock();
+    if (this.#provider.keys === "user_endpoint") {
+      const expiry2 = checkTimes(token.claims, now);
+      return { claims: await askIssuer(this.#config.issuer ?? "", text), expiry: expiry2 };
+    }
+    const expiry = checkClaims(token.claims, this.#provider, this.#config, now);
+    await this.#verifySignature(token, algorithm, waitUntil);
+    return isAnonymous(token.claims, this.#provider) ? null : { claims: token.claims, expiry };
+  }
+  /**
+   * @param {Token} token
+   * @param {string} algorithm
+   * @param {WaitUntil} waitUntil
+   */
+  async #verifySignature(token, algorithm, waitUntil) {
+    const key = algorithm === "HS256" ? new TextEncoder().encode(this.#config.sessionSecret) : await this.#published.find(token.kid, algorithm, waitUntil);
+    try {
+      await compactVerify(token.text, key, { algorithms: [algorithm] });
+    } catch {
+      throw new Problem("token_signature");
+    }
+  }
+};
+
+// pelican_intercom/identity_js/endpoint.mjs
+var SHORTEST = 300;
+var Endpoint = class {
+  #config;
+  #clock;
+  #verifier;
+  #constant;
+  /**
+   * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
+   * @param {Readonly<Record<string, string>>} environment
+   * @param {{clock?: () => number}} [more]
+   */
+  constructor(environment, { clock = () => Date.now() / 1e3 } = {}) {
+    this.#config = new Config(environment);
+    this.#clock = clock;
+    const { provider, faults } = this.#config;
+    this.#verifier = provider && faults.length === 0 ? new TokenVerifier(provider, this.#config, clock, (cause) => log(`keys not fetched: ${cause}`)) : null;
+    this.#constant = makeConstantHeaders(this.#config);
+  }
+  /**
+   * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
+   *
+   * Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration is
+   * looked at, else the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
+   * @param {Request} request
+   * @param {WaitUntil} [waitUntil]
+   * @returns {Promise<Response>}
+   */
+  async answer(request, waitUntil = () => {
+  }) {
+    const headers = [...this.#constant, ...makeOriginHeaders(this.#config, request.headers.get("origin"))];
+    try {
+      checkMethod(request);
+      checkOrigin(request, this.#config);
+      if (request.method === "OPTIONS") return this.#allow(request, headers);
+      const identity = await this.#identify(request, waitUntil);
+      if (!identity) return { status: 204, headers, body: "" };
+      return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
+    } catch (error) {
+      if (error instanceof Problem) return describe(error, headers);
+      throw error;
+    }
+  }
+  /**
+   * @param {Request} request
+   * @param {Headers} headers
+   * @returns {Response}
+   */
+  #allow(request, headers) {
+    const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
+    return {
+      status: 204,
+      headers: isPreflight ? [...headers, ...makePreflightHeaders(this.#config)] : [["Allow", METHODS], ...headers],
+      body: ""
+    };
+  }
+  /**
+   * Return the answer's body for the caller, or `null` for nobody; throws Problem.
+   * @param {Request} request
+   * @param {WaitUntil} waitUntil
+   */
+  async #identify(request, waitUntil) {
+    const config = this.#config;
+    if (!this.#verifier || !config.provider) {
+      throw new Problem("misconfigured", { detail: config.faults.join(" ") });
+    }
+    const token = readToken(request, config);
+    const session = token === null ? null : await this.#verifier.verify(token, waitUntil);
+    if (!session) return null;
+    const person = new Person(session.claims, config.provider, config);
+    for (const role of config.hiddenRoles) {
+      if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
+    }
+    const now = Math.trunc(this.#clock());
+    const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
+    const identity = [
+      ["state", "user"],
+      ["boot", await this.#prove(person, now + lifetime)],
+      ["account", await account(config.apiSecret, config.issuer ?? "", person.userId)],
+      ["expires_in", lifetime]
+    ];
+    return new Map(identity);
+  }
+  /**
+   * Return what Intercom's `boot` gets: a JWT alone, or the attributes beside a hash of the user id.
+   * @param {Person} person
+   * @param {number} expiry
+   * @returns {Promise<Map<string, unknown>>}
+   */
+  async #prove(person, expiry) {
+    const { apiSecret, sign } = this.#config;
+    const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+    if (sign === "jwt") {
+      return /* @__PURE__ */ new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
+    }
+    return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+  }
+};
+function describe(problem, headers) {
+  const { status, detail, code, retryAfter } = problem;
+  log(`${status} ${code}: ${problem.cause || detail}`);
+  const extra = [["Content-Type", "application/problem+json"]];
+  if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
+  if (status === 405) extra.push(["Allow", METHODS]);
+  if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
+  const body = writeJson({ title: PHRASES[status], status, detail, code });
+  return { status, headers: [...extra, ...headers], body };
+}
+function log(line) {
+  console.warn(line);
+}
+
+// pelican_intercom/identity_js/hosts/fetch.mjs
+var endpoints = /* @__PURE__ */ new Map();
+var MOST_ENDPOINTS = 16;
+function findEndpoint(environment) {
+  const variables = Object.entries(environment).filter(
+    /** @returns {variable is [string, string]} */
+    (variable) => typeof variable[1] === "string" && (variable[0].startsWith("INTERCOM_") || variable[0] === "URL")
+  );
+  const key = JSON.stringify(variables);
+  let endpoint = endpoints.get(key);
+  if (!endpoint) {
+    if (endpoints.size >= MOST_ENDPOINTS) endpoints.clear();
+    endpoint = new Endpoint(Object.fromEntries(variables));
+    endpoints.set(key, endpoint);
+  }
+  return endpoint;
+}
+async function respond(request, environment, waitUntil) {
+  const { method } = request;
+  const given = await findEndpoint(environment).answer({ method, headers: new Map(request.headers) }, waitUntil);
+  const headers = new Headers(given.headers.map(([name, value]) => [name, value]));
+  return new Response(method === "HEAD" ? null : given.body || null, { status: given.status, headers });
+}
+var fetch_default = {
+  /** @param {Request} request */
+  fetch: (request) => respond(request, globalThis.process?.env ?? {})
+};
+
+// pelican_intercom/identity_js/hosts/cloudflare.mjs
+var onRequest = (context) => respond(context.request, context.env, (work) => {
+  context.waitUntil(work);
+});
+var cloudflare_default = {
+  /**
+   * @param {Request} request
+   * @param {Bindings} env
+   * @param {{waitUntil: WaitUntil}} context
+   * @returns {Promise<Response>}
+   */
+  fetch: (request, env, context) => onRequest({ request, env, waitUntil: (work) => context.waitUntil(work) })
+};
+
+// pelican_intercom/identity_js/hosts/netlify.mjs
+var netlify_default = (request, context) => respond(request, process.env, context?.waitUntil?.bind(context));
+
+// pelican_intercom/identity_js/hosts/node.mjs
+function createListener(environment = process.env) {
+  const endpoint = new Endpoint(
+    /** @type {Record<string, string>} */
+    { ...environment }
+  );
+  return async (request, response) => {
+    const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    try {
+      const answer = await endpoint.answer({ method: request.method ?? "GET", headers });
+      response.statusCode = answer.status;
+      for (const [name, value] of answer.headers) response.setHeader(name, value);
+      response.end(request.method === "HEAD" ? "" : answer.body);
+    } catch (error) {
+      console.error(error);
+      response.statusCode = 500;
+      response.setHeader("Cache-Control", "no-store");
+      response.end();
+    }
+  };
+}
+export {
+  cloudflare_default as cloudflare,
+  createListener,
+  fetch_default as default,
+  netlify_default as netlify,
+  onRequest
+};
+/*!
+jose 6.2.17, https://github.com/panva/jose
+
+The MIT License (MIT)
+
+Copyright (c) 2018 Filip Skokan
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+*/

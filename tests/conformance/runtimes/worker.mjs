@@ -1,0 +1,3 @@
+/** A Worker that is the function and nothing else. */
+
+export { cloudflare as default } from "../../../pelican_intercom/hosting/function.mjs";
