@@ -82,16 +82,23 @@ class Endpoint:
         if session is None:
             return None
         claims, expiry = session
-        person = read_person(claims, config.provider, config)
+        return self._describe(read_person(claims, config.provider, config), config.issuer or "", expiry)
+
+    def _describe(self, person: Person, issuer: str, expiry: float) -> dict[str, object]:
+        """Return the answer's body for a person that ``issuer`` knows, whose session ends at ``expiry``."""
+        config = self._config
+        if person.is_impersonated:
+            return {"state": "hidden", "reason": "impersonation"}
         for role in config.hidden_roles:
             if role in person.roles:
                 return {"state": "hidden", "reason": f"role {role}"}
         now = int(self._clock())
         lifetime = min(config.lifetime, max(SHORTEST, int(expiry) - now))
+        company = {"company": person.company} if person.company else {}
         return {
             "state": "user",
-            "boot": self._prove(person, now + lifetime),
-            "account": signing.account(config.api_secret, config.issuer or "", person.user_id),
+            "boot": {**self._prove(person, now + lifetime), **company},
+            "account": signing.account(config.api_secret, issuer, person.user_id),
             "expires_in": lifetime,
         }
 

@@ -11,7 +11,7 @@ from .problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from .config import Config
     from .providers import Provider
@@ -28,44 +28,61 @@ _DATE = re.compile(
 
 
 class Person:
-    """Who is signed in: ``user_id``, the ``attributes`` to sign, in their order, and the ``roles`` by name."""
+    """Who is signed in: ``user_id``, the ``attributes`` to sign, in their order, and the ``roles`` by name.
 
-    __slots__ = ("attributes", "roles", "user_id")
+    ``company`` is what goes to Intercom beside the proof, and ``is_impersonated`` whether someone else acts as them.
+    """
 
-    def __init__(self, user_id: str, attributes: Mapping[str, object], roles: frozenset[str]) -> None:
+    __slots__ = ("attributes", "company", "is_impersonated", "roles", "user_id")
+
+    def __init__(
+        self,
+        user_id: str,
+        attributes: Mapping[str, object],
+        roles: Collection[str] = (),
+        *,
+        company: Mapping[str, object] | None = None,
+        is_impersonated: bool = False,
+    ) -> None:
         self.user_id = user_id
         self.attributes = attributes
         self.roles = roles
+        self.company = company
+        self.is_impersonated = is_impersonated
 
 
 def read_person(claims: Mapping[str, object], provider: Provider, config: Config) -> Person:
-    """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``.
-
-    Attributes are those of email, name, created_at and the custom ones that may be signed, in this order.
-    """
+    """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``."""
     paths = config.claims
-    user_id = _read_user_id(find_claim(claims, paths["user_id"]))
-    email = _read_email(find_claim(claims, paths["email"]))
-    # An address that its provider has not verified stays out of the whole answer: some providers copy it into the
-    # name, and whoever claims another's address would read the other's conversations.
-    left_out = ""
-    if email and not config.signs_unverified_addresses and not _is_verified(claims, provider, paths["email"]):
-        left_out, email = email.lower(), None
-        if left_out in user_id.lower():
-            raise Problem("email_unverified")
+    user_id = read_user_id(find_claim(claims, paths["user_id"]))
     found: dict[str, object] = {
-        "email": email,
+        "email": _read_email(find_claim(claims, paths["email"])),
         "name": _only_text(find_claim(claims, paths["name"])),
         "created_at": _read_time(find_claim(claims, paths["created_at"])),
     }
     for name, path in config.attributes.items():
         found[name] = find_claim(claims, path)
-    attributes = {
+    signs_email = config.signs_unverified_addresses or _is_verified(claims, provider, paths["email"])
+    attributes = select_signable(user_id, found, signs_email=signs_email)
+    return Person(user_id, attributes, read_roles(find_claim(claims, paths["roles"])))
+
+
+def select_signable(user_id: str, found: Mapping[str, object], *, signs_email: bool) -> dict[str, object]:
+    """Return those of ``found`` that may be signed, in their order, the ``email`` only where ``signs_email``.
+
+    An address that nobody has verified stays out of the whole answer: some providers copy it into the name, and whoever
+    claims another's address would read the other's conversations. Raises Problem ``email_unverified`` where the user id
+    holds it.
+    """
+    email = found.get("email")
+    withheld = email.lower() if isinstance(email, str) and not signs_email else ""
+    if withheld and withheld in user_id.lower():
+        raise Problem("email_unverified")
+    return {
         name: value
         for name, value in found.items()
-        if _is_signable(value) and not (left_out and isinstance(value, str) and left_out in value.lower())
+        if _is_signable(value) and not (withheld and isinstance(value, str) and withheld in value.lower())
     }
-    return Person(user_id, attributes, _read_roles(find_claim(claims, paths["roles"])))
 
 
 def _is_verified(claims: Mapping[str, object], provider: Provider, path: str) -> bool:
@@ -73,7 +90,7 @@ def _is_verified(claims: Mapping[str, object], provider: Provider, path: str) ->
     return provider.verifies_addresses or find_claim(claims, path + "_verified") is True
 
 
-def _read_user_id(value: object) -> str:
+def read_user_id(value: object) -> str:
     """Return a text or a safe integer as Intercom's user id: an integer counts as its decimal text."""
     if type(value) is int:
         return str(value)
@@ -109,7 +126,7 @@ def _read_time(value: object) -> int | None:
     return seconds if seconds >= 0 else None
 
 
-def _read_roles(value: object) -> frozenset[str]:
+def read_roles(value: object) -> frozenset[str]:
     """Return the role names in a list, or in a text that separates them by commas or spaces."""
     if isinstance(value, str):
         return frozenset(re.split("[, ]+", value)) | {value}
