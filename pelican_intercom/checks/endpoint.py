@@ -90,7 +90,7 @@ class Audit:
         try:
             keys = fetch_public_keys(find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL")))
         except KeysUnavailableError as error:
-            yield unasked("forged token: key confusion", str(error))
+            yield unasked("forged token: key confusion", str(error), error.remedy)
             return
         confused = [forgery for key in keys for forgery in forge_with_public_key(known, self.clock(), key)]
         yield from forgeries.ask_forgeries(target, headers, self.session, confused, self.places)

@@ -1,61 +1,74 @@
-"""What checks found, for people and for machines. Colours appear on a terminal only, and never with NO_COLOR."""
+"""What checks found, as lines for people and as JSON values for machines.
+
+Lines are coloured with ANSI escapes, which click takes out again wherever they would not be read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, RenderableType
-from rich.table import Table
-from rich.text import Text
+import click
 
-from .live.finding import Finding, Verdict
-from .site import SiteReport
+from .live.finding import Finding, Verdict, escape
 
-_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.UNASKED: "yellow"}
+if TYPE_CHECKING:
+    # Reading a built site takes Pelican, and asking a live one does not.
+    from .site import SiteReport
+
+_COLORS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNASKED: "yellow"}
+_MARK = len(Verdict.UNASKED.value) + 1
 # Examples of a fault's places that people are shown; machines get more.
 _SHOWN = 3
 
 
-def print_site(console: Console, report: SiteReport) -> None:
-    """Print a built site's pages by kind, its faults with what to do, and what to know."""
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
-    table.add_column("pages")
-    table.add_column("with it", justify="right")
-    table.add_column("without", justify="right")
-    table.add_column("why", overflow="fold")
-    for kind, tally in sorted(report.kinds.items()):
-        reasons = "; ".join(f"{count} {reason}" for reason, count in tally.left_out.most_common())
-        table.add_row(Text(kind), str(tally.carrying), str(tally.left_out.total()), Text(reasons))
-    if report.kinds:
-        console.print(table)
-        console.print()
+def write_site(report: SiteReport, width: int) -> Iterator[str]:
+    """Yield a built site's pages by kind, its faults with what to do, and what to know, as lines of ``width``."""
+    yield from _write_kinds(report, width)
     for fault, places in report.faults.found.items():
-        _print_mark(
-            console, Text("fault", "bold red"), fault.detail, fault.remedy, _name_places(places.paths, places.count)
-        )
+        yield from _write_mark("fault", "red", width, fault.detail, _name_places(places.paths, places.count))
+        yield from _indent(f"> {fault.remedy}", width)
     for note in report.notes:
-        _print_mark(console, Text("note", "yellow"), note)
+        yield from _write_mark("note", "yellow", width, note)
     ending = "nothing wrong" if report.is_good else _count(len(report.faults.found), "fault")
     if report.settings is None:
-        console.print(Text(f"No file was read, for the settings are wrong: {ending}."))
+        yield from textwrap.wrap(f"No file was read, because the settings are wrong: {ending}.", width)
         return
     carrying = sum(tally.carrying for tally in report.kinds.values())
     pages = f"{carrying} of {_count(report.pages, 'page')} carry the Messenger"
-    console.print(Text(f"{pages}, {_count(report.files, 'file')} read: {ending}."))
+    yield from textwrap.wrap(f"{pages}, {_count(report.files, 'file')} read: {ending}.", width)
 
 
-def print_audit(console: Console, findings: Sequence[Finding]) -> None:
-    """Print each question of an audit with its verdict, and for a failure what to do."""
+def _write_kinds(report: SiteReport, width: int) -> Iterator[str]:
+    rows = [("pages", "with it", "without", "why")]
+    for kind, tally in sorted(report.kinds.items()):
+        reasons = "; ".join(f"{count} {escape(reason)}" for reason, count in tally.left_out.most_common())
+        rows.append((kind, str(tally.carrying), str(tally.left_out.total()), reasons))
+    if not report.kinds:
+        return
+    first = max(len(row[0]) for row in rows)
+    for kind, carrying, without, why in rows:
+        start = f"{kind:<{first}}  {carrying:>7}  {without:>7}  "
+        lines = _wrap(why, width - len(start)) or [""]
+        line = f"{start}{lines[0]}".rstrip()
+        yield click.style(line, bold=True) if kind == "pages" else line
+        yield from (" " * len(start) + line for line in lines[1:])
+    yield ""
+
+
+def write_audit(findings: Sequence[Finding], width: int) -> Iterator[str]:
+    """Yield each question of an audit with its verdict, and for a failure what to do, as lines of ``width``."""
     for finding in findings:
-        mark = Text(finding.verdict.value, _STYLES[finding.verdict])
+        mark, color = finding.verdict.value, _COLORS[finding.verdict]
+        yield from _write_mark(mark, color, width, f"{finding.question}: {finding.detail}")
         # What would have the rest asked is said once, at the end.
-        remedy = finding.remedy if finding.verdict is Verdict.FAIL else ""
-        _print_mark(console, mark, f"{finding.question}: {finding.detail}", remedy)
-    counts = [f"{number} {word.replace('_', ' ')}" for word, number in _count_verdicts(findings).items()]
+        if finding.verdict is Verdict.FAIL:
+            yield from _indent(f"> {finding.remedy}", width)
+    counts = [f"{number} {word.replace('_', ' ')}" for word, number in count_verdicts(findings).items()]
     wanted = dict.fromkeys(finding.remedy for finding in findings if finding.verdict is Verdict.UNASKED)
-    console.print()
-    console.print(_write(" ".join([f"{', '.join(counts)}.", *filter(None, wanted)])))
+    yield ""
+    yield from _wrap(" ".join([f"{', '.join(counts)}.", *filter(None, wanted)]), width)
 
 
 def describe_site(report: SiteReport) -> dict[str, Any]:
@@ -88,7 +101,7 @@ def describe_audit(url: str, findings: Sequence[Finding]) -> dict[str, Any]:
     return {
         "url": url,
         "good": not any(finding.verdict is Verdict.FAIL for finding in findings),
-        "counts": _count_verdicts(findings),
+        "counts": count_verdicts(findings),
         "findings": [
             {
                 "question": finding.question,
@@ -101,28 +114,26 @@ def describe_audit(url: str, findings: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def _count_verdicts(findings: Sequence[Finding]) -> dict[str, int]:
+def count_verdicts(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return how many questions passed, failed, and were not asked."""
     words = {Verdict.PASS: "passed", Verdict.FAIL: "failed", Verdict.UNASKED: "not_asked"}
     return {word: sum(finding.verdict is verdict for finding in findings) for verdict, word in words.items()}
 
 
-def _print_mark(console: Console, mark: Text, detail: str, remedy: str = "", places: str = "") -> None:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(min_width=len(Verdict.UNASKED.value), no_wrap=True)
-    grid.add_column(overflow="fold")
-    rows: list[tuple[RenderableType, RenderableType]] = [(mark, _write(detail))]
-    rows += [("", _write(places, "dim"))] if places else []
-    rows += [("", _write(f"> {remedy}"))] if remedy else []
-    for row in rows:
-        grid.add_row(*row)
-    console.print(grid)
+def _write_mark(mark: str, color: str, width: int, detail: str, places: str = "") -> Iterator[str]:
+    first, *rest = _wrap(detail, width - _MARK) or [""]
+    yield f"{click.style(mark, fg=color, bold=color == 'red')}{' ' * (_MARK - len(mark))}{first}"
+    yield from (" " * _MARK + line for line in rest)
+    yield from (click.style(line, dim=True) for line in _indent(places, width))
 
 
-def _write(text: str, style: str = "") -> Text:
-    """Return text as it is, but for what could move the terminal's cursor: some of it comes from a live answer."""
-    return Text(
-        "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text), style
-    )
+def _indent(text: str, width: int) -> list[str]:
+    """Return a text below a mark. What a server said never begins a line, where a CI log would take it for an order."""
+    return [" " * _MARK + line for line in _wrap(text, width - _MARK)]
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(escape(text), max(width, 20), break_on_hyphens=False)
 
 
 def _name_places(paths: Sequence[str], count: int) -> str:

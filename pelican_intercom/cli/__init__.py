@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from .add_function import add_function
@@ -18,6 +21,10 @@ __all__ = ["main"]
 @click.version_option(package_name="pelican-intercom")
 def main() -> None:
     """Preview, check and prove the Intercom Messenger of a Pelican site."""
+    for stream in (sys.stdout, sys.stderr):
+        # A page named in Chinese is no reason to end in a traceback where the terminal's encoding has no Chinese.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (preview, check, audit, csp, add_function, sign):

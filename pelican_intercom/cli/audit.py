@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from .options import json_option, make_console, telling_errors
+from .options import find_width, json_option, print_lines, telling_errors
 
 
 @click.command()
@@ -52,20 +52,20 @@ def audit(
             list_places,
             read_session,
         )
-        from pelican_intercom.checks.report import describe_audit, print_audit  # noqa: PLC0415
+        from pelican_intercom.checks.report import describe_audit, write_audit  # noqa: PLC0415
 
         session = read_session(cookie, bearer, header or "Authorization", sys.stdin)
         variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
         places = list_places(cookie, header, variables)
-        console = make_console()
         run = Audit(check_url(url), origin and check_origin(origin), session, variables, places=places).run
-        if as_json or not console.is_terminal:
-            findings = run()
-        else:
-            with console.status("Asking ...") as status:
-                findings = run(lambda question: status.update(f"Asking ... {question}"))
+        findings = run(_show) if sys.stderr.isatty() else run()
         if as_json:
             click.echo(json.dumps(describe_audit(url, findings), indent=2))
         else:
-            print_audit(console, findings)
+            print_lines(write_audit(findings, find_width()))
     raise SystemExit(1 if any(finding.verdict == "fail" for finding in findings) else 0)
+
+
+def _show(question: str) -> None:
+    """Say on a terminal what was just asked, on one line that the next one takes."""
+    click.echo(f"\r\x1b[K{question[:60]}\r", nl=False, err=True)

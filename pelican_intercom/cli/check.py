@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import click
 
-from .options import UnusableError, json_option, make_console, settings_option, telling_errors
+from .options import UnusableError, find_width, json_option, print_lines, settings_option, telling_errors
+
+# Fewer files are read before a progress bar could be looked at.
+MANY = 1_000
 
 
 @click.command()
@@ -31,8 +35,8 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
     Exit status: 0 nothing wrong, 1 something found, 2 where there is nothing to check.
     """  # noqa: D301  (as above)
     with telling_errors():
-        from pelican_intercom.checks.progress import follow  # noqa: PLC0415
-        from pelican_intercom.checks.report import describe_site, print_site  # noqa: PLC0415
+        from pelican_intercom.checks.built.output import count_files  # noqa: PLC0415
+        from pelican_intercom.checks.report import describe_site, write_site  # noqa: PLC0415
         from pelican_intercom.checks.site import check_site  # noqa: PLC0415
         from pelican_intercom.site_settings import find_settings_file, read_site  # noqa: PLC0415
 
@@ -41,11 +45,14 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
         folder = output or Path(site["OUTPUT_PATH"])
         if not folder.is_dir():
             raise UnusableError(f"{folder} is not there: build the site first, with pelican, or name its folder.")
-        console = make_console()
-        with follow(console, folder, is_silent=as_json) as advance:
-            report = check_site(folder, site, os.environ, repository=settings_file.resolve().parent, advance=advance)
+        repository = settings_file.resolve().parent
+        if sys.stderr.isatty() and (files := count_files(folder)) >= MANY:
+            with click.progressbar(length=files, label="Reading", file=sys.stderr) as bar:
+                report = check_site(folder, site, os.environ, repository=repository, advance=lambda: bar.update(1))
+        else:
+            report = check_site(folder, site, os.environ, repository=repository)
         if as_json:
             click.echo(json.dumps(describe_site(report), indent=2))
         else:
-            print_site(console, report)
+            print_lines(write_site(report, find_width()))
     raise SystemExit(0 if report.is_good else 1)

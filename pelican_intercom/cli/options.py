@@ -1,16 +1,14 @@
-"""What several commands share: options, the console, and how an error is told."""
+"""What several commands share: options, how lines are printed, and how an error is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 class UnusableError(click.ClickException):
@@ -31,11 +29,16 @@ settings_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
-def make_console() -> Console:
-    """Return a console on standard output, with colours on a terminal only and never with NO_COLOR."""
-    from rich.console import Console  # noqa: PLC0415
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, with colours on a terminal only (or with FORCE_COLOR) and never with NO_COLOR."""
+    color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
+    for line in lines:
+        click.echo(line, color=color)
 
-    return Console(highlight=False)
+
+def find_width() -> int:
+    """Return how many characters a line may have: the terminal's, or COLUMNS, or 80."""
+    return shutil.get_terminal_size().columns
 
 
 @contextmanager

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
-from rich.console import Console
 
-from pelican_intercom.checks import endpoint, progress
-from pelican_intercom.checks.live.finding import failed, passed, unasked
-from pelican_intercom.checks.report import print_audit, print_site
-from pelican_intercom.checks.site import check_site
+from pelican_intercom.checks import endpoint
+from pelican_intercom.checks.live.finding import passed
+from pelican_intercom.checks.report import write_audit
 from pelican_intercom.cli import main
 from pelican_intercom.csp.policy import parse_header
 from pelican_intercom.identity.hosts.wsgi import create_application
-from pelican_intercom.site_settings import read_site
 from tests.checks.careless import API_SECRET, change, serve, set_headers
 
 Damage = Callable[..., Path]
@@ -31,15 +31,6 @@ ESCAPE = "\x1b["
 def run(*arguments: str | Path, stdin: str | None = None, **environment: str | None) -> Result:
     variables = {**dict.fromkeys(endpoint.VARIABLES), "COLUMNS": "60", **environment}
     return CliRunner().invoke(main, list(map(str, arguments)), input=stdin, env=variables)
-
-
-def make_terminal(**environment: str) -> Console:
-    return Console(file=io.StringIO(), force_terminal=True, width=60, highlight=False, _environ=environment)
-
-
-def read_printed(console: Console) -> str:
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
 
 
 def test_check_of_a_good_site_says_so_in_a_narrow_window(built: Path) -> None:
@@ -72,7 +63,7 @@ def test_check_with_wrong_settings_reads_no_file(built: Path, tmp_path: Path) ->
     assert result.exit_code == 1
     text = " ".join(result.stdout.split())
     assert "did you mean INTERCOM_REGION?" in text
-    assert text.endswith("No file was read, for the settings are wrong: 1 fault.")
+    assert text.endswith("No file was read, because the settings are wrong: 1 fault.")
 
 
 def test_check_as_json(built: Path) -> None:
@@ -105,35 +96,59 @@ def test_check_of_a_site_that_was_not_built_says_so(built: Path, tmp_path: Path)
     assert "build the site first" in " ".join(result.output.split())
 
 
+def run_on_a_terminal(built: Path, *statements: str, **environment: str) -> str:
+    """Return what a check of a site writes to a terminal, both streams together."""
+    code = "; ".join(["import sys", "from pelican_intercom.cli import main", *statements, "main(sys.argv[1:])"])
+    command = [sys.executable, "-c", code, "check", "output", "-s", "publishconf.py"]
+    ours, theirs = pty.openpty()
+    usual = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+    with subprocess.Popen(command, cwd=built, stdout=theirs, stderr=theirs, env=usual | environment) as process:
+        os.close(theirs)
+        written = b""
+        # Linux says with an error that the other end of a terminal was closed.
+        with suppress(OSError):
+            while chunk := os.read(ours, 4096):
+                written += chunk
+        process.wait(60)
+    os.close(ours)
+    return written.decode()
+
+
 def test_colours_appear_on_a_terminal_and_not_with_no_color(built: Path) -> None:
-    report = check_site(built / "output", read_site(built / "publishconf.py"), {})
-    coloured, plain = make_terminal(TERM="xterm-256color"), make_terminal(TERM="xterm-256color", NO_COLOR="1")
-    for console in (coloured, plain):
-        print_site(console, report)
-        print_audit(console, [passed("a", "[bold]b"), failed("c", "d", "e"), unasked("f", "g")])
-    assert re.search(r"\x1b\[[\d;]*3[123]m", read_printed(coloured))
-    assert not re.search(r"\x1b\[[\d;]*3[1-7]m", read_printed(plain))
-    assert "[bold]b" in read_printed(plain)
+    assert ESCAPE in run_on_a_terminal(built)
+    assert ESCAPE not in run_on_a_terminal(built, NO_COLOR="1")
 
 
-def test_what_a_live_answer_says_moves_no_cursor() -> None:
-    console = make_terminal(TERM="xterm-256color", NO_COLOR="1")
-    print_audit(console, [passed("your session", "hidden: role \x1b]0;x\x07\x1b[2J\r\u202e")])
-    assert "hidden: role \ufffd]0;x\ufffd\ufffd[2J\ufffd\ufffd" in read_printed(console)
-    assert "\x1b]" not in read_printed(console)
+def test_a_progress_bar_appears_on_a_terminal_for_many_files_only(built: Path) -> None:
+    assert "Reading" not in run_on_a_terminal(built)
+    assert "Reading" in run_on_a_terminal(built, "sys.modules['pelican_intercom.cli.check'].MANY = 5")
 
 
-def test_a_progress_bar_appears_on_a_terminal_for_many_files_only(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def follow(console: Console, *, is_silent: bool = False) -> str:
-        with progress.follow(console, built / "output", is_silent=is_silent) as advance:
-            advance()
-        return read_printed(console)
+def test_what_a_live_answer_says_moves_no_cursor_and_never_begins_a_line() -> None:
+    said = "hidden: role \x1b]0;x\x07\x1b[2J\r\u202e " + "\n::error::x " * 9
+    lines = [click.unstyle(line) for line in write_audit([passed("your session", said)], 60)]
+    text = " ".join(" ".join(lines).split())
+    assert "hidden: role \\x1b]0;x\\x07\\x1b[2J\\r\\u202e \\n::error::x" in text
+    assert [line for line in lines if line.startswith(("::", "\\n"))] == []
+    assert ESCAPE not in text
 
-    assert follow(make_terminal()) == ""
-    monkeypatch.setattr(progress, "MANY", 5)
-    assert "Reading" in follow(make_terminal())
-    assert follow(make_terminal(), is_silent=True) == ""
-    assert follow(Console(file=io.StringIO(), force_terminal=False)) == ""
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_a_page_named_in_chinese_is_printed_whatever_the_terminal_can_show(damaged: Damage, encoding: str) -> None:
+    folder = damaged(**{"\u6f6e\u6c50.html": b"<!doctype html><html><head></head><body></body></html>"})
+    code = "import sys; from pelican_intercom.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "check", "output", "-s", "publishconf.py"]
+    for extra in ([], ["--json"]):
+        finished = subprocess.run(
+            [*command, *extra],
+            cwd=folder,
+            capture_output=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        assert (finished.returncode, finished.stderr) == (1, b"")
+        assert rb"\u6f6e\u6c50.html" in finished.stdout
 
 
 def test_a_check_in_a_pipe_prints_no_progress_and_no_colour(built: Path) -> None:
@@ -207,6 +222,18 @@ def test_audit_of_a_good_and_of_a_bad_function() -> None:
     report = json.loads(result.stdout)
     assert (result.exit_code, report["good"]) == (1, False)
     assert [finding["question"] for finding in report["findings"] if finding["verdict"] == "fail"] == ["cache headers"]
+
+
+def test_audit_runs_where_click_alone_is_installed_and_says_what_that_leaves_out() -> None:
+    missing = "import sys; sys.modules.update(dict.fromkeys(('pelican', 'jinja2', 'rich', 'jwt', 'cryptography')))"
+    code = f"{missing}; from pelican_intercom.cli import main; main(sys.argv[1:])"
+    with serve(create_application(VARIABLES)) as url:
+        command = [sys.executable, "-c", code, "audit", url, "--json"]
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    findings = {finding["question"]: finding for finding in json.loads(finished.stdout)["findings"]}
+    assert findings["forged token: key confusion"]["verdict"] == "not asked"
+    assert "pelican-intercom[identity]" in findings["forged token: key confusion"]["remedy"]
 
 
 def test_audit_reads_a_session_from_standard_input_and_never_prints_it() -> None:

@@ -40,6 +40,13 @@ def unasked(question: str, reason: str, remedy: str = "") -> Finding:
     return Finding(question, Verdict.UNASKED, reason, remedy)
 
 
+def escape(text: str) -> str:
+    """Return a text with a backslash sequence for each character that is not printable, which could move a cursor."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
 def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:
     """Return the findings with every secret value taken out of their texts, whatever a live answer put there."""
     hidden = sorted((secret for secret in secrets if secret), key=len, reverse=True)

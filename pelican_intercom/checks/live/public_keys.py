@@ -17,7 +17,11 @@ LARGEST_SET = 256 * 1024
 
 
 class KeysUnavailableError(IntercomError):
-    """The issuer's public keys could not be had; the text says why."""
+    """The issuer's public keys could not be fetched; the text says why, and ``remedy`` what to do."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        self.remedy = remedy
+        super().__init__(problem)
 
 
 def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
@@ -33,8 +37,10 @@ def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
 def fetch_public_keys(addresses: list[str]) -> list[bytes]:
     """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
-        raise KeysUnavailableError("needs PyJWT: pip install 'pelican-intercom[identity]'")
-    problem = "needs the issuer's public keys: set INTERCOM_SESSION_ISSUER, or give a session that names its issuer"
+        raise KeysUnavailableError("needs PyJWT", "Install it: pip install 'pelican-intercom[identity]'.")
+    if not addresses:
+        raise KeysUnavailableError("needs the issuer's public keys", "Set INTERCOM_SESSION_ISSUER.")
+    problem = ""
     for address in addresses:
         try:
             found = _fetch_json(address)
