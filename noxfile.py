@@ -45,7 +45,7 @@ def test_the_build_side(session: nox.Session, pelican: str = "") -> None:
 @nox.parametrize("pelican", PELICANS)
 def matrix(session: nox.Session, pelican: str, markdown: bool) -> None:
     """Test the build side on one Pelican and one Python, with or without Markdown."""
-    session.install("-e", ".", f"pelican=={pelican}", *(["markdown>=3.4"] if markdown else []))
+    session.install("-e", ".[pelican]", f"pelican=={pelican}", *(["markdown>=3.4"] if markdown else []))
     if not markdown:
         session.run("uv", "pip", "uninstall", "--quiet", "markdown", external=True)
     test_the_build_side(session, pelican)
@@ -54,21 +54,23 @@ def matrix(session: nox.Session, pelican: str, markdown: bool) -> None:
 @nox.session(python=min(found), tags=["ends"])
 def lowest(session: nox.Session) -> None:
     """Test the build side on the oldest of everything."""
-    session.install("--resolution=lowest", "-e", ".", "markdown>=3.4", *OLDEST_THAT_START)
+    session.install("--resolution=lowest", "-e", ".[pelican]", "markdown>=3.4", *OLDEST_THAT_START)
     test_the_build_side(session, PELICANS[0])
 
 
 @nox.session(python=max(found, key=PYTHONS.index), tags=["ends"])
 def highest(session: nox.Session) -> None:
     """Test the build side on the newest of everything."""
-    session.install("--upgrade", "-e", ".", "pelican", "click", "markdown")
+    session.install("--upgrade", "-e", ".[pelican]", "pelican", "click", "markdown")
     test_the_build_side(session)
 
 
 @nox.session(python=min(found), tags=["ends"])
 def compatibility(session: nox.Session) -> None:
     """Build whole sites with other people's themes and plugins, as PyPI carries them."""
-    session.install("-e", ".", *nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "compatibility"))
+    session.install(
+        "-e", ".[pelican]", *nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "compatibility")
+    )
     session.install(*RUNNER)
     # What the machine lends was found out by `make test`, in the environment that runs nox.
     (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))

@@ -17,6 +17,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from pelican_intercom.identity.hosts.wsgi import create_application
+from tests.checks.careless import serve
+from tests.identity.calling import API_SECRET, SHARED
 from tests.test_house import ROOT, list_files
 from tests.whole_site import PAGES, build, count_tags
 
@@ -99,15 +102,25 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     return Distributions(wheel, sdist, folder / sdist.name.removesuffix(".tar.gz"))
 
 
-@pytest.fixture(scope="module")
-def installed(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The Python of an environment that holds the wheel and what it requires, and no more."""
-    folder = tmp_path_factory.mktemp("installed") / "venv"
+def install(folder: Path, *requirements: str | Path) -> str:
+    """Return the Python of a new environment that holds what is named and what that requires, and no more."""
     uv = [sys.executable, "-m", "uv", "--quiet"]
     run([*uv, "venv", "--python", sys.executable, folder], folder.parent)
     python = folder / "bin" / "python"
-    run([*uv, "pip", "install", "--python", python, distributions.wheel], folder.parent)
+    run([*uv, "pip", "install", "--python", python, *requirements], folder.parent)
     return str(python)
+
+
+@pytest.fixture(scope="module")
+def installed(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The Python of an environment that holds the wheel with the extra that builds a site."""
+    return install(tmp_path_factory.mktemp("installed") / "venv", f"{distributions.wheel}[pelican]")
+
+
+@pytest.fixture(scope="module")
+def bare(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The Python of an environment that holds the wheel without any extra."""
+    return install(tmp_path_factory.mktemp("bare") / "venv", distributions.wheel)
 
 
 def list_wheel(wheel: Path) -> list[str]:
@@ -191,10 +204,10 @@ def test_twine_accepts_both(distributions: Distributions) -> None:
     assert report.count("PASSED") == 2
 
 
-def test_the_plugin_alone_requires_pelican_and_click(distributions: Distributions) -> None:
+def test_the_package_alone_requires_click(distributions: Distributions) -> None:
     metadata = read_metadata(distributions.wheel)
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
-    assert sorted(required) == ["click>=8.1", "pelican>=4.8"]
+    assert sorted(required) == ["click>=8.1"]
 
 
 @pytest.mark.parametrize(
@@ -221,3 +234,48 @@ def test_the_installed_command_needs_no_extra_to_explain_itself(installed: str, 
     command = Path(installed).with_name("pelican-intercom")
     assert "Usage: pelican-intercom" in run([command, "--help"], tmp_path)
     assert run([command, "--version"], tmp_path).startswith("pelican-intercom, version ")
+
+
+def test_without_extras_it_brings_click_alone(bare: str, tmp_path: Path) -> None:
+    code = "import importlib.metadata as m; print(sorted(d.metadata['Name'] for d in m.distributions()))"
+    assert run([bare, "-c", code], tmp_path) == "['click', 'pelican-intercom']\n"
+
+
+def test_without_extras_it_signs_and_audits(bare: str, tmp_path: Path) -> None:
+    command = Path(bare).with_name("pelican-intercom")
+    proof = run([command, "sign", "--user-id", "42", "--hash"], tmp_path, INTERCOM_API_SECRET=API_SECRET)
+    assert re.fullmatch(r"[0-9a-f]{64}\n", proof)
+    with serve(create_application(SHARED)) as url:
+        said = run([command, "audit", url], tmp_path)
+    assert "0 failed" in said
+    assert "pip install 'pelican-intercom[identity]'" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check"], "pelican is not installed. Run: pip install 'pelican-intercom[pelican]'"),
+        (["csp"], "pelican is not installed. Run: pip install 'pelican-intercom[pelican]'"),
+        (["preview"], "pelican is not installed. Run: pip install 'pelican-intercom[preview]'"),
+    ],
+)
+def test_without_extras_a_command_names_the_one_that_it_needs(
+    bare: str, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    command = [str(Path(bare).with_name("pelican-intercom")), *arguments]
+    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (2, "", f"Error: {said}\n")
+
+
+@pytest.mark.parametrize("plugins", ['PLUGINS = ["pelican_intercom"]', "# Pelican finds the plugin by itself"])
+def test_too_old_a_pelican_ends_the_build_with_one_sentence(
+    distributions: Distributions, tmp_path_factory: pytest.TempPathFactory, plugins: str
+) -> None:
+    folder = tmp_path_factory.mktemp("old")
+    python = install(folder / "venv", distributions.wheel, "pelican==4.7.2")
+    site = build(folder, f'INTERCOM_APP_ID = "abc12345"\n{plugins}\n', python=python)
+    assert site.status == 1
+    assert site.files == {}
+    said = " ".join(site.log.split())
+    assert "needs Pelican 4.8 or later, and this is 4.7.2. Run: pip install -U pelican" in said
+    assert "Traceback" not in said

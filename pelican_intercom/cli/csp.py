@@ -33,7 +33,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
 
     Exit status: 0, 1 where your policy has something that no added host can mend, 2 for a wrong option.
     """  # noqa: D301  (as above)
-    with telling_errors():
+    with telling_errors("pelican"):
         from pelican_intercom.csp.form import FORMS  # noqa: PLC0415
         from pelican_intercom.csp.merge import list_obstacles, merge, write_policy  # noqa: PLC0415
         from pelican_intercom.csp.need import find_origin, list_needs  # noqa: PLC0415

@@ -42,15 +42,17 @@ def find_width() -> int:
 
 
 @contextmanager
-def telling_errors() -> Iterator[None]:
-    """Turn the package's own errors into one message and exit status 2, without a traceback."""
-    from pelican_intercom.errors import IntercomError  # noqa: PLC0415
+def telling_errors(extra: str | None = None) -> Iterator[None]:
+    """Turn the package's own errors into one message and exit status 2, without a traceback.
 
+    So does a package that is missing of the ``extra`` that the command needs.
+    """
+    from pelican_intercom.errors import IntercomError  # noqa: PLC0415
+    from pelican_intercom.extras import find_fault  # noqa: PLC0415
+
+    if extra and (fault := find_fault(extra)):
+        raise UnusableError(fault)
     try:
         yield
     except IntercomError as error:
         raise UnusableError(str(error)) from error
-    except ModuleNotFoundError as error:
-        if error.name not in {"jwt", "werkzeug"}:
-            raise
-        raise UnusableError(f"{error.name} is not installed: pip install 'pelican-intercom[preview]'") from error

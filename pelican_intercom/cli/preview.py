@@ -31,7 +31,7 @@ def preview(settings_file: Path | None, port: int | None, live: bool, hidden_rol
 
     Exit status: 0 after Ctrl-C, 2 where the site cannot be previewed.
     """  # noqa: D301  (click keeps the lines of a paragraph that begins with this character)
-    with telling_errors():
+    with telling_errors("preview"):
         from pelican_intercom.preview.server import preview as serve  # noqa: PLC0415  (needs the extra, and takes its time)
 
         with suppress(KeyboardInterrupt):

@@ -34,7 +34,7 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
         if name.startswith("INTERCOM_") and not known:
             yield "note", f"{name} is not read by this function."
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
-        yield "wrong", "PyJWT with cryptography is not installed: pip install 'pyjwt[crypto]'."
+        yield "wrong", "PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'"
     provider = config.provider
     if config.faults or provider is None:
         return

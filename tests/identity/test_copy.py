@@ -105,7 +105,7 @@ def test_the_self_check_fetches_the_keys_where_asked(copied: Path, issuer: Issue
 def test_the_self_check_misses_pyjwt_where_it_is_not_installed(copied: Path) -> None:
     status, output = run(copied, "-S", "-m", "who_is_it", **SHARED)
     assert status == 1
-    assert "wrong: PyJWT with cryptography is not installed: pip install 'pyjwt[crypto]'." in output
+    assert "wrong: PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'" in output
 
 
 def test_the_self_check_names_its_usage(copied: Path) -> None:
