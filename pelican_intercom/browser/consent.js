@@ -13,7 +13,7 @@ export const setConsent = (granted) => {
 };
 
 /** @returns {string} why it may not be loaded, as a code; "" where it may */
-export function findObjection() {
+export function findBlockReason() {
   if (hosts && !hosts.includes(location.hostname)) return "host";
   if (said != null) return said ? "" : "refused";
   // Global Privacy Control is a refusal, until the visitor grants explicitly.

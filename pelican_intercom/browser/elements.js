@@ -13,7 +13,7 @@ export const add = (tag, properties) =>
  * Does something that must not throw into the page, whatever fails.
  * @param {() => void} action
  */
-export function attempt(action) {
+export function guard(action) {
   try {
     action();
   } catch (error) {
@@ -28,4 +28,4 @@ export function attempt(action) {
  * @param {boolean} [isCaptured] - before anything in the page hears of it
  */
 export const listen = (names, listener, isCaptured) =>
-  names.split(" ").forEach((name) => addEventListener(name, (event) => attempt(() => listener(event)), isCaptured));
+  names.split(" ").forEach((name) => addEventListener(name, (event) => guard(() => listener(event)), isCaptured));

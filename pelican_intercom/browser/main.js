@@ -1,12 +1,12 @@
 /** The loader: what it starts with, and what it offers to the page. */
 import { configuration } from "./configuration.js";
-import { findObjection, setConsent } from "./consent.js";
+import { findBlockReason, setConsent } from "./consent.js";
 import { announce, decisions } from "./decisions.js";
-import { attempt, listen } from "./elements.js";
+import { guard, listen } from "./elements.js";
 import { explain } from "./explanation.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
 import { follow, open, watchLinks } from "./links.js";
-import { install, intercom, isBlocked, move, preload, script, want } from "./messenger.js";
+import { install, intercom, isBlocked, move, preload, script, requestWidget } from "./messenger.js";
 import { current, isLauncherOff, watchPage } from "./page.js";
 import { account, endSession, forget, inquire, watchSession } from "./session.js";
 
@@ -17,7 +17,7 @@ const { connection } = /** @type {any} */ (navigator);
 const isLight = load === "interaction" || connection?.saveData || /2g/.test(connection?.effectiveType);
 
 /** Why the Messenger may not be loaded, as it was last. @type {string | undefined} */
-let objection;
+let blockReason;
 
 /** Whether the launcher was pressed, and the Messenger is on its way. */
 let isBusy = false;
@@ -26,7 +26,7 @@ let isBusy = false;
 function showLauncher() {
   const isReady = account != null && (isBlocked || (isLight && !script));
   if (isBlocked) isBusy = false;
-  if (current && !isLauncherOff() && (isReady || objection === "gpc")) drawLauncher(press);
+  if (current && !isLauncherOff() && (isReady || blockReason === "gpc")) drawLauncher(press);
   else if (!isBusy) removeLauncher();
 }
 
@@ -36,7 +36,7 @@ function press() {
   isBusy = true;
   this.setAttribute("aria-busy", "true");
   this.style.opacity = ".6";
-  if (objection) consent(true);
+  if (blockReason) consent(true);
   intercom("onShow", () => {
     isBusy = false;
     removeLauncher();
@@ -46,10 +46,10 @@ function press() {
 
 /** Loads the Messenger, if nothing stands against it. */
 function check() {
-  if (objection === (objection = findObjection())) return;
-  if (!objection) return begin();
-  if (/^(refused|cookie)/.test(objection)) forget();
-  announce(objection === "host" ? "off" : "waiting", objection);
+  if (blockReason === (blockReason = findBlockReason())) return;
+  if (!blockReason) return begin();
+  if (/^(refused|cookie)/.test(blockReason)) forget();
+  announce(blockReason === "host" ? "off" : "waiting", blockReason);
 }
 
 /** @param {boolean} granted */
@@ -63,7 +63,7 @@ function begin() {
   const go = () => {
     if (!isLight) {
       if (!members) preload();
-      want();
+      requestWidget();
     }
     inquire();
   };
@@ -89,7 +89,7 @@ function start() {
     follow(location.hash);
   });
   listen("pagehide pageshow", check);
-  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => attempt(check), 1e3);
+  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => guard(check), 1e3);
   check();
   follow(location.hash);
 }
@@ -100,8 +100,8 @@ if (!window.pelicanIntercom) {
     configuration,
     decisions,
     refresh: () => inquire(true),
-    consent: (/** @type {boolean} */ granted) => attempt(() => consent(granted)),
-    open: (target = "") => attempt(() => follow("#intercom" + (target && "/" + target))),
+    consent: (/** @type {boolean} */ granted) => guard(() => consent(granted)),
+    open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target))),
   };
-  attempt(start);
+  guard(start);
 }

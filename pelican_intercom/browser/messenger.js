@@ -20,7 +20,7 @@ export let isBlocked = false;
 let proof;
 
 /** Whether to load the widget as soon as it is known who this is. */
-let isWanted = false;
+let isRequested = false;
 
 /** Whether a page has asked for the Messenger without its button. */
 let wasOff = false;
@@ -80,15 +80,15 @@ export function intercom(...call) {
   if (proof && script) return send(call);
   waiting.push(call);
   // A button of the site's own is as good as the launcher.
-  return /^(show|start)/.test(call[0]) && want();
+  return /^(show|start)/.test(call[0]) && requestWidget();
 }
 
 /** What the widget replays when it comes. @type {any[][]} */
 intercom.q = [];
 
 /** Loads the widget now, or as soon as it is known who this is. */
-export function want() {
-  isWanted = true;
+export function requestWidget() {
+  isRequested = true;
   if (!proof || script) return;
   isBlocked = false;
   script = add("script", {
@@ -115,7 +115,7 @@ export const preload = () => {
 export function boot(told) {
   proof = told;
   if (script) sendBoot();
-  else if (isWanted) want();
+  else if (isRequested) requestWidget();
 }
 
 /** Ends the Messenger's session; calls wait for the next boot. */
@@ -126,18 +126,18 @@ export function shutdown() {
 }
 
 /**
- * Veils what the Messenger shows, at once and without telling it, or lifts the veil.
- * @param {boolean} isVeiled
+ * Conceals what the Messenger shows, at once and without telling it, or shows it again.
+ * @param {boolean} isConcealed
  */
-export function veil(isVeiled) {
+export function conceal(isConcealed) {
   document.querySelectorAll("body>[id^=intercom-],body>[class^=intercom-]").forEach((element) => {
-    /** @type {HTMLElement} */ (element).style.visibility = isVeiled ? "hidden" : "";
+    /** @type {HTMLElement} */ (element).style.visibility = isConcealed ? "hidden" : "";
   });
 }
 
 /** Tells the Messenger that another page stands. */
 export function move() {
-  veil(!current);
+  conceal(!current);
   if (!current || !proof || !script) return;
   send(["reattach_activator"]);
   // Intercom throttles after so many updates in half an hour.

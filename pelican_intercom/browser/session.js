@@ -1,11 +1,11 @@
 /** The session: who this is, from one answer of the function to the next, in this tab and in the others. */
 import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./account.js";
 import { configuration } from "./configuration.js";
-import { findObjection, setConsent } from "./consent.js";
+import { findBlockReason, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
 import { listen } from "./elements.js";
 import { ask } from "./identity.js";
-import { boot, shutdown, veil } from "./messenger.js";
+import { boot, shutdown, conceal } from "./messenger.js";
 
 /**
  * @typedef {import("./account.js").Account} Account
@@ -42,7 +42,7 @@ let isFresh = false;
 let isEnded = false;
 
 /** Whether the Messenger is out of sight until it is known who is here now. */
-let isVeiled = false;
+let isConcealed = false;
 
 /** How often another tab took this one's session. */
 let losses = 0;
@@ -73,7 +73,7 @@ export const inquire = (isNews = false) =>
 
 /** @param {boolean} isNews */
 async function question(isNews) {
-  if (findObjection() || (isEnded && !isNews)) return;
+  if (findBlockReason() || (isEnded && !isNews)) return;
   isEnded = false;
   isFresh ||= isNews;
   // A function that fails is left alone for as long as was planned, whatever happens: six calls in ten minutes.
@@ -82,7 +82,7 @@ async function question(isNews) {
   note("asking", "");
   const answer = await ask();
   if (mine !== turn) return;
-  if (answer.state === "unknown") doubt(answer.reason, answer.wait);
+  if (answer.state === "unknown") onUnknown(answer.reason, answer.wait);
   else settle(answer);
 }
 
@@ -99,7 +99,7 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
   const now = Date.now();
   const isDue = isFresh || isOther || failures || next !== account || now >= due;
   remember(next);
-  veil((isVeiled = false));
+  conceal((isConcealed = false));
   if (isOther) {
     shutdown();
     purge();
@@ -123,16 +123,16 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
  * @param {string} reason
  * @param {number} [wait] - seconds for which the function asks to be left alone
  */
-function doubt(reason, wait = 0) {
+function onUnknown(reason, wait = 0) {
   const now = Date.now();
   const made = ++failures;
   let next = now + Math.min(Math.max(3 ** made * (1 + Math.random() / 2), wait), 600) * 1e3;
-  note("doubt", reason);
+  note("failed", reason);
   if (account != null && now >= end) {
     shutdown();
     account = undefined;
   }
-  if (account != null && !isVeiled) next = Math.min(next, Math.max(end, now + 1e3));
+  if (account != null && !isConcealed) next = Math.min(next, Math.max(end, now + 1e3));
   else if (made < mostFailures && (recall() || isSessionUnknown())) announce("unknown", reason);
   else if (hide) announce("hidden", "fallback");
   else {
@@ -189,7 +189,7 @@ export function watchSession() {
     if (!document.hidden) inquire();
   });
   listen("pagehide", () => {
-    if (account != null) veil((isVeiled = true));
+    if (account != null) conceal((isConcealed = true));
   });
   listen("pageshow", (event) => {
     if (event.persisted) inquire();

@@ -87,7 +87,7 @@ def test_an_outage_in_mid_page_keeps_the_user(context: BrowserContext, page: Pag
     open_as(context, page, site, "member")
     site.fault = fail(503)
     page.evaluate(notice)
-    page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'doubt')")
+    page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'failed')")
     assert read_methods(page) == ["boot"]
     assert read_states(page) == [["user", "signed-in"]]
     assert read_session_owner(context) == {"preview-member"}

@@ -24,7 +24,7 @@ from .visit import (
 pytestmark = pytest.mark.browser
 
 ASKED = "pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length"
-# A question is over when something was said, or a doubt was noted.
+# A question is over when something was said, or a failure was noted.
 SETTLED = "pelicanIntercom.decisions.at(-1)[0] !== 'asking'"
 
 

@@ -160,7 +160,7 @@ def test_a_function_of_the_site_s_that_never_appears_is_given_up_after_eight_sec
     page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'asking')")
     page.clock.run_for(8_000)
     wait_for_state(page, "visitor", "fallback")
-    assert ["doubt", "timeout"] in page.evaluate("pelicanIntercom.decisions")
+    assert ["failed", "timeout"] in page.evaluate("pelicanIntercom.decisions")
     assert site.count_questions() == 0
 
 

@@ -66,7 +66,7 @@ export function showPanel(decisions, configuration) {
   const close = make("button", "✕");
   close.setAttribute("aria-label", "Close");
   close.addEventListener("click", closePanel);
-  const last = decisions.filter(([topic]) => topic !== "link" && topic !== "doubt").at(-1);
+  const last = decisions.filter(([topic]) => topic !== "link" && topic !== "failed").at(-1);
   const words = explain(last ?? ["The loader waits for the page to finish loading.", ""]);
   section.append(make("h2", "Why is the Messenger as it is?"), make("p", words.what));
   if (words.advice) {

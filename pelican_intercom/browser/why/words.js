@@ -15,7 +15,7 @@ const states = {
   blocked: "The Messenger is blocked.",
   off: "The Messenger is off on this page.",
   asking: "The function is asked who this is.",
-  doubt: "The function could not be asked, or its answer could not be used.",
+  failed: "The function could not be asked, or its answer could not be used.",
   link: "A link to the Messenger was not understood.",
   error: "Something went wrong in the loader; the page goes on without it.",
 };
