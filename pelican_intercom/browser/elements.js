@@ -10,6 +10,12 @@ export const add = (tag, properties) =>
   document.head.appendChild(Object.assign(document.createElement(tag), properties));
 
 /**
+ * Resolves an address by the page's own, whatever its `<base>` says.
+ * @param {string} address
+ */
+export const resolve = (address) => new URL(address, location.href).href;
+
+/**
  * Does something that must not throw into the page, whatever fails.
  * @param {() => void} action
  */

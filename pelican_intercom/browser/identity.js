@@ -11,6 +11,7 @@
  */
 import { configuration } from "./configuration.js";
 import { readCookie } from "./cookies.js";
+import { resolve } from "./elements.js";
 import { readToken } from "./token.js";
 
 const { identity, hint, token, header } = configuration;
@@ -35,7 +36,7 @@ async function request() {
     if (!value) return visitor("no-token");
   }
   // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
-  const response = await fetch(identity + Math.random(), {
+  const response = await fetch(resolve(identity + Math.random()), {
     cache: "no-store",
     redirect: "error",
     credentials: token ? "omit" : "include",

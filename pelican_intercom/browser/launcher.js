@@ -3,8 +3,9 @@
  * site's contact page where the Messenger cannot load.
  */
 import { configuration } from "./configuration.js";
+import { resolve } from "./elements.js";
 import { isBlocked, preload } from "./messenger.js";
-import { language } from "./page.js";
+import { page } from "./page.js";
 
 const { contact, label, style } = configuration;
 
@@ -24,10 +25,10 @@ export function drawLauncher(onPress) {
   if (!style || (isBlocked && !contact)) return;
   host = document.createElement("aside");
   const launcher = document.createElement(isBlocked ? "a" : "button");
-  Object.assign(launcher, isBlocked ? { href: contact } : { type: "button", onclick: onPress });
+  Object.assign(launcher, isBlocked ? { href: resolve(contact ?? "") } : { type: "button", onclick: onPress });
   // A region of its own, so that it stands in none of the page's.
   for (const element of [host, launcher]) {
-    element.setAttribute("aria-label", label[language] ?? label[language.slice(0, 2)] ?? label.else);
+    element.setAttribute("aria-label", label[page.language] ?? label[page.language.slice(0, 2)] ?? label.else);
   }
   launcher.onpointerenter = launcher.onfocus = preload;
   launcher.style.cssText =

@@ -1,7 +1,7 @@
 /** `#intercom` links, which open the Messenger, and addresses that end in one. */
 import { configuration } from "./configuration.js";
 import { note } from "./decisions.js";
-import { listen } from "./elements.js";
+import { listen, resolve } from "./elements.js";
 import { explain } from "./explanation.js";
 import { intercom, isBlocked, script } from "./messenger.js";
 
@@ -34,7 +34,7 @@ export function follow(hash) {
   const found = pattern.exec(hash);
   if (!found) note("link", "wrong");
   else if (isBlocked) {
-    if (contact) location.href = contact;
+    if (contact) location.href = resolve(contact);
   } else {
     const longestText = 500;
     const [, isNew, query, space, kind, isShown, id] = found;

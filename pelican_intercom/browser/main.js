@@ -6,8 +6,9 @@ import { guard, listen } from "./elements.js";
 import { explain } from "./explanation.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
 import { follow, open, watchLinks } from "./links.js";
-import { install, intercom, isBlocked, move, preload, script, requestWidget } from "./messenger.js";
-import { current, isLauncherOff, watchPage } from "./page.js";
+import { install, intercom, isBlocked, move, preload, requestWidget, script } from "./messenger.js";
+import { isLauncherOff, isOff } from "./page.js";
+import { watchPage } from "./page_changes.js";
 import { account, endSession, forget, inquire, watchSession } from "./session.js";
 
 const { load, members } = configuration;
@@ -26,7 +27,7 @@ let isBusy = false;
 function showLauncher() {
   const isReady = account != null && (isBlocked || (isLight && !script));
   if (isBlocked) isBusy = false;
-  if (current && !isLauncherOff() && (isReady || blockReason === "gpc")) drawLauncher(press);
+  if (!isOff() && !isLauncherOff() && (isReady || blockReason === "gpc")) drawLauncher(press);
   else if (!isBusy) removeLauncher();
 }
 
@@ -95,13 +96,21 @@ function start() {
 }
 
 // Two copies on one page act as one.
-if (!window.pelicanIntercom) {
-  window.pelicanIntercom = {
+if (!window.pelicanIntercom?.decisions) {
+  /** Calls that the page made before. @type {unknown} */
+  const early = window.pelicanIntercom;
+  /** @type {Record<string, any>} */
+  const api = {
     configuration,
     decisions,
     refresh: () => inquire(true),
     consent: (/** @type {boolean} */ granted) => guard(() => consent(granted)),
     open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target))),
+    push: (/** @type {[string, ...unknown[]][]} */ ...calls) => {
+      for (const [method, ...values] of calls) guard(() => api[method](...values));
+    },
   };
+  window.pelicanIntercom = api;
   guard(start);
+  if (Array.isArray(early)) api.push(...early);
 }

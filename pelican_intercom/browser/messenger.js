@@ -2,7 +2,7 @@
 import { configuration } from "./configuration.js";
 import { announce } from "./decisions.js";
 import { add } from "./elements.js";
-import { current, isLauncherOff, language } from "./page.js";
+import { isLauncherOff, isOff, page } from "./page.js";
 
 const { settings, widget: address } = configuration;
 
@@ -39,7 +39,7 @@ function getSettings() {
   const isOff = isLauncherOff();
   wasOff ||= isOff;
   return {
-    ...(language && { language_override: language }),
+    ...(page.language && { language_override: page.language }),
     ...settings,
     // False forces the button to show, so it is said only where it was hidden before.
     ...(wasOff && { hide_default_launcher: isOff || !!settings.hide_default_launcher }),
@@ -137,9 +137,10 @@ export function conceal(isConcealed) {
 
 /** Tells the Messenger that another page stands. */
 export function move() {
-  conceal(!current);
-  if (!current || !proof || !script) return;
+  conceal(isOff());
+  if (isOff() || !proof || !script) return;
   send(["reattach_activator"]);
+  conceal(false);
   // Intercom throttles after so many updates in half an hour.
   const mostUpdates = 20;
   const halfAnHour = 18e5;

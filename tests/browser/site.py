@@ -29,6 +29,9 @@ MESSENGER = ROOT / "pelican_intercom" / "preview" / "messenger.js"
 LIBRARIES = {
     "turbo.js": "@hotwired/turbo/dist/turbo.es2017-umd.js",
     "htmx.js": "htmx.org/dist/htmx.js",
+    "htmx2.js": "htmx2/dist/htmx.js",
+    "hx-history-cache.js": "htmx.org/dist/ext/hx-history-cache.js",
+    "hx-head.js": "htmx.org/dist/ext/hx-head.js",
     "swup.js": "swup/dist/Swup.umd.js",
 }
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -132,7 +135,8 @@ class Site:
             return Response((why if "why" in path else loader).content, mimetype="text/javascript")
         file = self.folder / (path.lstrip("/") or "index.html")
         if file.suffix == ".html" and file.is_file():
-            return Response(self.transform(path, file.read_text()), mimetype="text/html", headers=self.headers)
+            html = self.transform(path, place(file.read_text()))
+            return Response(html, mimetype="text/html", headers=self.headers)
         return serve_file(file, self.headers)
 
     def read_settings(self) -> Settings:
@@ -182,6 +186,16 @@ class Held:
     def release(self) -> None:
         """Let the answer go."""
         self.released.set()
+
+
+def place(html: str) -> str:
+    """Return a page with the tag first in its head, or the meta that says why there is none."""
+    found = re.search(r'(<script defer src="[^"]*")( data-launcher="off")?(></script>)(?=</body>)', html)
+    tag = found[1] + found[3] if found else '<meta name="pelican-intercom" content="off: front matter">'
+    if found:
+        html = html.replace(found[0], "")
+        tag += '<meta name="pelican-intercom" content="no-launcher">' if found[2] else ""
+    return html.replace("<head>", "<head>" + tag) if "intercom" not in html[:200] else html
 
 
 def serve_file(file: Path, headers: Mapping[str, str]) -> Response:

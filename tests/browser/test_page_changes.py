@@ -29,7 +29,17 @@ class Library:
 
 LIBRARIES = {
     "turbo": Library('<script src="/library/turbo.js"></script>'),
-    "htmx": Library('<script src="/library/htmx.js"></script>', body='<body hx-boost:inherited="true">'),
+    "htmx2": Library('<script src="/library/htmx2.js"></script>', body='<body hx-boost="true">'),
+    "htmx4": Library('<script src="/library/htmx.js"></script>', body='<body hx-boost:inherited="true">'),
+    "htmx4 with its history cache": Library(
+        '<script src="/library/htmx.js"></script><script src="/library/hx-history-cache.js"></script>',
+        body='<body hx-boost:inherited="true">',
+    ),
+    "htmx4 with its heads": Library(
+        '<script src="/library/htmx.js"></script><script src="/library/hx-history-cache.js"></script>'
+        '<script src="/library/hx-head.js"></script>',
+        body='<body hx-boost:inherited="true">',
+    ),
     "swup": Library(
         '<script src="/library/swup.js"></script>'
         "<script>addEventListener('DOMContentLoaded', () => new Swup({animationSelector: false}))</script>",
@@ -141,9 +151,91 @@ def test_links_of_ours_are_not_taken_for_pages(page: Page, site: Site, library: 
     assert ["showArticle", 123] in read_calls(page)
 
 
-# Swup runs no script that stands outside its containers, so there the first page has to carry the tag.
-@pytest.mark.parametrize("library", ["turbo", "htmx"], indirect=True)
+# Without an extension for heads, swup and htmx run no script of a head: there the first page has to carry the tag.
+@pytest.mark.parametrize("library", ["turbo", "htmx4 with its heads"], indirect=True)
 def test_a_first_page_without_the_tag_is_no_hindrance(page: Page, site: Site, library: str) -> None:
     page.goto(site.address("/pages/off.html"))
     move(page, "Plain")
     wait_for_boot(page, None)
+
+
+# Swup only scrolls at such a link.
+@pytest.mark.parametrize("library", [name for name in LIBRARIES if name != "swup"], indirect=True)
+def test_a_link_to_the_page_itself_puts_the_messenger_back(page: Page, site: Site, library: str) -> None:
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    for _ in range(2):
+        page.evaluate("document.querySelector('h1').id = 'old'")
+        move(page, "Plain")
+        page.wait_for_selector("#old", state="detached")
+        page.wait_for_function(SEEN)
+    assert read_methods(page)[-2:] == ["reattach_activator", "update"]
+
+
+def test_a_morph_refresh_puts_the_messenger_back(page: Page, site: Site) -> None:
+    head = LIBRARIES["turbo"].head + '<meta name="turbo-refresh-method" content="morph">'
+    site.transform = lambda _path, html: html.replace("</head>", head + "</head>")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("plain.html")):
+        page.evaluate(
+            "addEventListener('turbo:load', () => (window.loaded = true)); Turbo.session.refresh(location.href)"
+        )
+    page.wait_for_function("window.loaded")
+    page.wait_for_function(SEEN)
+
+
+def test_a_fragment_and_a_page_in_a_part_of_this_one_change_nothing(page: Page, site: Site) -> None:
+    """A dialog filled by htmx is no page, even where its text is one."""
+    part = (
+        '<div id="part"></div><a id="get" hx-get="/pages/off.html" hx-target="#part">a</a>'
+        '<a id="piece" hx-get="/theme/mark.svg" hx-push-url="true" hx-target="#part">b</a>'
+    )
+    for name in ("htmx.js", "htmx2.js"):
+        script = f'<script src="/library/{name}"></script>'
+        site.transform = lambda path, html: (
+            html.replace("</head>", script + "</head>").replace("</body>", part + "</body>")  # noqa: B023
+            if path.endswith("plain.html")
+            else html
+        )
+        page.goto(site.address("/pages/plain.html"))
+        wait_for_boot(page, None)
+        page.locator("#get").click()
+        page.locator("#part h1").wait_for()
+        page.locator("#piece").click()
+        page.locator("#part svg").wait_for()
+        page.locator("#get").click()
+        page.locator("#part h1").wait_for()
+        assert read_methods(page) == ["boot"]
+        assert page.evaluate(SEEN)
+
+
+METAS = {
+    "<!doctype html><html lang=de><head><meta name=pelican-intercom content=no-launcher>": ["no-launcher", "de"],
+    "<head><meta content='off: draft' name='pelican-intercom'>": ["off: draft", ""],
+    '<HTML LANG="fr"><META CONTENT="off: front matter" NAME="pelican-intercom"/>': ["off: front matter", "fr"],
+    '<html data-x="a>b" xml:lang="x" lang="pt-br"><head><!-- <meta name="pelican-intercom" content="off: draft"> -->'
+    '<meta name="description" content="x name=pelican-intercom content=off '
+    "<meta name='pelican-intercom' content='off'>\">"
+    "<title><meta name=pelican-intercom content=off></title><script>'<meta name=pelican-intercom content=off>'</script>"
+    "</head><body><meta name=pelican-intercom content=off>": ["", "pt-br"],
+    "<html><meta charset=utf-8><title>x</title><p><meta name=pelican-intercom content=off>": ["", ""],
+}
+
+
+def test_the_meta_of_a_text_is_read_as_a_browser_would(page: Page, site: Site) -> None:
+    site.transform = lambda _path, html: html.replace("</head>", LIBRARIES["htmx2"].head + "</head>")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    for text, facts in METAS.items():
+        read: list[str] = page.evaluate(
+            """(text) => {
+              const item = {};
+              for (const [name, detail] of [
+                ["htmx:historyRestore", {serverResponse: text}], ["htmx:historyItemCreated", {item}],
+              ]) document.body.dispatchEvent(new CustomEvent(name, {bubbles: true, detail}));
+              return [item.intercom.meta, item.intercom.language];
+            }""",
+            text,
+        )
+        assert read == facts

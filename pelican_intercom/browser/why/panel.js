@@ -29,7 +29,7 @@ let host;
 export function closePanel() {
   host?.remove();
   host = undefined;
-  if (location.hash === "#intercom/why") history.replaceState(history.state, "", location.pathname + location.search);
+  if (location.hash === "#intercom/why") history.replaceState(history.state, "", location.href.split("#")[0]);
 }
 
 /**
