@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .live.finding import Finding, Verdict, failed, hide, unasked
+from .live.finding import Finding, Verdict, failed, hide, quote, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
-from .live.http_client import Place, Session, Target, UnreachableError
+from .live.http_client import Network, Target, UnreachableError
+from .live.http_message import Place, Session
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
 from .live.questions import caching, forgeries, origins, requests, sessions, transport
 
@@ -18,6 +19,8 @@ VARIABLES = (
     "INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_AUDIENCE",
     "INTERCOM_SESSION_JWKS_URL", "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER",
 )  # fmt: skip
+
+TYPED = ("INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_JWKS_URL")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Audit:
         ``report`` is told what is asked next. A function that cannot be reached, or that is not asked over https, gets
         the one finding that says so, for no session must travel in the open.
         """
-        target = Target(self.url)
+        typed = [self.url, *(self.environment.get(name, "") for name in TYPED)]
+        target = Target(self.url, Network(filter(None, typed)))
         findings = []
         try:
             for finding in self._ask(target):
@@ -47,7 +51,7 @@ class Audit:
                 report(finding.question)
         except UnreachableError as error:
             remedy = "See that the address is right, the function deployed, and that this machine may reach it."
-            findings.append(failed("reachable", str(error), remedy))
+            findings.append(failed("reachable", quote(str(error)), remedy))
         return hide(findings, self._list_secrets(target))
 
     def _ask(self, target: Target) -> Iterator[Finding]:
@@ -88,7 +92,8 @@ class Audit:
         yield from forgeries.ask_forgeries(target, headers, self.session, forged, self.places)
         issuer = str(known.get("iss") or "")
         try:
-            keys = fetch_public_keys(find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL")))
+            addresses = find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL"))
+            keys = fetch_public_keys(target.network, addresses)
         except KeysUnavailableError as error:
             yield unasked("forged token: key confusion", str(error), error.remedy)
             return

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.live.finding import Finding, Verdict
 from pelican_intercom.checks.live.forgery import read_claims, read_part
-from pelican_intercom.checks.live.http_client import Place, Session
+from pelican_intercom.checks.live.http_message import Place, Session
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
@@ -429,7 +429,9 @@ def test_a_function_that_was_not_seen_to_read_a_token_is_not_passed_and_is_found
 
 def test_a_function_that_answers_everyone_alike_was_not_asked_about_tokens(issuer: Issuer) -> None:
     def refuse(_: Request, response: Response) -> Response:
-        return Response(status=401, headers=response.headers)
+        response.status_code = 401
+        response.set_data(b"")
+        return response
 
     with serve(change(create_application(name_variables(issuer)), refuse)) as url:
         findings = Audit(url).run()
@@ -505,6 +507,22 @@ def test_no_finding_ever_holds_a_token_or_a_secret(issuer: Issuer) -> None:
     assert API_SECRET not in text
     assert token not in text
     assert token.split(".")[2] not in text
+
+
+def test_what_a_server_said_is_escaped_and_no_more_than_200_characters_of_it_are_repeated(issuer: Issuer) -> None:
+    said = "max-age=60, x=" + "y" * 5_000
+
+    def shout(_: Request, response: Response) -> Response:
+        response.headers.update({"Cache-Control": said, "Allow": said, "Access-Control-Allow-Origin": said})
+        if response.status_code == 200:
+            response.set_data(json.dumps({"state": "hidden", "reason": "\n::error::\x1b[2J" * 500}))
+        return response
+
+    with serve(change(create_application(name_variables(issuer)), shout)) as url:
+        findings = audit(url, issuer)
+    assert max(len(finding.detail) for finding in findings) < 320
+    assert "".join(finding.detail for finding in findings).isprintable()
+    assert "hidden: \\n::error::\\x1b[2J" in next(f.detail for f in findings if f.question == "your session")
 
 
 def test_a_session_never_travels_in_the_open(issuer: Issuer) -> None:

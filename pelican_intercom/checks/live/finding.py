@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+LONGEST_QUOTE = 200
+
 
 class Verdict(StrEnum):
     """How a question came out. ``UNASKED`` carries the reason in its detail, and is no failure."""
@@ -45,6 +47,12 @@ def escape(text: str) -> str:
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )
+
+
+def quote(said: str) -> str:
+    """Return what a server said as a finding repeats it: escaped, and no more than 200 characters of it."""
+    text = escape(said)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
 
 
 def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:

@@ -1,147 +1,189 @@
-"""Requests to a live function over plain HTTP/1.1, with every header under control, and what comes back.
+"""The audit's one way out: HTTP/1.1 with every header under control, to addresses that it may reach, within limits.
 
-Nothing is followed, decoded, cached or retried, for all of that is what is being asked about.
+Nothing is cached or retried, and no redirect is followed unseen: all of that is what is being asked about.
 """
 
 from __future__ import annotations
 
 import http.client
 import ipaddress
-import json
 import secrets
+import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from functools import cached_property
+from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit, urlunsplit
 
 from pelican_intercom.errors import IntercomError
 
-from .forgery import read_claims
+from .http_message import Reply
 
-TIME_OUT = 10.0
+TIME_OUT = 10.0  # of one step: a connection, a read
+LONGEST_REQUEST = 20.0
+LONGEST_AUDIT = 600.0
 LARGEST_BODY = 1 << 20
-
-# Bad Request too: so gunicorn answers a header that is too long.
-_TOO_LARGE = {400, 413, 414, 431}
-
-# The members of Intercom's boot settings that prove an identity.
-PROOFS = ("intercom_user_jwt", "user_hash")
+MOST_REDIRECTS = 5
 
 
 class UnreachableError(IntercomError):
-    """The function did not answer at all; ``problem`` says what the network said."""
+    """There was no answer that may be read; ``problem`` says why, in what the network said."""
 
     def __init__(self, problem: str) -> None:
         self.problem = problem
         super().__init__(problem)
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a session token travels: in a cookie of this name, else in this header."""
+class Network:
+    """What one audit may reach, and until when.
 
-    cookie: str | None = None
-    header: str = "Authorization"
+    ``typed`` are the URLs that somebody named. Their hosts may have private addresses, and be this very machine; what
+    a server names may not. Each name is looked up once, and what is checked is the address that is connected to.
+    """
 
-    @property
-    def name(self) -> str:
-        """The place as a sentence names it."""
-        return f"the header {self.header}" if self.cookie is None else f"the cookie {self.cookie}"
+    def __init__(self, typed: Iterable[str], seconds: float = LONGEST_AUDIT) -> None:
+        self._typed = {urlsplit(url).hostname or "" for url in typed}
+        self._until = time.monotonic() + seconds
+        self._known: dict[str, list[str]] = {}
 
-    def carry(self, token: str) -> dict[str, str]:
-        """Return the request header that carries a token here."""
-        if self.cookie is not None:
-            return {"Cookie": f"{self.cookie}={token}"}
-        return {self.header: f"Bearer {token}" if self.header.lower() == "authorization" else token}
+    def send(
+        self,
+        url: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        *,
+        limit: int = LARGEST_BODY,
+    ) -> Reply:
+        """Send one request on a connection of its own and return the reply; ``limit`` is its body's, in bytes.
 
+        A body in gzip is unpacked where ``headers`` allow one. Raises UnreachableError.
+        """
+        start = time.perf_counter()
+        with self.connect(url) as connection:
+            address = urlsplit(url)
+            path = urlunsplit(("", "", address.path or "/", address.query, ""))
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in {
+                "Host": address.netloc,
+                "User-Agent": "pelican-intercom audit",
+                **(headers or {}),
+            }.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            response = connection.getresponse()
+            fields = tuple((name.lower(), value) for name, value in response.getheaders())
+            body = response.read(limit + 1)
+            if response.length and len(body) <= limit:
+                raise UnreachableError("the answer ends before its Content-Length")
+            if response.getheader("content-encoding", "").strip().lower() == "gzip" and body:
+                body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, limit + 1)
+            if len(body) > limit:
+                raise UnreachableError(f"the answer is larger than {limit:,} bytes")
+        return Reply(response.status, fields, body, time.perf_counter() - start, url)
 
-@dataclass(frozen=True)
-class Session:
-    """A real session as the browser sends it: a cookie, or a token in a header. Its repr shows no part of it."""
+    def follow(self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY) -> list[Reply]:
+        """Return the replies to a GET, the redirects that were followed first, and last the answer.
 
-    token: str = field(repr=False)
-    cookie: str | None = None
-    header: str = "Authorization"
+        Raises UnreachableError for more than five redirects, and for one that no browser or no audit may follow.
+        """
+        replies = [self.send(url, headers=headers, limit=limit)]
+        while (reply := replies[-1]).is_redirect and (location := reply.header("location")):
+            if len(replies) > MOST_REDIRECTS:
+                raise UnreachableError(f"more than {MOST_REDIRECTS} redirects, the last one to {location}")
+            try:
+                target = urldefrag(urljoin(reply.url, location)).url
+            except ValueError as error:
+                raise UnreachableError(f"a redirect to {location}, which is not a URL") from error
+            if reply.url.startswith("https:") and not target.startswith("https:"):
+                raise UnreachableError(f"a redirect from https to {target}, which is not followed")
+            replies.append(self.send(target, headers=headers, limit=limit))
+        return replies
 
-    @property
-    def place(self) -> Place:
-        """Where its token travels."""
-        return Place(self.cookie, self.header)
+    @contextmanager
+    def connect(self, url: str) -> Iterator[http.client.HTTPConnection]:
+        """Yield an open connection to a URL's host, and close it, at the latest when its time is up.
 
-    def headers(self, token: str | None = None) -> dict[str, str]:
-        """Return the request header that carries this session's token, or another token in its place."""
-        token = self.token if token is None else token
-        if self.cookie is not None:
-            return {"Cookie": f"{self.cookie}={token}"}
-        return {self.header: f"Bearer {token}"}
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came back: header names in lower case, the body up to 1 MiB, and the seconds until it was there."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    seconds: float
-
-    def header(self, name: str) -> str | None:
-        """Return a header's values joined by commas, or None where it is absent."""
-        values = [value for found, value in self.headers if found == name.lower()]
-        return ", ".join(values) if values else None
-
-    @property
-    def is_too_large(self) -> bool:
-        """Whether the server refused the request for its size, before the function saw it."""
-        return self.status in _TOO_LARGE
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the status is one of success (RFC 9110, section 15.3)."""
-        return self.status // 100 == 2  # noqa: PLR2004  (2xx)
-
-    @property
-    def is_redirect(self) -> bool:
-        """Whether the status sends the caller elsewhere (RFC 9110, section 15.4)."""
-        return self.status // 100 == 3  # noqa: PLR2004  (3xx)
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The body's JSON object; empty where it is none."""
+        Raises UnreachableError for whatever goes wrong on it.
+        """
+        left = min(LONGEST_REQUEST, self._until - time.monotonic())
+        connection = None
         try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+            if left <= 0:
+                raise UnreachableError("the time for the whole audit is up")
+            connection = self._open(urlsplit(url))
+            sock = connection.sock
+            expired = threading.Event()
 
-    @property
-    def boot(self) -> dict[str, Any]:
-        """The settings that the function gives to Intercom, wherever in the body a proof stands; empty without one."""
-        body = self.json
-        inner = body.get("boot")
-        for found in (inner if isinstance(inner, dict) else {}, body):
-            if any(found.get(name) for name in PROOFS):
-                return found
-        return {}
+            def cut() -> None:
+                expired.set()
+                with suppress(OSError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    @property
-    def person(self) -> dict[str, Any]:
-        """Who the answer is for: the boot settings, and over them the claims of their Messenger JWT, unverified."""
-        return {**self.boot, **read_claims(str(self.boot.get("intercom_user_jwt") or ""))}
+            timer = threading.Timer(left, cut)
+            timer.start()
+            try:
+                yield connection
+            finally:
+                timer.cancel()
+                # What was read until then looks whole, or like another fault.
+                if expired.is_set():
+                    raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
+        except ssl.SSLCertVerificationError as error:
+            raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
+        except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+            raise UnreachableError(f"{type(error).__name__}: {error}") from error
+        finally:
+            if connection is not None:
+                connection.close()
 
-    @property
-    def names_a_person(self) -> bool:
-        """Whether the answer decides anything about a person: signs for them, or hides the Messenger from them."""
-        return self.status == http.client.OK and (bool(self.boot) or self.json.get("state") in {"user", "hidden"})
+    def _open(self, address: SplitResult) -> http.client.HTTPConnection:
+        host, is_tls = address.hostname or "", address.scheme == "https"
+        if address.scheme not in {"http", "https"} or not host or address.username is not None:
+            raise UnreachableError(f"{address.geturl()} is not a URL that an audit asks")
+        port = address.port or (443 if is_tls else 80)
+        error: OSError = ConnectionError("no address")
+        for ip in self._look_up(host):
+            if ip not in self._allowed and not is_public(ip):
+                raise UnreachableError(f"{host} is at {ip}, a private address that nobody typed")
+            try:
+                sock = socket.create_connection((ip, port), TIME_OUT)
+            except OSError as failure:
+                error = failure
+                continue
+            connection = http.client.HTTPConnection(host, port, timeout=TIME_OUT)
+            try:
+                connection.sock = self._tls.wrap_socket(sock, server_hostname=host) if is_tls else sock
+            except BaseException:
+                sock.close()
+                raise
+            return connection
+        raise error
 
-    @property
-    def code(self) -> str:
-        """The stable code of a problem answer, or the bare status; nothing else that the body may hold."""
-        code = self.json.get("code")
-        known = isinstance(code, str) and code.isascii() and code.replace("_", "").isalnum() and len(code) <= 40  # noqa: PLR2004
-        return f"{self.status} {code}" if known else str(self.status)
+    def _look_up(self, host: str) -> list[str]:
+        if host not in self._known:
+            found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            self._known[host] = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        return self._known[host]
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
+
+    @cached_property
+    def _allowed(self) -> set[str]:
+        """The addresses of the hosts that were typed; a link-local one, where clouds keep secrets, only as itself."""
+        allowed: set[str] = set()
+        for host in self._typed:
+            try:
+                found = self._look_up(host)
+            except OSError:
+                continue
+            allowed.update(ip for ip in found if ip == host or not _read_address(ip).is_link_local)
+        return allowed
 
 
 @dataclass
@@ -149,11 +191,11 @@ class Target:
     """The live function under audit, and every exchange with it so far."""
 
     url: str
+    network: Network = field(default_factory=lambda: Network([]))
     exchanges: list[tuple[str, Reply]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.address = urlsplit(self.url)
-        self._tls = ssl.create_default_context() if self.address.scheme == "https" else None
 
     @property
     def origin(self) -> str:
@@ -172,54 +214,37 @@ class Target:
     def ask(
         self, what: str, method: str = "GET", *, headers: Mapping[str, str] | None = None, query: str | None = None
     ) -> Reply:
-        """Send one request on a connection of its own and return the reply, which is kept with the name ``what``.
+        """Send one request and return the reply, which is kept with the name ``what``.
 
         Each request has a random query, as the loader's have, unless ``query`` is given. Raises UnreachableError.
         """
         query = f"audit={secrets.token_hex(8)}" if query is None else query
-        path = urlunsplit(("", "", self.address.path or "/", "&".join(filter(None, [self.address.query, query])), ""))
-        connection = self._connect()
-        start = time.perf_counter()
-        try:
-            connection.putrequest(method, path, skip_accept_encoding=True)
-            for name, value in {"Accept": "application/json", "User-Agent": "pelican-intercom audit"}.items():
-                connection.putheader(name, value)
-            for name, value in (headers or {}).items():
-                connection.putheader(name, value)
-            connection.endheaders()
-            response = connection.getresponse()
-            body = response.read(LARGEST_BODY)
-            fields = tuple((name.lower(), value) for name, value in response.getheaders())
-        except ssl.SSLCertVerificationError as error:
-            raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
-        except (OSError, http.client.HTTPException) as error:
-            raise UnreachableError(f"{type(error).__name__}: {error}") from error
-        finally:
-            connection.close()
-        reply = Reply(response.status, fields, body, time.perf_counter() - start)
+        url = urlunsplit(self.address._replace(query="&".join(filter(None, [self.address.query, query]))))
+        reply = self.network.send(url, method, {"Accept": "application/json", **(headers or {})})
         self.exchanges.append((what, reply))
         return reply
 
     def read_certificate(self) -> tuple[str, float]:
         """Return the TLS version and the days that the certificate is still good for. Raises UnreachableError."""
-        connection = self._connect()
-        try:
-            connection.connect()
-            socket = connection.sock
-            if not isinstance(socket, ssl.SSLSocket):
+        with self.network.connect(self.url) as connection:
+            if not isinstance(connection.sock, ssl.SSLSocket):
                 raise UnreachableError("it does not speak TLS")
-            certificate = socket.getpeercert() or {}
+            certificate = connection.sock.getpeercert() or {}
             ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
-            return str(socket.version()), (ends - time.time()) / 86_400
-        except ssl.SSLCertVerificationError as error:
-            raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
-        except OSError as error:
-            raise UnreachableError(f"{type(error).__name__}: {error}") from error
-        finally:
-            connection.close()
+            return str(connection.sock.version()), (ends - time.time()) / 86_400
 
-    def _connect(self) -> http.client.HTTPConnection:
-        host, port = self.address.hostname or "", self.address.port
-        if self._tls:
-            return http.client.HTTPSConnection(host, port, timeout=TIME_OUT, context=self._tls)
-        return http.client.HTTPConnection(host, port, timeout=TIME_OUT)
+
+def is_public(ip: str) -> bool:
+    """Return whether an address is one of the public internet, also where it carries another one inside."""
+    address = _read_address(ip)
+    return address.is_global and not address.is_multicast
+
+
+def _read_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return an address, or the IPv4 address that an IPv6 one stands for."""
+    address = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in ipaddress.ip_network("64:ff9b::/96"):
+            return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        return address.ipv4_mapped or address.sixtofour or address
+    return address

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
-import json
-import urllib.request
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from pelican_intercom.errors import IntercomError
 
-TIME_OUT = 5.0
+from .finding import quote
+from .http_client import Network, Target, UnreachableError
+
 LARGEST_SET = 256 * 1024
 
 
@@ -34,8 +33,12 @@ def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
     return [f"{base}/.well-known/jwks.json", f"{base}/.well-known/openid-configuration"]
 
 
-def fetch_public_keys(addresses: list[str]) -> list[bytes]:
-    """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
+def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:
+    """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError.
+
+    ``addresses`` may come from a token that nobody has verified: no redirect is followed, and the network lets nothing
+    private be asked that nobody typed.
+    """
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
         raise KeysUnavailableError("needs PyJWT", "Install it: pip install 'pelican-intercom[identity]'.")
     if not addresses:
@@ -43,31 +46,24 @@ def fetch_public_keys(addresses: list[str]) -> list[bytes]:
     problem = ""
     for address in addresses:
         try:
-            found = _fetch_json(address)
+            found = _fetch_json(network, address)
             if isinstance(found.get("jwks_uri"), str):
-                found = _fetch_json(found["jwks_uri"])
+                found = _fetch_json(network, found["jwks_uri"])
             if keys := list(_write_keys(found)):
                 return keys
             problem = f"{address} holds no public key"
-        except (OSError, ValueError) as error:
+        except (UnreachableError, ValueError) as error:
             problem = f"{address}: {error}"
-    raise KeysUnavailableError(problem)
+    raise KeysUnavailableError(quote(problem), "Set INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL.")
 
 
-def _fetch_json(address: str) -> Mapping[str, Any]:
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
-        raise ValueError("only https addresses are asked for keys")
-    with urllib.request.urlopen(address, timeout=TIME_OUT) as reply:  # noqa: S310  (the scheme is checked above)
-        value = json.loads(reply.read(LARGEST_SET))
-    return value if isinstance(value, dict) else {}
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _fetch_json(network: Network, address: str) -> Mapping[str, Any]:
+    if not (address.startswith("https:") or Target(address).is_loopback):
+        raise ValueError("only https URLs are asked for keys")
+    reply = network.send(address, limit=LARGEST_SET)
+    if reply.status != HTTPStatus.OK:
+        raise ValueError(f"status {reply.status}, where 200 is right")
+    return reply.json
 
 
 def _write_keys(key_set: Mapping[str, Any]) -> Iterator[bytes]:

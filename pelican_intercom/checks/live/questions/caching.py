@@ -6,9 +6,10 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_client import Reply, Session, Target
+from pelican_intercom.checks.live.http_client import Target
+from pelican_intercom.checks.live.http_message import Reply, Session
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (
@@ -124,17 +125,19 @@ def _judge(target: Target, question: str, find: Callable[[Reply], str | None], g
 def _find_cacheable(reply: Reply) -> str | None:
     control = reply.header("cache-control")
     if control is None or "no-store" not in control.lower():
-        return f"Cache-Control is {control or 'absent'}"
+        return f"Cache-Control is {quote(control or 'absent')}"
     return next(
-        (f"{name} is {value}" for name in EDGE_HEADERS if (value := reply.header(name)) and _AGE.search(value)), None
+        (f"{name} is {quote(value)}" for name in EDGE_HEADERS if (value := reply.header(name)) and _AGE.search(value)),
+        None,
     )
 
 
 def _find_kept(reply: Reply) -> str | None:
     if (age := reply.header("age")) and age.strip("0 "):
-        return f"Age is {age}"
+        return f"Age is {quote(age)}"
     return next(
-        (f"{name} is {value}" for name in HIT_HEADERS if (value := reply.header(name)) and _HIT.search(value)), None
+        (f"{name} is {quote(value)}" for name in HIT_HEADERS if (value := reply.header(name)) and _HIT.search(value)),
+        None,
     )
 
 
@@ -149,7 +152,7 @@ def _find_sniffable(reply: Reply) -> str | None:
         return "X-Content-Type-Options: nosniff is absent"
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
     if reply.body and kind not in {"application/json", "application/problem+json"}:
-        return f"a body of type {kind or 'unknown'}"
+        return f"a body of type {quote(kind or 'unknown')}"
     return None
 
 

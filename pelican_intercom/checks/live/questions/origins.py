@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
-from pelican_intercom.checks.live.http_client import Reply, Session, Target
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.http_client import Target
+from pelican_intercom.checks.live.http_message import Reply, Session
 
 ATTACKER = "https://attacker.example"
 
@@ -48,7 +49,7 @@ def ask_own_origin(target: Target, origin: str | None, session: Session | None) 
     elif allowed != origin or credentials != "true":
         yield failed(
             question,
-            f"allow-origin {allowed or 'absent'}, credentials {credentials or 'absent'}: browsers drop the answer",
+            f"allow-origin {quote(allowed or 'absent')}, credentials {quote(credentials or 'absent')}: browsers drop the answer",
             remedy,
         )
     elif "origin" not in vary:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote
 from pelican_intercom.checks.live.forgery import FORGED_EMAIL, FORGED_ID
-from pelican_intercom.checks.live.http_client import Session, Target
+from pelican_intercom.checks.live.http_client import Target
+from pelican_intercom.checks.live.http_message import Session
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 NAMES = ("user_id", "userId", "id", "uid", "sub", "user")
@@ -30,7 +31,7 @@ def ask_other_methods(target: Target, headers: dict[str, str], session: Session 
         elif not reply.header("allow"):
             yield failed(question, "405 without Allow", "Send Allow: GET, OPTIONS with it (RFC 9110, section 15.5.6).")
         else:
-            yield passed(question, f"405, allows {reply.header('allow')}")
+            yield passed(question, f"405, allows {quote(reply.header('allow') or '')}")
 
 
 def ask_claimed_ids(target: Target, headers: dict[str, str], session: Session | None) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import read_claims, read_part
-from pelican_intercom.checks.live.http_client import Reply, Session, Target
+from pelican_intercom.checks.live.http_client import Target
+from pelican_intercom.checks.live.http_message import Reply, Session
 from pelican_intercom.identity.signing import user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
@@ -27,7 +28,10 @@ def ask_session(
     reply = target.ask(question, headers={**headers, **session.headers()})
     body = reply.json
     if reply.status == HTTPStatus.OK and body.get("state") == "hidden":
-        yield passed(question, f"hidden: {body.get('reason', 'no reason given')}; the Messenger stays away on purpose")
+        yield passed(
+            question,
+            f"hidden: {quote(str(body.get('reason', 'no reason given')))}; the Messenger stays away on purpose",
+        )
         return
     if not reply.boot:
         yield _explain_nobody(reply)
@@ -41,7 +45,7 @@ def ask_session(
 
 def _name(person: dict[str, Any]) -> str:
     labels = {"user_id": "user id", "email": "e-mail", "name": "name"}
-    known = [f"{label} {person[name]}" for name, label in labels.items() if person.get(name)]
+    known = [f"{label} {quote(str(person[name]))}" for name, label in labels.items() if person.get(name)]
     return ", ".join(known) or "nobody in particular: the proof names neither user id nor e-mail"
 
 

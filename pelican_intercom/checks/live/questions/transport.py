@@ -7,8 +7,9 @@ import statistics
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
-from pelican_intercom.checks.live.http_client import Reply, Target, UnreachableError
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.http_client import Target, UnreachableError
+from pelican_intercom.checks.live.http_message import Reply
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
@@ -36,7 +37,9 @@ def ask_connection(target: Target) -> Iterator[Finding]:
     try:
         version, days = target.read_certificate()
     except UnreachableError as error:
-        yield failed(question, str(error), "Mend the certificate or the address: browsers refuse this connection too.")
+        yield failed(
+            question, quote(str(error)), "Fix the certificate or the URL: browsers refuse this connection too."
+        )
         return
     if version in OLD_TLS:
         yield failed(question, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host.")
@@ -102,7 +105,7 @@ def _explain_status(question: str, reply: Reply) -> Finding:
     kind = (reply.header("content-type") or "no type").partition(";")[0]
     return failed(
         question,
-        f"{reply.code}, {kind}, where an empty 204 is right",
+        f"{reply.code}, {quote(kind)}, where an empty 204 is right",
         "If this is a page of your site, the path is not routed to the function.",
     )
 

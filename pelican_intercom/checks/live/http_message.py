@@ -1,0 +1,123 @@
+"""What an audit sends and gets: a session in its place, and a reply with what can be read from it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from .forgery import read_claims
+
+# Bad Request too: so gunicorn answers a header that is too long.
+_TOO_LARGE = {400, 413, 414, 431}
+
+# The members of Intercom's boot settings that prove an identity.
+PROOFS = ("intercom_user_jwt", "user_hash")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a session token travels: in a cookie of this name, else in this header."""
+
+    cookie: str | None = None
+    header: str = "Authorization"
+
+    @property
+    def name(self) -> str:
+        """The place as a sentence names it."""
+        return f"the header {self.header}" if self.cookie is None else f"the cookie {self.cookie}"
+
+    def carry(self, token: str) -> dict[str, str]:
+        """Return the request header that carries a token here."""
+        if self.cookie is not None:
+            return {"Cookie": f"{self.cookie}={token}"}
+        return {self.header: f"Bearer {token}" if self.header.lower() == "authorization" else token}
+
+
+@dataclass(frozen=True)
+class Session:
+    """A real session as the browser sends it: a cookie, or a token in a header. Its repr shows no part of it."""
+
+    token: str = field(repr=False)
+    cookie: str | None = None
+    header: str = "Authorization"
+
+    @property
+    def place(self) -> Place:
+        """Where its token travels."""
+        return Place(self.cookie, self.header)
+
+    def headers(self, token: str | None = None) -> dict[str, str]:
+        """Return the request header that carries this session's token, or another token in its place."""
+        token = self.token if token is None else token
+        if self.cookie is not None:
+            return {"Cookie": f"{self.cookie}={token}"}
+        return {self.header: f"Bearer {token}"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: header names in lower case, the body, the seconds until it was there, and the URL asked."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    seconds: float
+    url: str = ""
+
+    def header(self, name: str) -> str | None:
+        """Return a header's values joined by commas, or None where it is absent."""
+        values = [value for found, value in self.headers if found == name.lower()]
+        return ", ".join(values) if values else None
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the server refused the request for its size, before the function saw it."""
+        return self.status in _TOO_LARGE
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of success (RFC 9110, section 15.3)."""
+        return self.status // 100 == 2  # noqa: PLR2004  (2xx)
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the status sends the caller elsewhere (RFC 9110, section 15.4)."""
+        return self.status // 100 == 3  # noqa: PLR2004  (3xx)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body's JSON object; empty where it is none."""
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def boot(self) -> dict[str, Any]:
+        """The settings that the function gives to Intercom, wherever in the body a proof stands; empty without one."""
+        body = self.json
+        inner = body.get("boot")
+        for found in (inner if isinstance(inner, dict) else {}, body):
+            if any(found.get(name) for name in PROOFS):
+                return found
+        return {}
+
+    @property
+    def person(self) -> dict[str, Any]:
+        """Who the answer is for: the boot settings, and over them the claims of their Messenger JWT, unverified."""
+        return {**self.boot, **read_claims(str(self.boot.get("intercom_user_jwt") or ""))}
+
+    @property
+    def names_a_person(self) -> bool:
+        """Whether the answer decides anything about a person: signs for them, or hides the Messenger from them."""
+        return self.status == http.client.OK and (bool(self.boot) or self.json.get("state") in {"user", "hidden"})
+
+    @property
+    def code(self) -> str:
+        """The stable code of a problem answer, or the bare status; nothing else that the body may hold."""
+        code = self.json.get("code")
+        known = isinstance(code, str) and code.isascii() and code.replace("_", "").isalnum() and len(code) <= 40  # noqa: PLR2004
+        return f"{self.status} {code}" if known else str(self.status)
