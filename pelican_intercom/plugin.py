@@ -90,7 +90,7 @@ class Build:
         if self.settings.lacks_session_token(site_url):
             line += (
                 f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
-                f"may send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
+                f"send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
             )
         return f"{line}."
 

@@ -365,15 +365,26 @@ def test_a_consent_cookie_has_a_name_and_a_text() -> None:
 @pytest.mark.parametrize(
     ("url", "token", "site", "lacks"),
     [
-        ("https://api.example.com/id", None, "https://www.example.com", True),
-        ("https://api.example.com/id", "a.b", "https://www.example.com", False),
+        ("https://api.example.net/id", None, "https://www.example.com", True),
+        ("https://api.example.net/id", "a.b", "https://www.example.com", False),
+        ("https://app.example.com/id", None, "https://www.example.com", False),
+        ("https://example.com/id", None, "https://www.example.com", False),
+        ("https://app.example.co.uk/id", None, "https://www.example.co.uk", False),
+        ("https://app.example.co.uk/id", None, "https://www.other.co.uk", True),
+        ("https://ours.github.io/id", None, "https://theirs.github.io", True),
+        ("https://app.ours.github.io/id", None, "https://ours.github.io", False),
+        ("https://example.com.evil.example/id", None, "https://example.com", True),
+        ("http://127.0.0.1:9000/id", None, "http://127.0.0.1:8000", False),
+        ("http://127.0.0.1:9000/id", None, "http://10.0.0.1", True),
+        ("http://app.site.localhost/id", None, "http://www.site.localhost", False),
+        ("http://app.localhost/id", None, "http://localhost", True),
         ("https://WWW.example.com:8443/id", None, "https://www.example.com/blog", False),
         ("/api/id", None, "https://www.example.com", False),
-        ("https://api.example.com/id", None, "", False),
+        ("https://api.example.net/id", None, "", False),
         (None, None, "https://www.example.com", False),
     ],
 )
-def test_a_function_on_another_host_lacks_a_session_token(
+def test_a_function_on_another_site_lacks_a_session_token(
     url: str | None, token: str | None, site: str, lacks: bool
 ) -> None:
     assert read(identity_url=url, session_token_from=token).lacks_session_token(site) is lacks

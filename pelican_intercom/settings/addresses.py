@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from .values import Fault, check_host, check_text
 
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127\.0\.0\.1|::1")
+_IP_ADDRESS = re.compile(r"[0-9.]+|.*:.*")
 _PHONE = re.compile(r"tel:\+?[0-9().-]{3,30}")
 _MAIL = re.compile(r"mailto:[^@/?#]+@[^@/?#]+(?:\?[^#]*)?")
 
@@ -33,10 +34,26 @@ def check_contact(value: object) -> str:
     return _check_web(address, "")
 
 
-def is_elsewhere(address: str, site_url: str) -> bool:
-    """Say whether an address names another host than a site's SITEURL; False where either names no host."""
-    host, site = urlsplit(address).hostname, urlsplit(site_url).hostname
-    return bool(host and site and host != site)
+def is_other_site(url: str, site_url: str) -> bool:
+    """Say whether a URL is on another site than SITEURL, so that browsers send it no cookies from the site's pages.
+
+    A site is a registrable domain: app.example.com and www.example.com are one, two users of github.io are not (the
+    Public Suffix List; HTML standard, "same site"). False where either names no host.
+    """
+    host, own = urlsplit(url).hostname, urlsplit(site_url).hostname
+    if not host or not own or host == own:
+        return False
+    if _IP_ADDRESS.fullmatch(host) or _IP_ADDRESS.fullmatch(own):
+        return True
+    try:
+        # Its list takes 70 ms to load, and few sites need it.
+        from publicsuffixlist import PublicSuffixList  # noqa: PLC0415
+    except ImportError:
+        # Beside a Pelican that was there before, without the extra: right but for suffixes such as co.uk.
+        return host.split(".")[-2:] != own.split(".")[-2:]
+    suffixes = PublicSuffixList()
+    domain = suffixes.privatesuffix(host)
+    return domain is None or domain != suffixes.privatesuffix(own)
 
 
 def _is_path(address: str) -> bool:

@@ -97,7 +97,7 @@ class Settings:
         return name, text
 
     def lacks_session_token(self, site_url: str) -> bool:
-        """Say whether the function is on another host than SITEURL and would get neither a cookie nor a token."""
+        """Say whether the function is on another site than SITEURL and would get neither a cookie nor a token."""
         return bool(
-            self.identity_url and not self.session_token_from and addresses.is_elsewhere(self.identity_url, site_url)
+            self.identity_url and not self.session_token_from and addresses.is_other_site(self.identity_url, site_url)
         )

@@ -366,8 +366,9 @@ def test_another_plugins_template_class_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"INTERCOM_IDENTITY_URL": "https://api.example.com/id"}, True),
-        ({"INTERCOM_IDENTITY_URL": "https://api.example.com/id", "INTERCOM_SESSION_TOKEN_FROM": "a.b"}, False),
+        ({"INTERCOM_IDENTITY_URL": "https://api.example.net/id"}, True),
+        ({"INTERCOM_IDENTITY_URL": "https://api.example.net/id", "INTERCOM_SESSION_TOKEN_FROM": "a.b"}, False),
+        ({"INTERCOM_IDENTITY_URL": "https://app.example.com/id"}, False),
         ({"INTERCOM_IDENTITY_URL": "/id"}, False),
     ],
 )
@@ -376,7 +377,7 @@ def test_a_function_that_gets_no_cookies_is_said_in_the_line(
 ) -> None:
     build_small(tmp_path, SITEURL="https://www.example.com/blog", **settings)
     line = (
-        "Intercom: on 2 of 2 pages. INTERCOM_IDENTITY_URL is on api.example.com, and browsers may send it no cookies "
+        "Intercom: on 2 of 2 pages. INTERCOM_IDENTITY_URL is on api.example.net, and browsers send it no cookies "
         "from www.example.com: set INTERCOM_SESSION_TOKEN_FROM.\n"
     )
     assert (line in capsys.readouterr().out) is said

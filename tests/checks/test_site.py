@@ -362,7 +362,7 @@ def test_an_obstacle_that_no_host_mends_is_said(damaged: Damage) -> None:
         (
             {"INTERCOM_IDENTITY_URL": "https://function.example.net/x"},
             "identity-url",
-            "on another host than SITEURL (example.com)",
+            "on another site than SITEURL (example.com)",
         ),
         ({"SITEURL": "http://example.com"}, "identity-url", "not https, for SITEURL is not"),
         ({"INTERCOM_IDENTITY_URL": "http://127.0.0.1:9/x"}, "identity-url", "is not https"),

@@ -35,9 +35,9 @@ def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
     if settings.lacks_session_token(site_url):
         yield Fault(
             "identity-url",
-            f"INTERCOM_IDENTITY_URL is on another host than SITEURL ({urlsplit(site_url).hostname}), and browsers send "
+            f"INTERCOM_IDENTITY_URL is on another site than SITEURL ({urlsplit(site_url).hostname}), and browsers send "
             "no cookies there",
-            "Serve the function on the site's own host, or set INTERCOM_SESSION_TOKEN_FROM.",
+            "Serve the function on a host of the same domain, or set INTERCOM_SESSION_TOKEN_FROM.",
         )
     if settings.identity_url and urlsplit(urljoin(site_url, settings.identity_url)).scheme == "http":
         yield Fault(
