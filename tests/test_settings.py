@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pelican_intercom.errors import SettingsError
-from pelican_intercom.identity.faults import VARIABLES
+from pelican_intercom.identity.variables import VARIABLES
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.names import FUNCTION_VARIABLES
 

@@ -30,13 +30,11 @@ def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool
     Exit status: 0, or 2 where the secret or an option is missing.
     """  # noqa: D301  (as above)
     from pelican_intercom.identity import signing  # noqa: PLC0415
-    from pelican_intercom.identity.config import Config  # noqa: PLC0415
+    from pelican_intercom.identity.config import find_secret_faults  # noqa: PLC0415
 
-    variables = {"INTERCOM_API_SECRET": os.environ.get("INTERCOM_API_SECRET", "")}
-    for fault in Config(variables).faults:
-        if fault.startswith("INTERCOM_API_SECRET"):
-            raise UnusableError(fault)
-    secret = variables["INTERCOM_API_SECRET"]
+    secret = os.environ.get("INTERCOM_API_SECRET", "")
+    for fault in find_secret_faults(secret):
+        raise UnusableError(fault)
     if as_hash:
         identifier = user_id or email
         if not identifier:

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 47d07d8cbe344c69ba6367f15d40bfc2e882bb8c81e840e754f1d8d6bd773fef
+ * sha256 of all other lines: 1a35109c138f7885be7416f86f6026a98ed1a842a56b4e311994535d15e082ac
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -148,7 +148,7 @@ function isOrigin(text) {
   return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
 }
 
-// pelican_intercom/identity_js/faults.mjs
+// pelican_intercom/identity_js/variables.mjs
 var VARIABLES = [
   "INTERCOM_API_SECRET",
   "INTERCOM_SIGN",
@@ -166,131 +166,94 @@ var VARIABLES = [
   "INTERCOM_HIDDEN_ROLES",
   "INTERCOM_UNVERIFIED_EMAIL"
 ];
-var SHORTEST_LIFETIME = 300;
-var SHORTEST_SESSION_SECRET = 32;
 var BUILD_SETTINGS = ["INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"];
-var RESERVED = new Set(
-  "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" ")
-);
 var NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-var WORKSPACE_ID = /^[a-z0-9]{8}$/;
-var ACCESS_TOKEN = "dG9rO";
 var SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 var OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
-function* findFaults(config, given) {
-  yield* findSecretFaults(given);
-  if (!["jwt", "hash"].includes(given.get("INTERCOM_SIGN") ?? "jwt")) yield "INTERCOM_SIGN must be jwt or hash.";
-  if (config.lifetime < SHORTEST_LIFETIME) {
-    yield `INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`;
+var ConfigError = class extends Error {
+  /** @param {readonly string[]} faults */
+  constructor(faults) {
+    super(faults.join(" "));
+    this.faults = faults;
   }
-  if (!["omit", "sign"].includes(given.get("INTERCOM_UNVERIFIED_EMAIL") ?? "omit")) {
-    yield "INTERCOM_UNVERIFIED_EMAIL must be omit or sign.";
+};
+var Variables = class {
+  /** @type {string[]} */
+  faults = [];
+  /** @param {Readonly<Record<string, string>>} variables */
+  constructor(variables) {
+    this.given = new Map(
+      Object.entries(variables).filter(([name, value]) => value && (name.startsWith("INTERCOM_") || name === "URL"))
+    );
   }
-  if (splitList(given.get("INTERCOM_ALLOWED_ORIGINS")).some((origin) => !isOrigin(origin))) {
-    yield "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *.";
+  /**
+   * Return a variable's value, or `otherwise` where it is not given.
+   * @param {string} name
+   * @param {string} [otherwise]
+   * @returns {string}
+   */
+  read(name, otherwise = "") {
+    return this.given.get(name) ?? otherwise;
   }
-  for (const variable of ["INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"]) {
-    if (!isName(given.get(variable) ?? "unset")) yield `${variable} must be one name, of letters, digits, - and _.`;
+  /**
+   * Return the parts of a comma list without white space around them, empty ones left out.
+   * @param {string} name
+   * @returns {string[]}
+   */
+  readList(name) {
+    return this.read(name).split(",").map(strip).filter(Boolean);
   }
-  if (["cookie", "origin"].includes(config.header.toLowerCase())) {
-    yield "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.";
+  /**
+   * Return one of the choices, the first where the variable is not given.
+   * @template {string} Choice
+   * @param {string} name
+   * @param {readonly [Choice, Choice]} choices
+   * @returns {Choice}
+   */
+  readChoice(name, choices) {
+    const value = this.read(name, choices[0]);
+    const chosen = choices.find((choice) => choice === value);
+    if (!chosen) this.reject(`${name} must be ${choices.join(" or ")}.`);
+    return chosen ?? choices[0];
   }
-  for (const [name, value] of given) {
-    if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
-    if (name.startsWith("INTERCOM_SESSION_") && !VARIABLES.includes(name) && !BUILD_SETTINGS.includes(name)) {
-      yield `${name} is not a variable of this function; those are ${VARIABLES.slice(4, 13).join(", ")}.`;
+  /**
+   * Return a secret, exactly as given.
+   * @param {string} name
+   * @returns {string}
+   */
+  readSecret(name) {
+    const secret = this.read(name);
+    if (secret !== strip(secret)) this.reject(`${name} must have no white space before or after it.`);
+    return secret;
+  }
+  /**
+   * Return what can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
+   * @param {string} name
+   * @returns {string}
+   */
+  readName(name) {
+    const value = this.read(name);
+    if (value && !isName(value)) this.reject(`${name} must be one name, of letters, digits, - and _.`);
+    return value;
+  }
+  /** Find the variables that are not text, and the names that are not read. */
+  checkAll() {
+    for (const [name, value] of this.given) {
+      if (!isUnicode(value)) this.reject(`${name} must be UTF-8 text.`);
+      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...BUILD_SETTINGS].includes(name)) {
+        const known = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
+        this.reject(`${name} is not a variable of this function; those are ${known}.`);
+      }
     }
   }
-  if (config.provider === null) {
-    yield `INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`;
-  } else {
-    yield* findProviderFaults(config.provider, config, given);
+  /**
+   * Add a sentence to the faults.
+   * @param {string} fault
+   */
+  reject(fault) {
+    this.faults.push(fault);
   }
-  yield* findClaimFaults(config);
-}
-function* findSecretFaults(given) {
-  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
-  const secret = given.get("INTERCOM_API_SECRET") ?? "";
-  if (!secret) {
-    yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
-  } else if (secret.startsWith(ACCESS_TOKEN)) {
-    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
-  } else if (WORKSPACE_ID.test(secret)) {
-    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
-  }
-  for (const variable of ["INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET"]) {
-    const value = given.get(variable) ?? "";
-    if (value !== strip(value)) yield `${variable} must have no white space before or after it.`;
-  }
-  if (secret && given.get("INTERCOM_SESSION_SECRET") === secret) {
-    yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.";
-  }
-}
-function* findProviderFaults(provider, config, given) {
-  if (!config.issuer && !given.has("INTERCOM_SESSION_ISSUER")) {
-    if (provider.issuer) {
-      yield `INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`;
-    }
-  } else if (provider.issuer && !config.issuer) {
-    yield `INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`;
-  }
-  for (const { variable, need, values } of [
-    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: config.audiences },
-    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: config.parties }
-  ]) {
-    if (need === "required" && values.length === 0) {
-      yield `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`;
-    }
-    if (need === "unused" && given.has(variable)) yield `${variable} has no use with ${provider.name}; take it out.`;
-  }
-  if (provider.eitherOfThem && config.audiences.length === 0 && config.parties.length === 0) {
-    yield `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`;
-  }
-  yield* findKeyFaults(provider, config, given);
-  const algorithms = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
-  if (algorithms.some((name) => !provider.algorithms.includes(name)) || config.algorithms.length === 0) {
-    const allowed = provider.algorithms.join(", ");
-    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`;
-  }
-}
-function* findKeyFaults(provider, config, given) {
-  const secret = config.sessionSecret;
-  if (provider.keys === "shared" && !secret) {
-    const needed = "the secret that your login signs its tokens with";
-    yield `INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`;
-  }
-  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
-    yield `INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`;
-  } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SESSION_SECRET) {
-    yield `INTERCOM_SESSION_SECRET must be ${SHORTEST_SESSION_SECRET} bytes or longer (RFC 7518 section 3.2).`;
-  } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
-    yield "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.";
-  }
-  const url = given.get("INTERCOM_SESSION_JWKS_URL");
-  if (url !== void 0) {
-    if (provider.keys === "shared" || provider.keys === "user_endpoint") {
-      yield `INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`;
-    } else if (secret && provider.keys === "either") {
-      yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.";
-    } else if (!isFetchable(url)) {
-      yield "INTERCOM_SESSION_JWKS_URL must be an https address.";
-    }
-  }
-}
-function* findClaimFaults(config) {
-  for (const attribute of config.attributes.keys()) {
-    if (RESERVED.has(attribute) || attribute.startsWith("utm_") || !/^[a-z0-9_]+$/.test(attribute)) {
-      yield `INTERCOM_CLAIM_${attribute.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`;
-    }
-  }
-  const editable = config.provider?.editable ?? [];
-  for (const [name, path] of [...Object.entries(config.claims), ...config.attributes]) {
-    const step = path.split(".")[0] ?? "";
-    if (editable.includes(step)) {
-      yield `INTERCOM_CLAIM_${name.toUpperCase()} must not point into ${step}: people can write there what they like.`;
-    }
-  }
-}
+};
 function isName(text) {
   return NAME.test(text);
 }
@@ -300,85 +263,194 @@ function isUnicode(text) {
 function strip(text) {
   return text.replace(OUTER_SPACES, "");
 }
-function splitList(text) {
-  return (text ?? "").split(",").map(strip).filter(Boolean);
+
+// pelican_intercom/identity_js/session_config.mjs
+var SHORTEST_SECRET = 32;
+var CLAIM = "INTERCOM_CLAIM_";
+var RESERVED = new Set(
+  "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" ")
+);
+function readSession(given) {
+  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
+  const cookie = given.readName("INTERCOM_SESSION_COOKIE");
+  given.readName("INTERCOM_SESSION_HEADER");
+  const header = readHeader(given);
+  if (["cookie", "origin"].includes(header.toLowerCase())) {
+    given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.");
+  }
+  const secret = given.readSecret("INTERCOM_SESSION_SECRET");
+  if (secret && secret === given.read("INTERCOM_API_SECRET")) {
+    given.reject(
+      "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
+    );
+  }
+  const paths = readClaims(given);
+  const provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"));
+  if (!provider) {
+    given.reject(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
+    return null;
+  }
+  const { audiences, parties } = readRecipients(given, provider);
+  const issuer = readIssuer(given, provider, audiences);
+  checkSecret(given, provider, secret);
+  for (const [name, path] of paths) {
+    const step = path.split(".")[0] ?? "";
+    if (provider.editable.includes(step)) {
+      given.reject(`${CLAIM}${name.toUpperCase()} must not point into ${step}: people can write there what they like.`);
+    }
+  }
+  return Object.freeze({
+    provider,
+    header,
+    cookie: cookie || provider.cookie,
+    issuer,
+    audiences,
+    parties,
+    algorithms: readAlgorithms(given, provider, secret),
+    secret,
+    jwksUrl: readJwksUrl(given, provider, issuer, secret),
+    claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
+    attributes: new Map(paths.filter(([name]) => !isStandard(name))),
+    signsUnverifiedAddresses: unverified === "sign"
+  });
+}
+function readHeader(given) {
+  const header = given.read("INTERCOM_SESSION_HEADER");
+  if (isName(header)) return header;
+  return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
+}
+function isStandard(name) {
+  return Object.hasOwn(STANDARD_CLAIMS, name);
+}
+function readClaims(given) {
+  const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
+  const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
+  for (const name of paths.keys()) {
+    if (RESERVED.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
+      given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
+    }
+  }
+  return [...paths];
+}
+function readRecipients(given, provider) {
+  let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
+  if (audiences.length === 0 && provider.defaultAudience) audiences = [provider.defaultAudience];
+  const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
+  for (const { variable, need, values } of [
+    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: audiences },
+    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: parties }
+  ]) {
+    if (need === "required" && values.length === 0) {
+      given.reject(
+        `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`
+      );
+    }
+    if (need === "unused" && given.read(variable)) {
+      given.reject(`${variable} has no use with ${provider.name}; take it out.`);
+    }
+  }
+  if (provider.eitherOfThem && audiences.length === 0 && parties.length === 0) {
+    given.reject(
+      `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`
+    );
+  }
+  return { audiences, parties };
+}
+function readIssuer(given, provider, audiences) {
+  let issuer = given.read("INTERCOM_SESSION_ISSUER");
+  if (!provider.issuer) return issuer || null;
+  const shape = provider.issuer.replace("AUDIENCE", () => audiences[0] ?? "AUDIENCE");
+  if (!issuer && provider.keys === "user_endpoint") issuer = given.read("URL");
+  if (!issuer && shape !== provider.issuer) issuer = shape;
+  const completed = issuer ? completeIssuer(shape, issuer) : null;
+  if (!completed && given.read("INTERCOM_SESSION_ISSUER")) {
+    given.reject(`INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`);
+  } else if (!completed) {
+    given.reject(`INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`);
+  }
+  return completed;
+}
+function checkSecret(given, provider, secret) {
+  if (provider.keys === "shared" && !secret) {
+    const needed = "the secret that your login signs its tokens with";
+    given.reject(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
+  }
+  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
+    given.reject(`INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`);
+  } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SECRET) {
+    given.reject(`INTERCOM_SESSION_SECRET must be ${SHORTEST_SECRET} bytes or longer (RFC 7518 section 3.2).`);
+  } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
+    given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.");
+  }
+}
+function readAlgorithms(given, provider, secret) {
+  let usual = provider.algorithms;
+  if (provider.keys === "either") usual = usual.filter((name) => name === "HS256" === (secret !== ""));
+  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
+  const algorithms = (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name));
+  if (algorithms.length === 0 || !chosen.every((name) => provider.algorithms.includes(name))) {
+    const allowed = provider.algorithms.join(", ");
+    given.reject(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
+  }
+  return algorithms;
+}
+function readJwksUrl(given, provider, issuer, secret) {
+  const url = given.read("INTERCOM_SESSION_JWKS_URL");
+  if (url && (provider.keys === "shared" || provider.keys === "user_endpoint")) {
+    given.reject(`INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`);
+  } else if (url && secret && provider.keys === "either") {
+    given.reject("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
+  } else if (url && !isFetchable(url)) {
+    given.reject("INTERCOM_SESSION_JWKS_URL must be an https URL.");
+  }
+  if (url || !provider.jwks || secret) return url || null;
+  return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
 }
 
 // pelican_intercom/identity_js/config.mjs
-var CLAIM = "INTERCOM_CLAIM_";
-var Config = class {
-  /** @type {readonly string[]} */
-  algorithms = [];
-  /** @type {string | null} */
-  issuer = null;
-  /** @type {string | null} */
-  jwksUrl = null;
-  /** @type {Map<string, string>} */
-  attributes = /* @__PURE__ */ new Map();
-  /**
-   * Read the variables; an empty value counts as not set.
-   * @param {Readonly<Record<string, string>>} variables
-   */
-  constructor(variables) {
-    const given = new Map(
-      Object.entries(variables).filter(([name, value]) => value && (name.startsWith("INTERCOM_") || name === "URL"))
+var SHORTEST_LIFETIME = 300;
+var WORKSPACE_ID = /^[a-z0-9]{8}$/;
+var ACCESS_TOKEN = "dG9rO";
+function loadConfig(variables) {
+  const given = new Variables(variables);
+  const apiSecret = given.read("INTERCOM_API_SECRET");
+  given.faults.push(...findSecretFaults(apiSecret));
+  const sign = given.readChoice("INTERCOM_SIGN", ["jwt", "hash"]);
+  const lifetime = readLifetime(given);
+  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").every(isOrigin)) {
+    given.reject(
+      "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
     );
-    const read = (name) => given.get(name) ?? "";
-    const provider = PROVIDERS.get(read("INTERCOM_SESSION_PROVIDER")) ?? null;
-    this.provider = provider;
-    this.apiSecret = read("INTERCOM_API_SECRET");
-    this.sign = given.get("INTERCOM_SIGN") ?? "jwt";
-    const lifetime = given.get("INTERCOM_JWT_TTL") ?? "3600";
-    this.lifetime = /^[0-9]{1,9}$/.test(lifetime) ? Number(lifetime) : 0;
-    this.origins = new Set(splitList(read("INTERCOM_ALLOWED_ORIGINS")).filter(isOrigin));
-    this.sessionSecret = read("INTERCOM_SESSION_SECRET");
-    this.audiences = splitList(read("INTERCOM_SESSION_AUDIENCE"));
-    this.parties = splitList(read("INTERCOM_SESSION_AUTHORIZED_PARTIES"));
-    this.cookie = given.get("INTERCOM_SESSION_COOKIE") ?? provider?.cookie ?? null;
-    const header = read("INTERCOM_SESSION_HEADER");
-    this.header = isName(header) ? header : provider?.header ?? "Authorization";
-    this.hiddenRoles = splitList(read("INTERCOM_HIDDEN_ROLES"));
-    this.signsUnverifiedAddresses = read("INTERCOM_UNVERIFIED_EMAIL") === "sign";
-    this.claims = { ...provider?.claims ?? STANDARD_CLAIMS };
-    for (const variable of [...given.keys()].filter((name) => name.startsWith(CLAIM)).sort()) {
-      const claim = variable.slice(CLAIM.length).toLowerCase();
-      if (Object.hasOwn(STANDARD_CLAIMS, claim)) {
-        this.claims[
-          /** @type {keyof typeof STANDARD_CLAIMS} */
-          claim
-        ] = read(variable);
-      } else {
-        this.attributes.set(claim, read(variable));
-      }
-    }
-    if (provider) {
-      if (this.audiences.length === 0 && provider.defaultAudience) this.audiences = [provider.defaultAudience];
-      this.#complete(provider, given);
-    }
-    this.faults = [...findFaults(this, given)];
   }
-  /**
-   * Fill in what the provider decides: issuer, URL of the keys and algorithms.
-   * @param {import("./providers.mjs").Provider} provider
-   * @param {ReadonlyMap<string, string>} given
-   */
-  #complete(provider, given) {
-    const shape = provider.issuer && provider.issuer.replace("AUDIENCE", () => this.audiences[0] ?? "AUDIENCE");
-    const own = provider.keys === "user_endpoint" ? given.get("URL") : void 0;
-    let issuer = given.get("INTERCOM_SESSION_ISSUER") ?? own;
-    if (!issuer && shape && provider.issuer !== shape) issuer = shape;
-    this.issuer = (shape && issuer ? completeIssuer(shape, issuer) : issuer) ?? null;
-    const shared = provider.keys === "shared" || provider.keys === "either" && this.sessionSecret !== "";
-    const narrowed = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
-    this.algorithms = (narrowed.length > 0 ? narrowed : provider.algorithms).filter(
-      (name) => provider.algorithms.includes(name) && (provider.keys !== "either" || name === "HS256" === shared)
-    );
-    this.jwksUrl = given.get("INTERCOM_SESSION_JWKS_URL") ?? null;
-    if (!this.jwksUrl && provider.jwks && !shared) {
-      this.jwksUrl = provider.jwks.replace("ISSUER", () => (this.issuer ?? "").replace(/\/+$/, ""));
-    }
+  const session = readSession(given);
+  given.checkAll();
+  if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
+  const hiddenRoles = given.readList("INTERCOM_HIDDEN_ROLES");
+  return Object.freeze({ apiSecret, sign, lifetime, origins: readOrigins(given), hiddenRoles, session });
+}
+function readOrigins(given) {
+  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
+}
+function* findSecretFaults(secret) {
+  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
+  if (!secret) {
+    yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
+  } else if (secret.startsWith(ACCESS_TOKEN)) {
+    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
+  } else if (WORKSPACE_ID.test(secret)) {
+    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
+  } else if (secret !== strip(secret)) {
+    yield "INTERCOM_API_SECRET must have no white space before or after it.";
   }
-};
+}
+function readLifetime(given) {
+  const value = given.read("INTERCOM_JWT_TTL", "3600");
+  const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
+  if (lifetime < SHORTEST_LIFETIME) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`);
+  }
+  return lifetime;
+}
 
 // pelican_intercom/identity_js/problem.mjs
 var PROBLEMS = {
@@ -431,43 +503,63 @@ var Problem = class extends Error {
 // pelican_intercom/identity_js/cors.mjs
 var METHODS = "GET, OPTIONS";
 var PREFLIGHT_SECONDS = "600";
-function makeConstantHeaders(config) {
-  const vary = ["Origin", "Cookie", "Authorization"];
-  if (config.header.toLowerCase() !== "authorization") vary.push(config.header);
-  return [
-    ["Cache-Control", "no-store"],
-    ["Vary", vary.join(", ")],
-    ["X-Content-Type-Options", "nosniff"],
-    ["Cross-Origin-Resource-Policy", "same-origin"]
-  ];
-}
-function makeOriginHeaders(config, origin) {
-  if (origin === void 0 || !config.origins.has(origin)) return [];
-  return [
-    ["Access-Control-Allow-Origin", origin],
-    ["Access-Control-Allow-Credentials", "true"],
-    ["Access-Control-Expose-Headers", "Retry-After"]
-  ];
-}
-function makePreflightHeaders(config) {
-  return [
-    ["Access-Control-Allow-Methods", "GET"],
-    ["Access-Control-Allow-Headers", config.header],
-    ["Access-Control-Max-Age", PREFLIGHT_SECONDS]
-  ];
-}
+var Cors = class {
+  #origins;
+  /**
+   * @param {ReadonlySet<string>} origins
+   * @param {string} [header] brings session tokens
+   */
+  constructor(origins, header = "Authorization") {
+    this.#origins = origins;
+    const vary = ["Origin", "Cookie", "Authorization"];
+    if (header.toLowerCase() !== "authorization") vary.push(header);
+    this.constantHeaders = [
+      ["Cache-Control", "no-store"],
+      ["Vary", vary.join(", ")],
+      ["X-Content-Type-Options", "nosniff"],
+      ["Cross-Origin-Resource-Policy", "same-origin"]
+    ];
+    this.preflightHeaders = [
+      ["Access-Control-Allow-Methods", "GET"],
+      ["Access-Control-Allow-Headers", header],
+      ["Access-Control-Max-Age", PREFLIGHT_SECONDS]
+    ];
+  }
+  /**
+   * Return the headers of every answer to a request; they let the pages of an allowed origin read it.
+   * @param {Request} request
+   * @returns {Headers}
+   */
+  listHeaders(request) {
+    const origin = request.headers.get("origin");
+    if (origin === void 0 || !this.#origins.has(origin)) return this.constantHeaders;
+    return [
+      ...this.constantHeaders,
+      ["Access-Control-Allow-Origin", origin],
+      ["Access-Control-Allow-Credentials", "true"],
+      ["Access-Control-Expose-Headers", "Retry-After"]
+    ];
+  }
+  /**
+   * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
+   *
+   * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
+   * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
+   * @param {Request} request
+   */
+  checkOrigin(request) {
+    const site = request.headers.get("sec-fetch-site");
+    const origin = request.headers.get("origin");
+    if (origin !== void 0) {
+      if (this.#origins.has(origin) || site === "same-origin" && origin !== "null") return;
+    } else if (site === void 0 || site === "same-origin" || site === "none") {
+      return;
+    }
+    throw new Problem("origin_not_allowed");
+  }
+};
 function checkMethod(request) {
   if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
-}
-function checkOrigin(request, config) {
-  const site = request.headers.get("sec-fetch-site");
-  const origin = request.headers.get("origin");
-  if (origin !== void 0) {
-    if (config.origins.has(origin) || site === "same-origin" && origin !== "null") return;
-  } else if (site === void 0 || site === "same-origin" || site === "none") {
-    return;
-  }
-  throw new Problem("origin_not_allowed");
 }
 
 // pelican_intercom/identity_js/http_messages.mjs
@@ -520,19 +612,18 @@ function findClaim(claims, path) {
   }
   return value;
 }
-function checkClaims(claims, provider, config, now) {
+function checkClaims(claims, session, now) {
   const read = (name) => readMember(claims, name);
-  if (config.issuer !== null && read("iss") !== config.issuer) throw new Problem("token_issuer");
-  if (config.audiences.length > 0 && !holds(read(nameAudience(claims, provider)), config.audiences)) {
+  if (session.issuer !== null && read("iss") !== session.issuer) throw new Problem("token_issuer");
+  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
     throw new Problem("token_audience");
   }
-  if (config.parties.length > 0 && !isOneOf(read("azp"), config.parties)) throw new Problem("token_party");
-  if (provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
+  if (session.parties.length > 0 && !isOneOf(read("azp"), session.parties)) throw new Problem("token_party");
+  if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
-  if (provider.checks.includes("person_not_service") && (!isBlank(read("common_name")) || isBlank(read("sub")))) {
-    throw new Problem("token_service");
-  }
+  const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
+  if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
   return checkTimes(claims, now);
 }
 function checkTimes(claims, now) {
@@ -576,15 +667,14 @@ var Person = class {
   /**
    * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
-   * @param {Provider} provider
-   * @param {Config} config
+   * @param {SessionConfig} session
    */
-  constructor(claims, provider, config) {
-    const paths = config.claims;
+  constructor(claims, session) {
+    const paths = session.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
     let leftOut = "";
-    if (email && !config.signsUnverifiedAddresses && !isVerified(claims, provider, paths.email)) {
+    if (email && !session.signsUnverifiedAddresses && !isVerified(claims, session.provider, paths.email)) {
       leftOut = email.toLowerCase();
       email = null;
       if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
@@ -594,7 +684,7 @@ var Person = class {
       ["name", onlyText(findClaim(claims, paths.name))],
       ["created_at", readTime(findClaim(claims, paths.created_at))]
     ];
-    for (const [name, path] of config.attributes) found.push([name, findClaim(claims, path)]);
+    for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
     const tells = (value) => leftOut && typeof value === "string" && value.toLowerCase().includes(leftOut);
     this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !tells(value)));
     this.roles = readRoles(findClaim(claims, paths.roles));
@@ -1444,19 +1534,15 @@ function trimBlanks(text) {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }
 var TokenVerifier = class {
-  #provider;
-  #config;
   #clock;
   #published;
   /**
-   * @param {import("./providers.mjs").Provider} provider
-   * @param {Config} config
+   * @param {SessionConfig} config
    * @param {() => number} clock
    * @param {(cause: string) => void} warn
    */
-  constructor(provider, config, clock, warn) {
-    this.#provider = provider;
-    this.#config = config;
+  constructor(config, clock, warn) {
+    this.config = config;
     this.#clock = clock;
     this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
   }
@@ -1470,15 +1556,15 @@ var TokenVerifier = class {
    */
   async verify(text, waitUntil) {
     const token = new Token(text);
-    const algorithm = token.checkHeader(this.#config.algorithms);
+    const algorithm = token.checkHeader(this.config.algorithms);
     const now = this.#clock();
-    if (this.#provider.keys === "user_endpoint") {
+    if (this.config.provider.keys === "user_endpoint") {
       const expiry2 = checkTimes(token.claims, now);
-      return { claims: await askIssuer(this.#config.issuer ?? "", text), expiry: expiry2 };
+      return { claims: await askIssuer(this.config.issuer ?? "", text), expiry: expiry2 };
     }
-    const expiry = checkClaims(token.claims, this.#provider, this.#config, now);
+    const expiry = checkClaims(token.claims, this.config, now);
     await this.#verifySignature(token, algorithm, waitUntil);
-    return isAnonymous(token.claims, this.#provider) ? null : { claims: token.claims, expiry };
+    return isAnonymous(token.claims, this.config.provider) ? null : { claims: token.claims, expiry };
   }
   /**
    * @param {Token} token
@@ -1486,7 +1572,7 @@ var TokenVerifier = class {
    * @param {WaitUntil} waitUntil
    */
   async #verifySignature(token, algorithm, waitUntil) {
-    const key = algorithm === "HS256" ? new TextEncoder().encode(this.#config.sessionSecret) : await this.#published.find(token.kid, algorithm, waitUntil);
+    const key = algorithm === "HS256" ? new TextEncoder().encode(this.config.secret) : await this.#published.find(token.kid, algorithm, waitUntil);
     try {
       await compactVerify(token.text, key, { algorithms: [algorithm] });
     } catch {
@@ -1498,21 +1584,27 @@ var TokenVerifier = class {
 // pelican_intercom/identity_js/endpoint.mjs
 var SHORTEST = 300;
 var Endpoint = class {
-  #config;
   #clock;
-  #verifier;
-  #constant;
+  #cors;
+  /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
+  #loaded;
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
    * @param {Readonly<Record<string, string>>} environment
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1e3 } = {}) {
-    this.#config = new Config(environment);
     this.#clock = clock;
-    const { provider, faults } = this.#config;
-    this.#verifier = provider && faults.length === 0 ? new TokenVerifier(provider, this.#config, clock, (cause) => log(`keys not fetched: ${cause}`)) : null;
-    this.#constant = makeConstantHeaders(this.#config);
+    const given = new Variables(environment);
+    this.#cors = new Cors(readOrigins(given), readHeader(given));
+    try {
+      const config = loadConfig(environment);
+      const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
+      this.#loaded = { config, verifier };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.#loaded = error;
+    }
   }
   /**
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
@@ -1525,16 +1617,16 @@ var Endpoint = class {
    */
   async answer(request, waitUntil = () => {
   }) {
-    const headers = [...this.#constant, ...makeOriginHeaders(this.#config, request.headers.get("origin"))];
+    const headers = this.#cors.listHeaders(request);
     try {
       checkMethod(request);
-      checkOrigin(request, this.#config);
+      this.#cors.checkOrigin(request);
       if (request.method === "OPTIONS") return this.#allow(request, headers);
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
-      if (error instanceof Problem) return describe(error, headers);
+      if (error instanceof Problem) return refuse(error, headers);
       throw error;
     }
   }
@@ -1547,7 +1639,7 @@ var Endpoint = class {
     const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
     return {
       status: 204,
-      headers: isPreflight ? [...headers, ...makePreflightHeaders(this.#config)] : [["Allow", METHODS], ...headers],
+      headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [["Allow", METHODS], ...headers],
       body: ""
     };
   }
@@ -1557,43 +1649,36 @@ var Endpoint = class {
    * @param {WaitUntil} waitUntil
    */
   async #identify(request, waitUntil) {
-    const config = this.#config;
-    if (!this.#verifier || !config.provider) {
-      throw new Problem("misconfigured", { detail: config.faults.join(" ") });
-    }
-    const token = readToken(request, config);
-    const session = token === null ? null : await this.#verifier.verify(token, waitUntil);
+    if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
+    const { config, verifier } = this.#loaded;
+    const token = readToken(request, config.session);
+    const session = token === null ? null : await verifier.verify(token, waitUntil);
     if (!session) return null;
-    const person = new Person(session.claims, config.provider, config);
-    for (const role of config.hiddenRoles) {
-      if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
-    }
-    const now = Math.trunc(this.#clock());
-    const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
-    const identity = [
-      ["state", "user"],
-      ["boot", await this.#prove(person, now + lifetime)],
-      ["account", await account(config.apiSecret, config.issuer ?? "", person.userId)],
-      ["expires_in", lifetime]
-    ];
-    return new Map(identity);
-  }
-  /**
-   * Return what Intercom's `boot` gets: a JWT alone, or the attributes beside a hash of the user id.
-   * @param {Person} person
-   * @param {number} expiry
-   * @returns {Promise<Map<string, unknown>>}
-   */
-  async #prove(person, expiry) {
-    const { apiSecret, sign } = this.#config;
-    const attributes = new Map([["user_id", person.userId], ...person.attributes]);
-    if (sign === "jwt") {
-      return /* @__PURE__ */ new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
-    }
-    return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+    const person = new Person(session.claims, config.session);
+    return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }
 };
-function describe(problem, headers) {
+async function describe(config, person, expiry, now) {
+  for (const role of config.hiddenRoles) {
+    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
+  }
+  const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(expiry) - now));
+  const identity = [
+    ["state", "user"],
+    ["boot", await prove(config, person, now + lifetime)],
+    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
+    ["expires_in", lifetime]
+  ];
+  return new Map(identity);
+}
+async function prove({ apiSecret, sign }, person, expiry) {
+  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  if (sign === "jwt") {
+    return /* @__PURE__ */ new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
+  }
+  return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+}
+function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
   log(`${status} ${code}: ${problem.cause || detail}`);
   const extra = [["Content-Type", "application/problem+json"]];

@@ -6,7 +6,8 @@ from .problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .config import Config
+    from collections.abc import Iterable
+
     from .http_messages import Request
 
     Headers = tuple[tuple[str, str], ...]
@@ -15,57 +16,60 @@ METHODS = "GET, OPTIONS"
 PREFLIGHT_SECONDS = "600"
 
 
-def make_constant_headers(config: Config) -> Headers:
-    """Return the headers that every answer has, whoever asks: nobody may keep it, and nothing may misread it."""
-    vary = ["Origin", "Cookie", "Authorization"]
-    if config.header.lower() != "authorization":
-        vary.append(config.header)
-    return (
-        ("Cache-Control", "no-store"),
-        ("Vary", ", ".join(vary)),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-    )
+class Cors:
+    """Lets the site's own pages ask, and those of the allowed ``origins``; ``header`` brings session tokens.
 
+    ``constant_headers`` are those of every answer, whoever asks: nobody may keep it, and nothing may misread it.
+    ``preflight_headers`` are those that allow ``header`` in a preflight's answer.
+    """
 
-def make_origin_headers(config: Config) -> dict[str, Headers]:
-    """Return, for each allowed origin, the headers that let its pages read an answer."""
-    return {
-        origin: (
-            ("Access-Control-Allow-Origin", origin),
-            ("Access-Control-Allow-Credentials", "true"),
-            ("Access-Control-Expose-Headers", "Retry-After"),
+    def __init__(self, origins: Iterable[str], header: str = "Authorization") -> None:
+        vary = ["Origin", "Cookie", "Authorization"]
+        if header.lower() != "authorization":
+            vary.append(header)
+        self.constant_headers: Headers = (
+            ("Cache-Control", "no-store"),
+            ("Vary", ", ".join(vary)),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
         )
-        for origin in config.origins
-    }
+        self.preflight_headers: Headers = (
+            ("Access-Control-Allow-Methods", "GET"),
+            ("Access-Control-Allow-Headers", header),
+            ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
+        )
+        # Joined here once, and not for each answer.
+        self._allowed = {
+            origin: (
+                *self.constant_headers,
+                ("Access-Control-Allow-Origin", origin),
+                ("Access-Control-Allow-Credentials", "true"),
+                ("Access-Control-Expose-Headers", "Retry-After"),
+            )
+            for origin in origins
+        }
 
+    def list_headers(self, request: Request) -> Headers:
+        """Return the headers of every answer to ``request``; they let the pages of an allowed origin read it."""
+        return self._allowed.get(request.headers.get("origin", ""), self.constant_headers)
 
-def make_preflight_headers(config: Config) -> Headers:
-    """Return the headers that allow a preflight of the configured header."""
-    return (
-        ("Access-Control-Allow-Methods", "GET"),
-        ("Access-Control-Allow-Headers", config.header),
-        ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
-    )
+    def check_origin(self, request: Request) -> None:
+        """Raise Problem ``origin_not_allowed`` unless the page that asks is the site's own or an allowed one.
+
+        Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
+        Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
+        """
+        site = request.headers.get("sec-fetch-site")
+        origin = request.headers.get("origin")
+        if origin is not None:
+            if origin in self._allowed or (site == "same-origin" and origin != "null"):
+                return
+        elif site in (None, "same-origin", "none"):
+            return
+        raise Problem("origin_not_allowed")
 
 
 def check_method(request: Request) -> None:
     """Raise Problem ``method_not_allowed`` for anything but GET and OPTIONS."""
     if request.method not in ("GET", "OPTIONS"):
         raise Problem("method_not_allowed")
-
-
-def check_origin(request: Request, config: Config) -> None:
-    """Raise Problem ``origin_not_allowed`` unless the page that asks is the site's own or an allowed one.
-
-    Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
-    Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
-    """
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if origin is not None:
-        if origin in config.origins or (site == "same-origin" and origin != "null"):
-            return
-    elif site in (None, "same-origin", "none"):
-        return
-    raise Problem("origin_not_allowed")

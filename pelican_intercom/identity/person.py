@@ -6,15 +6,15 @@ import math
 import re
 
 from .claims import find_claim, is_number
-from .faults import is_unicode
 from .problem import Problem
+from .variables import is_unicode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from .config import Config
     from .providers import Provider
+    from .session_config import SessionConfig
 
 LONGEST = 255
 """Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out."""
@@ -51,18 +51,18 @@ class Person:
         self.is_impersonated = is_impersonated
 
 
-def read_person(claims: Mapping[str, object], provider: Provider, config: Config) -> Person:
+def read_person(claims: Mapping[str, object], session: SessionConfig) -> Person:
     """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``."""
-    paths = config.claims
+    paths = session.claims
     user_id = read_user_id(find_claim(claims, paths["user_id"]))
     found: dict[str, object] = {
         "email": _read_email(find_claim(claims, paths["email"])),
         "name": _only_text(find_claim(claims, paths["name"])),
         "created_at": _read_time(find_claim(claims, paths["created_at"])),
     }
-    for name, path in config.attributes.items():
+    for name, path in session.attributes.items():
         found[name] = find_claim(claims, path)
-    signs_email = config.signs_unverified_addresses or _is_verified(claims, provider, paths["email"])
+    signs_email = session.signs_unverified_addresses or _is_verified(claims, session.provider, paths["email"])
     attributes = select_signable(user_id, found, signs_email=signs_email)
     return Person(user_id, attributes, read_roles(find_claim(claims, paths["roles"])))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# threading's own lock, without threading: visitors do not pay for what only tokens need.
+from _thread import allocate_lock
+
 from .claims import check_claims, check_times, is_anonymous
 from .problem import Problem
 from .token import Token
@@ -12,15 +15,14 @@ if TYPE_CHECKING:
 
     from jwt import PyJWS
 
-    from .config import Config
     from .http_messages import Request
     from .jwks import KeySet
-    from .providers import Provider
+    from .session_config import SessionConfig
 
 _BLANK = " \t"
 
 
-def read_token(request: Request, config: Config) -> str | None:
+def read_token(request: Request, config: SessionConfig) -> str | None:
     """Return the text of the session token, or ``None`` where the request has none.
 
     Where the configured header is present it alone counts. Else the cookie does; raises Problem ``token_ambiguous``
@@ -55,16 +57,14 @@ def _find_cookie(request: Request, name: str) -> str | None:
 
 
 class TokenVerifier:
-    """Verifies session tokens as the provider and the configuration say. Safe for threads; it keeps the keys."""
+    """Verifies session tokens as ``config`` says. Safe for threads; it keeps the keys."""
 
-    def __init__(
-        self, provider: Provider, config: Config, clock: Callable[[], float], warn: Callable[[str], None]
-    ) -> None:
-        self._provider = provider
-        self._config = config
+    def __init__(self, config: SessionConfig, clock: Callable[[], float], warn: Callable[[str], None]) -> None:
+        self.config = config
         self._clock = clock
         self._warn = warn
-        self._published: dict[str, KeySet] = {}
+        self._lock = allocate_lock()
+        self._keys: KeySet | None = None
         self._jws: PyJWS | None = None
 
     def verify(self, text: str) -> tuple[dict[str, object], float] | None:
@@ -72,18 +72,18 @@ class TokenVerifier:
 
         Raises Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
         """
-        provider, config = self._provider, self._config
+        config = self.config
         token = Token(text)
         algorithm = token.check_header(config.algorithms)
         now = self._clock()
-        if provider.keys == "user_endpoint":
+        if config.provider.keys == "user_endpoint":
             from .user_endpoint import ask_issuer  # noqa: PLC0415  (only one provider needs it)
 
             expiry = check_times(token.claims, now)
             return ask_issuer(config.issuer or "", text), expiry
-        expiry = check_claims(token.claims, provider, config, now)
+        expiry = check_claims(token.claims, config, now)
         self._verify_signature(token, algorithm)
-        return None if is_anonymous(token.claims, provider) else (token.claims, expiry)
+        return None if is_anonymous(token.claims, config.provider) else (token.claims, expiry)
 
     def _verify_signature(self, token: Token, algorithm: str) -> None:
         # Both are left until a token is seen, so that visitors do not pay for them.
@@ -91,27 +91,24 @@ class TokenVerifier:
 
         # The algorithm decides the kind of key, so that a public key can never serve as a shared secret.
         if algorithm == "HS256":
-            key = self._config.session_secret
+            key = self.config.secret
         else:
             kid = token.header.get("kid")
-            key = self._keep_published().find(kid if isinstance(kid, str) else None, algorithm)
+            key = self._share_keys().find(kid if isinstance(kid, str) else None, algorithm)
         if self._jws is None:
-            self._jws = jwt.PyJWS(algorithms=list(self._config.algorithms))
+            self._jws = jwt.PyJWS(algorithms=list(self.config.algorithms))
         try:
             self._jws.decode(token.text, key, algorithms=[algorithm])
         except jwt.PyJWTError:
             raise Problem("token_signature") from None
 
-    def _keep_published(self) -> KeySet:
-        published = self._published.get("")
-        if published is None:
-            from .discovery import download_keys  # noqa: PLC0415
-            from .jwks import KeySet  # noqa: PLC0415
+    def _share_keys(self) -> KeySet:
+        """Return the issuer's keys: one set, though first tokens come on many threads at once."""
+        with self._lock:
+            if self._keys is None:
+                from .discovery import download_keys  # noqa: PLC0415
+                from .jwks import KeySet  # noqa: PLC0415
 
-            config = self._config
-            jwks_url, issuer = config.jwks_url, config.issuer or ""
-            # First tokens come on many threads at once. Whichever stores its set first, all of them use that one.
-            published = self._published.setdefault(
-                "", KeySet(lambda: download_keys(jwks_url, issuer), self._clock, self._warn)
-            )
-        return published
+                jwks_url, issuer = self.config.jwks_url, self.config.issuer or ""
+                self._keys = KeySet(lambda: download_keys(jwks_url, issuer), self._clock, self._warn)
+            return self._keys

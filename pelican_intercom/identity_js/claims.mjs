@@ -4,8 +4,8 @@ import { Problem } from "./problem.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} Claims */
-/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./providers.mjs").Provider} Provider */
+/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
 
 /** Seconds by which an issuer's clock may be ahead; expiry has none. */
 export const LEEWAY = 30;
@@ -32,25 +32,23 @@ export function findClaim(claims, path) {
  *
  * Expiry is looked at last, so that `token_expired` means a token that is right but for its age.
  * @param {Claims} claims
- * @param {Provider} provider
- * @param {Config} config
+ * @param {SessionConfig} session
  * @param {number} now
  * @returns {number}
  */
-export function checkClaims(claims, provider, config, now) {
+export function checkClaims(claims, session, now) {
   /** @param {string} name */
   const read = (name) => readMember(claims, name);
-  if (config.issuer !== null && read("iss") !== config.issuer) throw new Problem("token_issuer");
-  if (config.audiences.length > 0 && !holds(read(nameAudience(claims, provider)), config.audiences)) {
+  if (session.issuer !== null && read("iss") !== session.issuer) throw new Problem("token_issuer");
+  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
     throw new Problem("token_audience");
   }
-  if (config.parties.length > 0 && !isOneOf(read("azp"), config.parties)) throw new Problem("token_party");
-  if (provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
+  if (session.parties.length > 0 && !isOneOf(read("azp"), session.parties)) throw new Problem("token_party");
+  if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
-  if (provider.checks.includes("person_not_service") && (!isBlank(read("common_name")) || isBlank(read("sub")))) {
-    throw new Problem("token_service");
-  }
+  const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
+  if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
   return checkTimes(claims, now);
 }
 

@@ -1,88 +1,96 @@
-/** The function's configuration, read from environment variables and checked as a whole. */
+/**
+ * The configuration: what identities are signed with, and for whom; session_config.mjs is about session tokens.
+ *
+ * It is valid by construction: loading gives a whole configuration, or throws ConfigError with all that is wrong.
+ */
 
-import { findFaults, isName, splitList } from "./faults.mjs";
-import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
-import { completeIssuer, isOrigin } from "./urls.mjs";
+import { readSession } from "./session_config.mjs";
+import { isOrigin } from "./urls.mjs";
+import { ConfigError, strip, Variables } from "./variables.mjs";
 
-/** What the names of the variables that say where a claim is begin with. */
-export const CLAIM = "INTERCOM_CLAIM_";
+export const SHORTEST_LIFETIME = 300;
+
+// Workspace ids are public; they stand beside the secret in many a note.
+const WORKSPACE_ID = /^[a-z0-9]{8}$/;
+// Intercom's access tokens are the base64 of "tok:" and more.
+const ACCESS_TOKEN = "dG9rO";
 
 /**
- * The checked configuration. `faults` holds one sentence a mistake, without any value of a secret.
+ * What may be used to answer.
  *
- * Only where `faults` is empty do the other members hold what may be used to answer; `origins` and `header` are usable
- * always, so that a browser may read the answer that says what is wrong.
+ * `apiSecret` is Intercom's Messenger API secret, `sign` the kind of proof, and `lifetime` the most seconds that it
+ * holds. Pages of `origins` may ask from another host; people with one of `hiddenRoles` get no Messenger. `session`
+ * says how session tokens are verified.
+ *
+ * @typedef {object} Config
+ * @property {string} apiSecret
+ * @property {"jwt" | "hash"} sign
+ * @property {number} lifetime
+ * @property {ReadonlySet<string>} origins
+ * @property {readonly string[]} hiddenRoles
+ * @property {import("./session_config.mjs").SessionConfig} session
  */
-export class Config {
-  /** @type {readonly string[]} */
-  algorithms = [];
-  /** @type {string | null} */
-  issuer = null;
-  /** @type {string | null} */
-  jwksUrl = null;
-  /** @type {Map<string, string>} */
-  attributes = new Map();
 
-  /**
-   * Read the variables; an empty value counts as not set.
-   * @param {Readonly<Record<string, string>>} variables
-   */
-  constructor(variables) {
-    const given = new Map(
-      Object.entries(variables).filter(([name, value]) => value && (name.startsWith("INTERCOM_") || name === "URL")),
+/**
+ * Return the configuration of a function that verifies session tokens; throws ConfigError.
+ * @param {Readonly<Record<string, string>>} variables
+ * @returns {Readonly<Config>}
+ */
+export function loadConfig(variables) {
+  const given = new Variables(variables);
+  const apiSecret = given.read("INTERCOM_API_SECRET");
+  given.faults.push(...findSecretFaults(apiSecret));
+  const sign = given.readChoice("INTERCOM_SIGN", ["jwt", "hash"]);
+  const lifetime = readLifetime(given);
+  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").every(isOrigin)) {
+    given.reject(
+      "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: " +
+        "lower case, no path, no slash at the end, no *.",
     );
-    /** @param {string} name */
-    const read = (name) => given.get(name) ?? "";
-    const provider = PROVIDERS.get(read("INTERCOM_SESSION_PROVIDER")) ?? null;
-    this.provider = provider;
-    this.apiSecret = read("INTERCOM_API_SECRET");
-    this.sign = given.get("INTERCOM_SIGN") ?? "jwt";
-    const lifetime = given.get("INTERCOM_JWT_TTL") ?? "3600";
-    this.lifetime = /^[0-9]{1,9}$/.test(lifetime) ? Number(lifetime) : 0;
-    this.origins = new Set(splitList(read("INTERCOM_ALLOWED_ORIGINS")).filter(isOrigin));
-    this.sessionSecret = read("INTERCOM_SESSION_SECRET");
-    this.audiences = splitList(read("INTERCOM_SESSION_AUDIENCE"));
-    this.parties = splitList(read("INTERCOM_SESSION_AUTHORIZED_PARTIES"));
-    this.cookie = given.get("INTERCOM_SESSION_COOKIE") ?? provider?.cookie ?? null;
-    const header = read("INTERCOM_SESSION_HEADER");
-    this.header = isName(header) ? header : (provider?.header ?? "Authorization");
-    this.hiddenRoles = splitList(read("INTERCOM_HIDDEN_ROLES"));
-    this.signsUnverifiedAddresses = read("INTERCOM_UNVERIFIED_EMAIL") === "sign";
-    this.claims = { ...(provider?.claims ?? STANDARD_CLAIMS) };
-    for (const variable of [...given.keys()].filter((name) => name.startsWith(CLAIM)).sort()) {
-      const claim = variable.slice(CLAIM.length).toLowerCase();
-      if (Object.hasOwn(STANDARD_CLAIMS, claim)) {
-        this.claims[/** @type {keyof typeof STANDARD_CLAIMS} */ (claim)] = read(variable);
-      } else {
-        this.attributes.set(claim, read(variable));
-      }
-    }
-    if (provider) {
-      if (this.audiences.length === 0 && provider.defaultAudience) this.audiences = [provider.defaultAudience];
-      this.#complete(provider, given);
-    }
-    this.faults = [...findFaults(this, given)];
   }
+  const session = readSession(given);
+  given.checkAll();
+  if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
+  const hiddenRoles = given.readList("INTERCOM_HIDDEN_ROLES");
+  return Object.freeze({ apiSecret, sign, lifetime, origins: readOrigins(given), hiddenRoles, session });
+}
 
-  /**
-   * Fill in what the provider decides: issuer, URL of the keys and algorithms.
-   * @param {import("./providers.mjs").Provider} provider
-   * @param {ReadonlyMap<string, string>} given
-   */
-  #complete(provider, given) {
-    const shape = provider.issuer && provider.issuer.replace("AUDIENCE", () => this.audiences[0] ?? "AUDIENCE");
-    const own = provider.keys === "user_endpoint" ? given.get("URL") : undefined;
-    let issuer = given.get("INTERCOM_SESSION_ISSUER") ?? own;
-    if (!issuer && shape && provider.issuer !== shape) issuer = shape;
-    this.issuer = (shape && issuer ? completeIssuer(shape, issuer) : issuer) ?? null;
-    const shared = provider.keys === "shared" || (provider.keys === "either" && this.sessionSecret !== "");
-    const narrowed = splitList(given.get("INTERCOM_SESSION_ALGORITHMS"));
-    this.algorithms = (narrowed.length > 0 ? narrowed : provider.algorithms).filter(
-      (name) => provider.algorithms.includes(name) && (provider.keys !== "either" || (name === "HS256") === shared),
-    );
-    this.jwksUrl = given.get("INTERCOM_SESSION_JWKS_URL") ?? null;
-    if (!this.jwksUrl && provider.jwks && !shared) {
-      this.jwksUrl = provider.jwks.replace("ISSUER", () => (this.issuer ?? "").replace(/\/+$/, ""));
-    }
+/**
+ * Return the allowed origins that are written as browsers send them, whatever else may be wrong.
+ * @param {Variables} given
+ * @returns {Set<string>}
+ */
+export function readOrigins(given) {
+  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
+}
+
+/**
+ * Yield what is wrong with a Messenger API secret.
+ * @param {string} secret
+ * @returns {Generator<string, void>}
+ */
+function* findSecretFaults(secret) {
+  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
+  if (!secret) {
+    yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
+  } else if (secret.startsWith(ACCESS_TOKEN)) {
+    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
+  } else if (WORKSPACE_ID.test(secret)) {
+    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
+  } else if (secret !== strip(secret)) {
+    yield "INTERCOM_API_SECRET must have no white space before or after it.";
   }
+}
+
+/**
+ * Return the seconds for which a proof holds at most.
+ * @param {Variables} given
+ */
+function readLifetime(given) {
+  const value = given.read("INTERCOM_JWT_TTL", "3600");
+  const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
+  if (lifetime < SHORTEST_LIFETIME) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`);
+  }
+  return lifetime;
 }

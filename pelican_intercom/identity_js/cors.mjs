@@ -2,7 +2,6 @@
 
 import { Problem } from "./problem.mjs";
 
-/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./http_messages.mjs").Headers} Headers */
 /** @typedef {import("./http_messages.mjs").Request} Request */
 
@@ -10,47 +9,70 @@ export const METHODS = "GET, OPTIONS";
 const PREFLIGHT_SECONDS = "600";
 
 /**
- * Return the headers that every answer has, whoever asks: nobody may keep it, and nothing may misread it.
- * @param {Config} config
- * @returns {Headers}
+ * Lets the site's own pages ask, and those of the allowed origins.
+ *
+ * `constantHeaders` are those of every answer, whoever asks: nobody may keep it, and nothing may misread it.
+ * `preflightHeaders` are those that allow the header with the session token in a preflight's answer.
  */
-export function makeConstantHeaders(config) {
-  const vary = ["Origin", "Cookie", "Authorization"];
-  if (config.header.toLowerCase() !== "authorization") vary.push(config.header);
-  return [
-    ["Cache-Control", "no-store"],
-    ["Vary", vary.join(", ")],
-    ["X-Content-Type-Options", "nosniff"],
-    ["Cross-Origin-Resource-Policy", "same-origin"],
-  ];
-}
+export class Cors {
+  #origins;
 
-/**
- * Return the headers that let an allowed origin's pages read an answer; none for any other.
- * @param {Config} config
- * @param {string | undefined} origin
- * @returns {Headers}
- */
-export function makeOriginHeaders(config, origin) {
-  if (origin === undefined || !config.origins.has(origin)) return [];
-  return [
-    ["Access-Control-Allow-Origin", origin],
-    ["Access-Control-Allow-Credentials", "true"],
-    ["Access-Control-Expose-Headers", "Retry-After"],
-  ];
-}
+  /**
+   * @param {ReadonlySet<string>} origins
+   * @param {string} [header] brings session tokens
+   */
+  constructor(origins, header = "Authorization") {
+    this.#origins = origins;
+    const vary = ["Origin", "Cookie", "Authorization"];
+    if (header.toLowerCase() !== "authorization") vary.push(header);
+    /** @type {Headers} */
+    this.constantHeaders = [
+      ["Cache-Control", "no-store"],
+      ["Vary", vary.join(", ")],
+      ["X-Content-Type-Options", "nosniff"],
+      ["Cross-Origin-Resource-Policy", "same-origin"],
+    ];
+    /** @type {Headers} */
+    this.preflightHeaders = [
+      ["Access-Control-Allow-Methods", "GET"],
+      ["Access-Control-Allow-Headers", header],
+      ["Access-Control-Max-Age", PREFLIGHT_SECONDS],
+    ];
+  }
 
-/**
- * Return the headers that allow a preflight of the configured header.
- * @param {Config} config
- * @returns {Headers}
- */
-export function makePreflightHeaders(config) {
-  return [
-    ["Access-Control-Allow-Methods", "GET"],
-    ["Access-Control-Allow-Headers", config.header],
-    ["Access-Control-Max-Age", PREFLIGHT_SECONDS],
-  ];
+  /**
+   * Return the headers of every answer to a request; they let the pages of an allowed origin read it.
+   * @param {Request} request
+   * @returns {Headers}
+   */
+  listHeaders(request) {
+    const origin = request.headers.get("origin");
+    if (origin === undefined || !this.#origins.has(origin)) return this.constantHeaders;
+    return [
+      ...this.constantHeaders,
+      ["Access-Control-Allow-Origin", origin],
+      ["Access-Control-Allow-Credentials", "true"],
+      ["Access-Control-Expose-Headers", "Retry-After"],
+    ];
+  }
+
+  /**
+   * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
+   *
+   * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
+   * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
+   * @param {Request} request
+   */
+  checkOrigin(request) {
+    const site = request.headers.get("sec-fetch-site");
+    const origin = request.headers.get("origin");
+    if (origin !== undefined) {
+      if (this.#origins.has(origin) || (site === "same-origin" && origin !== "null")) return;
+    } else if (site === undefined || site === "same-origin" || site === "none") {
+      return;
+    }
+    throw new Problem("origin_not_allowed");
+  }
 }
 
 /**
@@ -59,23 +81,4 @@ export function makePreflightHeaders(config) {
  */
 export function checkMethod(request) {
   if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
-}
-
-/**
- * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
- *
- * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
- * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
- * @param {Request} request
- * @param {Config} config
- */
-export function checkOrigin(request, config) {
-  const site = request.headers.get("sec-fetch-site");
-  const origin = request.headers.get("origin");
-  if (origin !== undefined) {
-    if (config.origins.has(origin) || (site === "same-origin" && origin !== "null")) return;
-  } else if (site === undefined || site === "same-origin" || site === "none") {
-    return;
-  }
-  throw new Problem("origin_not_allowed");
 }

@@ -1,24 +1,20 @@
 /** The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone. */
 
-import { Config } from "./config.mjs";
-import {
-  checkMethod,
-  checkOrigin,
-  makeConstantHeaders,
-  makeOriginHeaders,
-  makePreflightHeaders,
-  METHODS,
-} from "./cors.mjs";
+import { loadConfig, readOrigins } from "./config.mjs";
+import { checkMethod, Cors, METHODS } from "./cors.mjs";
 import { PHRASES } from "./http_messages.mjs";
 import { Person } from "./person.mjs";
 import { Problem } from "./problem.mjs";
 import { readToken, TokenVerifier } from "./session.mjs";
+import { readHeader } from "./session_config.mjs";
 import { account, messengerJwt, userHash } from "./signing.mjs";
 import { writeJson } from "./strict_json.mjs";
+import { ConfigError, Variables } from "./variables.mjs";
 
-/** @typedef {import("./http_messages.mjs").Response} Response */
+/** @typedef {Readonly<import("./config.mjs").Config>} Config */
 /** @typedef {import("./http_messages.mjs").Headers} Headers */
 /** @typedef {import("./http_messages.mjs").Request} Request */
+/** @typedef {import("./http_messages.mjs").Response} Response */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
 
 /** Seconds that Intercom asks a Messenger JWT to live at least. */
@@ -26,10 +22,10 @@ const SHORTEST = 300;
 
 /** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
 export class Endpoint {
-  #config;
   #clock;
-  #verifier;
-  #constant;
+  #cors;
+  /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
+  #loaded;
 
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
@@ -37,14 +33,18 @@ export class Endpoint {
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1000 } = {}) {
-    this.#config = new Config(environment);
     this.#clock = clock;
-    const { provider, faults } = this.#config;
-    this.#verifier =
-      provider && faults.length === 0
-        ? new TokenVerifier(provider, this.#config, clock, (cause) => log(`keys not fetched: ${cause}`))
-        : null;
-    this.#constant = makeConstantHeaders(this.#config);
+    // Read apart from the rest, so that the pages of allowed origins may read what is wrong with it.
+    const given = new Variables(environment);
+    this.#cors = new Cors(readOrigins(given), readHeader(given));
+    try {
+      const config = loadConfig(environment);
+      const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
+      this.#loaded = { config, verifier };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.#loaded = error;
+    }
   }
 
   /**
@@ -57,16 +57,16 @@ export class Endpoint {
    * @returns {Promise<Response>}
    */
   async answer(request, waitUntil = () => {}) {
-    const headers = [...this.#constant, ...makeOriginHeaders(this.#config, request.headers.get("origin"))];
+    const headers = this.#cors.listHeaders(request);
     try {
       checkMethod(request);
-      checkOrigin(request, this.#config);
+      this.#cors.checkOrigin(request);
       if (request.method === "OPTIONS") return this.#allow(request, headers);
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
-      if (error instanceof Problem) return describe(error, headers);
+      if (error instanceof Problem) return refuse(error, headers);
       throw error;
     }
   }
@@ -80,9 +80,7 @@ export class Endpoint {
     const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
     return {
       status: 204,
-      headers: isPreflight
-        ? [...headers, ...makePreflightHeaders(this.#config)]
-        : [["Allow", METHODS], ...headers],
+      headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [["Allow", METHODS], ...headers],
       body: "",
     };
   }
@@ -93,43 +91,51 @@ export class Endpoint {
    * @param {WaitUntil} waitUntil
    */
   async #identify(request, waitUntil) {
-    const config = this.#config;
-    if (!this.#verifier || !config.provider) {
-      throw new Problem("misconfigured", { detail: config.faults.join(" ") });
-    }
-    const token = readToken(request, config);
-    const session = token === null ? null : await this.#verifier.verify(token, waitUntil);
+    if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
+    const { config, verifier } = this.#loaded;
+    const token = readToken(request, config.session);
+    const session = token === null ? null : await verifier.verify(token, waitUntil);
     if (!session) return null;
-    const person = new Person(session.claims, config.provider, config);
-    for (const role of config.hiddenRoles) {
-      if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
-    }
-    const now = Math.trunc(this.#clock());
-    const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(session.expiry) - now));
-    /** @type {[string, unknown][]} */
-    const identity = [
-      ["state", "user"],
-      ["boot", await this.#prove(person, now + lifetime)],
-      ["account", await account(config.apiSecret, config.issuer ?? "", person.userId)],
-      ["expires_in", lifetime],
-    ];
-    return new Map(identity);
+    const person = new Person(session.claims, config.session);
+    return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }
+}
 
-  /**
-   * Return what Intercom's `boot` gets: a JWT alone, or the attributes beside a hash of the user id.
-   * @param {Person} person
-   * @param {number} expiry
-   * @returns {Promise<Map<string, unknown>>}
-   */
-  async #prove(person, expiry) {
-    const { apiSecret, sign } = this.#config;
-    const attributes = new Map([["user_id", person.userId], ...person.attributes]);
-    if (sign === "jwt") {
-      return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
-    }
-    return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+/**
+ * Return the answer's body for a person whose session ends at `expiry`; times are in Unix seconds.
+ * @param {Config} config
+ * @param {Person} person
+ * @param {number} expiry
+ * @param {number} now
+ */
+async function describe(config, person, expiry, now) {
+  for (const role of config.hiddenRoles) {
+    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
   }
+  const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(expiry) - now));
+  /** @type {[string, unknown][]} */
+  const identity = [
+    ["state", "user"],
+    ["boot", await prove(config, person, now + lifetime)],
+    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
+    ["expires_in", lifetime],
+  ];
+  return new Map(identity);
+}
+
+/**
+ * Return what Intercom's `boot` gets: a JWT alone, or the attributes beside a hash of the user id.
+ * @param {Config} config
+ * @param {Person} person
+ * @param {number} expiry
+ * @returns {Promise<Map<string, unknown>>}
+ */
+async function prove({ apiSecret, sign }, person, expiry) {
+  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  if (sign === "jwt") {
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
+  }
+  return attributes.set("user_hash", await userHash(apiSecret, person.userId));
 }
 
 /**
@@ -137,7 +143,7 @@ export class Endpoint {
  * @param {Headers} headers
  * @returns {Response}
  */
-function describe(problem, headers) {
+function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
   log(`${status} ${code}: ${problem.cause || detail}`);
   /** @type {[string, string][]} */

@@ -1,12 +1,12 @@
 /** The person that a verified session token names: what may be signed about them. */
 
 import { findClaim, isNumber } from "./claims.mjs";
-import { isUnicode } from "./faults.mjs";
 import { Problem } from "./problem.mjs";
+import { isUnicode } from "./variables.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./providers.mjs").Provider} Provider */
+/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
 
 /** Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out. */
 const LONGEST = 255;
@@ -25,17 +25,16 @@ export class Person {
   /**
    * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
-   * @param {Provider} provider
-   * @param {Config} config
+   * @param {SessionConfig} session
    */
-  constructor(claims, provider, config) {
-    const paths = config.claims;
+  constructor(claims, session) {
+    const paths = session.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
     // An address that its provider has not verified stays out of the whole answer: some providers copy it into the
     // name, and whoever claims another's address would read the other's conversations.
     let leftOut = "";
-    if (email && !config.signsUnverifiedAddresses && !isVerified(claims, provider, paths.email)) {
+    if (email && !session.signsUnverifiedAddresses && !isVerified(claims, session.provider, paths.email)) {
       leftOut = email.toLowerCase();
       email = null;
       if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
@@ -46,7 +45,7 @@ export class Person {
       ["name", onlyText(findClaim(claims, paths.name))],
       ["created_at", readTime(findClaim(claims, paths.created_at))],
     ];
-    for (const [name, path] of config.attributes) found.push([name, findClaim(claims, path)]);
+    for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
     /** @param {unknown} value */
     const tells = (value) => leftOut && typeof value === "string" && value.toLowerCase().includes(leftOut);
     this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !tells(value)));

@@ -10,8 +10,8 @@ import { Token } from "./token.mjs";
 import { askIssuer } from "./user_endpoint.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./config.mjs").Config} Config */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
+/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
 
 /**
  * Return the text of the session token, or `null` where the request has none.
@@ -19,7 +19,7 @@ import { askIssuer } from "./user_endpoint.mjs";
  * Where the configured header is present it alone counts. Else the cookie does; throws Problem `token_ambiguous` where
  * two cookies of its name differ, for a neighbouring subdomain can add one.
  * @param {import("./http_messages.mjs").Request} request
- * @param {Config} config
+ * @param {SessionConfig} config
  * @returns {string | null}
  */
 export function readToken(request, config) {
@@ -59,22 +59,18 @@ function trimBlanks(text) {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }
 
-/** Verifies session tokens as the provider and the configuration say; it keeps the keys. */
+/** Verifies session tokens as the configuration says; it keeps the keys. */
 export class TokenVerifier {
-  #provider;
-  #config;
   #clock;
   #published;
 
   /**
-   * @param {import("./providers.mjs").Provider} provider
-   * @param {Config} config
+   * @param {SessionConfig} config
    * @param {() => number} clock
    * @param {(cause: string) => void} warn
    */
-  constructor(provider, config, clock, warn) {
-    this.#provider = provider;
-    this.#config = config;
+  constructor(config, clock, warn) {
+    this.config = config;
     this.#clock = clock;
     this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
   }
@@ -89,15 +85,15 @@ export class TokenVerifier {
    */
   async verify(text, waitUntil) {
     const token = new Token(text);
-    const algorithm = token.checkHeader(this.#config.algorithms);
+    const algorithm = token.checkHeader(this.config.algorithms);
     const now = this.#clock();
-    if (this.#provider.keys === "user_endpoint") {
+    if (this.config.provider.keys === "user_endpoint") {
       const expiry = checkTimes(token.claims, now);
-      return { claims: await askIssuer(this.#config.issuer ?? "", text), expiry };
+      return { claims: await askIssuer(this.config.issuer ?? "", text), expiry };
     }
-    const expiry = checkClaims(token.claims, this.#provider, this.#config, now);
+    const expiry = checkClaims(token.claims, this.config, now);
     await this.#verifySignature(token, algorithm, waitUntil);
-    return isAnonymous(token.claims, this.#provider) ? null : { claims: token.claims, expiry };
+    return isAnonymous(token.claims, this.config.provider) ? null : { claims: token.claims, expiry };
   }
 
   /**
@@ -109,7 +105,7 @@ export class TokenVerifier {
     // The algorithm decides the kind of key, so that a public key can never serve as a shared secret.
     const key =
       algorithm === "HS256"
-        ? new TextEncoder().encode(this.#config.sessionSecret)
+        ? new TextEncoder().encode(this.config.secret)
         : await this.#published.find(token.kid, algorithm, waitUntil);
     try {
       await compactVerify(token.text, key, { algorithms: [algorithm] });

@@ -16,6 +16,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.identity.config import Config
+from pelican_intercom.identity.variables import ConfigError
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import find_settings_file, read_site
 
@@ -123,9 +124,10 @@ def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options
 def check_function(application: Application) -> None:
     """Raise IntercomError where the function would refuse its environment, a live workspace's secret first of all."""
     login, workspace = application.login, application.workspace
-    faults = Config(login.make_environment(workspace.secret, application.options.hidden_roles)).faults
-    if faults:
-        raise IntercomError("\n".join(faults))
+    try:
+        Config.load(login.make_environment(workspace.secret, application.options.hidden_roles))
+    except ConfigError as error:
+        raise IntercomError("\n".join(error.faults)) from None
 
 
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:

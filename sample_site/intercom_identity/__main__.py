@@ -12,13 +12,13 @@ import os
 import sys
 
 from .config import Config
-from .faults import VARIABLES
+from .variables import VARIABLES, ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .providers import Provider
+    from .session_config import SessionConfig
 
 # Settings of the site's build that may stand in the same environment.
 _BUILD = ("INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
@@ -26,53 +26,53 @@ _BUILD = ("INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HI
 
 def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
     """Yield ``("wrong", fault)``, ``("note", remark)`` and ``(what, value)``, in the order in which they are read."""
-    config = Config(variables)
-    for fault in config.faults:
-        yield "wrong", fault
+    config = None
+    try:
+        config = Config.load(variables)
+    except ConfigError as error:
+        yield from (("wrong", fault) for fault in error.faults)
     for name in sorted(variables):
         known = name in VARIABLES or name in _BUILD or name.startswith(("INTERCOM_CLAIM_", "INTERCOM_SESSION_"))
         if name.startswith("INTERCOM_") and not known:
             yield "note", f"{name} is not read by this function."
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
         yield "wrong", "PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'"
-    provider = config.provider
-    if config.faults or provider is None:
-        return
-    yield from _describe(provider, config)
-    if fetch_keys and config.algorithms != ("HS256",):
-        yield from _try_keys(config)
+    if config and config.session:
+        yield from _describe(config, config.session)
+        if fetch_keys and config.session.algorithms != ("HS256",):
+            yield from _try_keys(config.session)
 
 
-def _describe(provider: Provider, config: Config) -> Iterator[tuple[str, str]]:
-    yield "provider", provider.name
-    yield "issuer", config.issuer or "any, whoever has the shared secret"
-    if provider.keys == "user_endpoint":
+def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str]]:
+    yield "provider", session.provider.name
+    yield "issuer", session.issuer or "any, whoever has the shared secret"
+    if session.provider.keys == "user_endpoint":
         yield "proof", "the issuer is asked about each session"
-    elif config.algorithms == ("HS256",):
+    elif session.algorithms == ("HS256",):
         yield "proof", "HS256 with INTERCOM_SESSION_SECRET"
     else:
-        yield "keys", config.jwks_url or "where the issuer's OpenID configuration says"
-        yield "algorithms", ", ".join(config.algorithms)
-    yield "audience", ", ".join(config.audiences) or "not checked"
-    yield "authorized parties", ", ".join(config.parties) or "not checked"
-    yield "token", f"header {config.header}" + (f", or cookie {config.cookie}" if config.cookie else "")
+        yield "keys", session.jwks_url or "where the issuer's OpenID configuration says"
+        yield "algorithms", ", ".join(session.algorithms)
+    yield "audience", ", ".join(session.audiences) or "not checked"
+    yield "authorized parties", ", ".join(session.parties) or "not checked"
+    yield "token", f"header {session.header}" + (f", or cookie {session.cookie}" if session.cookie else "")
     yield "origins", ", ".join(sorted(config.origins)) or "the site's own only"
     yield "signs", f"{config.sign}, for {config.lifetime} seconds at most"
-    for name, path in (config.claims | config.attributes).items():
+    for name, path in (*session.claims.items(), *session.attributes.items()):
         yield f"claim {name}", path
-    unverified = "signed, although nobody vouches for them" if config.signs_unverified_addresses else "left out"
+    unverified = "signed, although nobody vouches for them" if session.signs_unverified_addresses else "left out"
     yield "unverified addresses", unverified
     yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
 
 
-def _try_keys(config: Config) -> Iterator[tuple[str, str]]:
+def _try_keys(session: SessionConfig) -> Iterator[tuple[str, str]]:
     from .discovery import download_keys  # noqa: PLC0415
     from .http_get import Unreachable  # noqa: PLC0415
 
     try:
-        keys = download_keys(config.jwks_url, config.issuer or "")
+        keys = download_keys(session.jwks_url, session.issuer or "")
     except Unreachable as error:
-        yield "wrong", f"The issuer's keys cannot be had: {error}."
+        yield "wrong", f"The issuer's keys could not be fetched: {error}."
     else:
         yield "keys found", str(len(keys))
 

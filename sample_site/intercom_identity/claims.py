@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import TypeIs
 
-    from .config import Config
     from .providers import Provider
+    from .session_config import SessionConfig
 
     Claims = Mapping[str, object]
 
@@ -33,20 +33,20 @@ def find_claim(claims: Claims, path: str) -> object:
     return value
 
 
-def check_claims(claims: Claims, provider: Provider, config: Config, now: float) -> float:
+def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
     """Return the time of expiry in Unix seconds; raises Problem for a token that is not for this site, or not for now.
 
     Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
     """
-    if config.issuer is not None and claims.get("iss") != config.issuer:
+    if session.issuer is not None and claims.get("iss") != session.issuer:
         raise Problem("token_issuer")
-    if config.audiences and not _holds(claims.get(_name_audience(claims, provider)), config.audiences):
+    if session.audiences and not _holds(claims.get(_name_audience(claims, session.provider)), session.audiences):
         raise Problem("token_audience")
-    if config.parties and claims.get("azp") not in config.parties:
+    if session.parties and claims.get("azp") not in session.parties:
         raise Problem("token_party")
-    if "role_is_authenticated" in provider.checks and claims.get("role") != "authenticated":
+    if "role_is_authenticated" in session.provider.checks and claims.get("role") != "authenticated":
         raise Problem("token_role")
-    if "person_not_service" in provider.checks and (claims.get("common_name") or not claims.get("sub")):
+    if "person_not_service" in session.provider.checks and (claims.get("common_name") or not claims.get("sub")):
         raise Problem("token_service")
     return check_times(claims, now)
 

@@ -1,109 +1,96 @@
-"""The function's configuration, read from environment variables and checked as a whole."""
+"""The configuration: what identities are signed with, and for whom; ``session_config`` is about session tokens.
+
+It is valid by construction: loading gives a whole configuration, or raises ConfigError with all that is wrong.
+"""
 
 from __future__ import annotations
 
 import re
 
-from . import urls
-from .faults import find_faults, is_name
-from .providers import PROVIDERS, STANDARD_CLAIMS
+from .record import Record
+from .session_config import read_session
+from .urls import is_origin
+from .variables import ConfigError, Variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from .providers import Provider
+    from .session_config import SessionConfig
 
-CLAIM = "INTERCOM_CLAIM_"
-"""What the names of the variables that say where a claim is begin with."""
+SHORTEST_LIFETIME = 300
+
+# Workspace ids are public; they stand beside the secret in many a note.
+_WORKSPACE_ID = re.compile("[a-z0-9]{8}")
+# Intercom's access tokens are the base64 of "tok:" and more.
+_ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
 
 
-class Config:
-    """The checked configuration. ``faults`` holds one sentence a mistake, without any value of a secret.
+class Config(Record):
+    """What may be used to answer.
 
-    Only where ``faults`` is empty do the other attributes hold what may be used to answer; ``origins`` and ``header``
-    are usable always, so that a browser may read the answer that says what is wrong.
+    ``api_secret`` is Intercom's Messenger API secret, ``sign`` the kind of proof, ``jwt`` or ``hash``, and ``lifetime``
+    the most seconds that it holds. Pages of ``origins`` may ask from another host; people with one of ``hidden_roles``
+    get no Messenger. ``session`` says how session tokens are verified; it is ``None`` for an app that knows by itself
+    who is signed in, and has no token to verify.
     """
 
-    __slots__ = (
-        "algorithms",
-        "api_secret",
-        "attributes",
-        "audiences",
-        "claims",
-        "cookie",
-        "faults",
-        "header",
-        "hidden_roles",
-        "issuer",
-        "jwks_url",
-        "lifetime",
-        "origins",
-        "parties",
-        "provider",
-        "session_secret",
-        "sign",
-        "signs_unverified_addresses",
-    )
+    api_secret: str
+    sign: str
+    lifetime: int
+    origins: frozenset[str]
+    hidden_roles: tuple[str, ...]
+    session: SessionConfig | None
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        """Read ``variables``; an empty value counts as not set."""
-        given = {name: value for name, value in variables.items() if name.startswith("INTERCOM_") and value}
-        if variables.get("URL"):
-            given["URL"] = variables["URL"]
-        name = given.get("INTERCOM_SESSION_PROVIDER", "")
-        self.provider: Provider | None = PROVIDERS.get(name)
-        provider = self.provider
-        self.api_secret = given.get("INTERCOM_API_SECRET", "")
-        self.sign = given.get("INTERCOM_SIGN", "jwt")
-        lifetime = given.get("INTERCOM_JWT_TTL", "3600")
-        self.lifetime = int(lifetime) if re.fullmatch("[0-9]{1,9}", lifetime) else 0
-        self.origins = frozenset(filter(urls.is_origin, _split(given.get("INTERCOM_ALLOWED_ORIGINS", ""))))
-        self.session_secret = given.get("INTERCOM_SESSION_SECRET", "")
-        self.audiences = _split(given.get("INTERCOM_SESSION_AUDIENCE", ""))
-        self.parties = _split(given.get("INTERCOM_SESSION_AUTHORIZED_PARTIES", ""))
-        self.cookie = given.get("INTERCOM_SESSION_COOKIE") or (provider.cookie if provider else None)
-        header = given.get("INTERCOM_SESSION_HEADER", "")
-        self.header = header if is_name(header) else provider.header if provider else "Authorization"
-        self.hidden_roles = _split(given.get("INTERCOM_HIDDEN_ROLES", ""))
-        self.signs_unverified_addresses = given.get("INTERCOM_UNVERIFIED_EMAIL") == "sign"
-        self.algorithms: tuple[str, ...] = ()
-        self.issuer: str | None = None
-        self.jwks_url: str | None = None
-        self.claims: dict[str, str] = dict(provider.claims if provider else STANDARD_CLAIMS)
-        self.attributes: dict[str, str] = {}
-        for variable in sorted(given):
-            if variable.startswith(CLAIM):
-                claim = variable[len(CLAIM) :].lower()
-                (self.claims if claim in STANDARD_CLAIMS else self.attributes)[claim] = given[variable]
-        if provider:
-            if not self.audiences and provider.default_audience:
-                self.audiences = (provider.default_audience,)
-            self._complete(provider, given)
-        self.faults = tuple(find_faults(self, given))
-
-    def _complete(self, provider: Provider, given: Mapping[str, str]) -> None:
-        """Fill in what the provider decides: issuer, URL of the keys and algorithms."""
-        shape = provider.issuer and provider.issuer.replace(
-            "AUDIENCE", self.audiences[0] if self.audiences else "AUDIENCE"
+    @classmethod
+    def load(cls, variables: Mapping[str, str]) -> Config:
+        """Return the configuration of a function that verifies session tokens; raises ConfigError."""
+        given = Variables(variables)
+        api_secret = given.read("INTERCOM_API_SECRET")
+        given.faults += find_secret_faults(api_secret)
+        sign = given.read_choice("INTERCOM_SIGN", ("jwt", "hash"))
+        lifetime = _read_lifetime(given)
+        if not all(map(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS"))):
+            given.reject(
+                "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
+                "lower case, no path, no slash at the end, no *."
+            )
+        session = read_session(given)
+        given.check_all()
+        if given.faults:
+            raise ConfigError(given.faults)
+        return cls(
+            api_secret=api_secret,
+            sign=sign,
+            lifetime=lifetime,
+            origins=read_origins(given),
+            hidden_roles=given.read_list("INTERCOM_HIDDEN_ROLES"),
+            session=session,
         )
-        issuer = given.get("INTERCOM_SESSION_ISSUER") or (
-            given.get("URL") if provider.keys == "user_endpoint" else None
-        )
-        if not issuer and provider.issuer != shape:
-            issuer = shape
-        self.issuer = urls.complete_issuer(shape, issuer) if shape and issuer else issuer
-        shared = provider.keys == "shared" or (provider.keys == "either" and bool(self.session_secret))
-        self.algorithms = tuple(
-            algorithm
-            for algorithm in _split(given.get("INTERCOM_SESSION_ALGORITHMS", "")) or provider.algorithms
-            if algorithm in provider.algorithms and (provider.keys != "either" or (algorithm == "HS256") == shared)
-        )
-        self.jwks_url = given.get("INTERCOM_SESSION_JWKS_URL")
-        if not self.jwks_url and provider.jwks and not shared:
-            self.jwks_url = provider.jwks.replace("ISSUER", (self.issuer or "").rstrip("/"))
 
 
-def _split(text: str) -> tuple[str, ...]:
-    """Return the parts of a comma list without white space around them, empty ones left out."""
-    return tuple(part for part in (piece.strip() for piece in text.split(",")) if part)
+def read_origins(given: Variables) -> frozenset[str]:
+    """Return the allowed origins that are written as browsers send them, whatever else may be wrong."""
+    return frozenset(filter(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS")))
+
+
+def find_secret_faults(secret: str) -> Iterator[str]:
+    """Yield what is wrong with a Messenger API secret."""
+    where = "Intercom shows it under Settings > Channels > Messenger > Security"
+    if not secret:
+        yield f"INTERCOM_API_SECRET is not set; it must be the Messenger API secret. {where}."
+    elif secret.startswith(_ACCESS_TOKEN):
+        yield f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {where}."
+    elif _WORKSPACE_ID.fullmatch(secret):
+        yield f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {where}."
+    elif secret != secret.strip():
+        yield "INTERCOM_API_SECRET must have no white space before or after it."
+
+
+def _read_lifetime(given: Variables) -> int:
+    """Return the seconds for which a proof holds at most."""
+    value = given.read("INTERCOM_JWT_TTL", "3600")
+    lifetime = int(value) if re.fullmatch("[0-9]{1,9}", value) else 0
+    if lifetime < SHORTEST_LIFETIME:
+        given.reject(f"INTERCOM_JWT_TTL must be a whole number of seconds, {SHORTEST_LIFETIME} at least.")
+    return lifetime

@@ -9,7 +9,10 @@ from typing import Any, cast
 
 import jwt
 
+from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint, Request, Response
+from pelican_intercom.identity.session_config import SessionConfig
+from pelican_intercom.identity.variables import ConfigError
 
 NOW = 1_700_000_000
 API_SECRET = "fake-messenger-api-secret-0000000000000000"
@@ -45,6 +48,22 @@ class Clock:
 def make_endpoint(variables: Mapping[str, str], clock: Clock | None = None) -> Endpoint:
     """Return an endpoint with ``variables`` at a standing clock."""
     return Endpoint(variables, clock=clock or Clock())
+
+
+def find_faults(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is wrong with a configuration, a sentence for each mistake."""
+    try:
+        Config.load(variables)
+    except ConfigError as error:
+        return error.faults
+    return ()
+
+
+def load_session(variables: Mapping[str, str]) -> SessionConfig:
+    """Return how session tokens are verified with ``variables``."""
+    session = Config.load(variables).session
+    assert session
+    return session
 
 
 def ask(

@@ -6,13 +6,12 @@ import pytest
 
 from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.providers import PROVIDERS
-from tests.identity.calling import API_SECRET, OPENID, SESSION_SECRET, SHARED
+from tests.identity.calling import API_SECRET, OPENID, SESSION_SECRET, SHARED, find_faults, load_session
 
 
 def test_allowed_origins_may_have_ports_and_be_http() -> None:
     given = "https://a.example:8443,http://localhost:8000 , http://[::1]:80 ,http://127.0.0.1,"
-    config = Config({**SHARED, "INTERCOM_ALLOWED_ORIGINS": given.replace("[::1]:80", "[::1]:81")})
-    assert config.faults == ()
+    config = Config.load({**SHARED, "INTERCOM_ALLOWED_ORIGINS": given.replace("[::1]:80", "[::1]:81")})
     listed = {"https://a.example:8443", "http://localhost:8000", "http://[::1]:81", "http://127.0.0.1"}
     assert config.origins == listed
 
@@ -72,10 +71,9 @@ def test_the_issuer_and_its_keys_are_completed(provider: str, given: str, issuer
     variables = {"INTERCOM_SESSION_PROVIDER": provider, "INTERCOM_SESSION_ISSUER": given}
     if provider not in ("supabase", "clerk"):
         variables["INTERCOM_SESSION_AUDIENCE"] = "site"
-    config = Config({"INTERCOM_API_SECRET": API_SECRET, **variables,
-                               "INTERCOM_SESSION_AUTHORIZED_PARTIES": "https://www.example.com"})  # fmt: skip
-    assert config.faults == ()
-    assert (config.issuer, config.jwks_url) == (issuer, keys)
+    parties = {"INTERCOM_SESSION_AUTHORIZED_PARTIES": "https://www.example.com"}
+    session = load_session({"INTERCOM_API_SECRET": API_SECRET, **variables, **parties})
+    assert (session.issuer, session.jwks_url) == (issuer, keys)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +100,7 @@ def test_the_issuer_and_its_keys_are_completed(provider: str, given: str, issuer
 )
 def test_an_issuer_of_another_shape_is_a_mistake(provider: str, issuer: str) -> None:
     variables = {"INTERCOM_SESSION_PROVIDER": provider, "INTERCOM_SESSION_ISSUER": issuer}
-    faults = Config({**OPENID, "INTERCOM_SESSION_AUTHORIZED_PARTIES": "p", **variables}).faults
+    faults = find_faults({**OPENID, "INTERCOM_SESSION_AUTHORIZED_PARTIES": "p", **variables})
     shape = PROVIDERS[provider].issuer
     assert f"INTERCOM_SESSION_ISSUER must be like {shape} for {provider}." in faults
 
@@ -111,13 +109,13 @@ def test_an_issuer_of_another_shape_is_a_mistake(provider: str, issuer: str) -> 
     "url", ["http://issuer.example/keys", "file:///etc/passwd", "issuer.example", "https://", "https://a.b/#k"]
 )
 def test_keys_come_over_https_alone(url: str) -> None:
-    faults = Config({**OPENID, "INTERCOM_SESSION_JWKS_URL": url}).faults
-    assert faults == ("INTERCOM_SESSION_JWKS_URL must be an https address.",)
+    faults = find_faults({**OPENID, "INTERCOM_SESSION_JWKS_URL": url})
+    assert faults == ("INTERCOM_SESSION_JWKS_URL must be an https URL.",)
 
 
 def test_algorithms_may_be_narrowed() -> None:
-    assert Config({**OPENID, "INTERCOM_SESSION_ALGORITHMS": "ES256, RS256"}).algorithms == ("ES256", "RS256")
-    faults = Config({**OPENID, "INTERCOM_SESSION_ALGORITHMS": "ES256,HS256"}).faults
+    assert load_session({**OPENID, "INTERCOM_SESSION_ALGORITHMS": "ES256, RS256"}).algorithms == ("ES256", "RS256")
+    faults = find_faults({**OPENID, "INTERCOM_SESSION_ALGORITHMS": "ES256,HS256"})
     allowed = "RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA"
     assert faults == (f"INTERCOM_SESSION_ALGORITHMS may only narrow what oidc signs with: {allowed}.",)
 
@@ -128,25 +126,26 @@ def test_supabase_takes_public_keys_or_its_legacy_secret_and_never_both() -> Non
         "INTERCOM_SESSION_PROVIDER": "supabase",
         "INTERCOM_SESSION_ISSUER": "https://ref.supabase.co/auth/v1",
     }
-    assert Config(variables).algorithms == ("ES256", "RS256")
-    legacy = Config({**variables, "INTERCOM_SESSION_SECRET": SESSION_SECRET})
-    assert (legacy.faults, legacy.algorithms, legacy.jwks_url) == ((), ("HS256",), None)
+    assert load_session(variables).algorithms == ("ES256", "RS256")
+    legacy = load_session({**variables, "INTERCOM_SESSION_SECRET": SESSION_SECRET})
+    assert (legacy.algorithms, legacy.jwks_url) == (("HS256",), None)
     both = {"INTERCOM_SESSION_SECRET": SESSION_SECRET, "INTERCOM_SESSION_JWKS_URL": "https://a.example/keys"}
-    assert Config({**variables, **both}).faults == (
+    assert find_faults({**variables, **both}) == (
         "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.",
     )
     mixed = {"INTERCOM_SESSION_SECRET": SESSION_SECRET, "INTERCOM_SESSION_ALGORITHMS": "RS256"}
-    assert len(Config({**variables, **mixed}).faults) == 1
+    assert len(find_faults({**variables, **mixed})) == 1
 
 
 def test_netlify_asks_the_configured_site_or_netlifys_own() -> None:
     variables = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_PROVIDER": "netlify"}
-    assert Config({**variables, "URL": "https://site.example"}).issuer == "https://site.example"
+    assert load_session({**variables, "URL": "https://site.example"}).issuer == "https://site.example"
     both = {"URL": "https://site.example", "INTERCOM_SESSION_ISSUER": "https://other.example"}
-    assert Config({**variables, **both}).issuer == "https://other.example"
-    assert len(Config(variables).faults) == 1
+    assert load_session({**variables, **both}).issuer == "https://other.example"
+    assert len(find_faults(variables)) == 1
     # No other provider reads URL, which any host may set.
-    assert Config({**OPENID, "INTERCOM_SESSION_ISSUER": "", "URL": "https://evil.example"}).issuer is None
+    (fault,) = find_faults({**OPENID, "INTERCOM_SESSION_ISSUER": "", "URL": "https://evil.example"})
+    assert fault == "INTERCOM_SESSION_ISSUER is not set; for oidc it must be like https://HOST."
 
 
 @pytest.mark.parametrize("provider", ["supabase", "netlify"])
@@ -158,10 +157,19 @@ def test_metadata_that_people_edit_is_never_signed(provider: str, claim: str) ->
         "INTERCOM_SESSION_ISSUER": "https://a.example" + ("/auth/v1" if provider == "supabase" else ""),
         f"INTERCOM_CLAIM_{claim}": "user_metadata.x",
     }
-    assert Config(variables).faults == (
+    assert find_faults(variables) == (
         f"INTERCOM_CLAIM_{claim} must not point into user_metadata: people can write there what they like.",
     )
 
 
-def test_the_environment_shows_no_secret() -> None:
-    assert SESSION_SECRET not in repr(Config(SHARED))
+def test_a_configuration_shows_no_secret_and_does_not_change() -> None:
+    config, session = Config.load(SHARED), load_session(SHARED)
+    assert SESSION_SECRET not in repr(session)
+    assert API_SECRET not in repr(config)
+    with pytest.raises(AttributeError, match=r"Config\.sign cannot be set"):
+        config.sign = "hash"  # type: ignore[misc]
+
+
+def test_a_configuration_is_whole() -> None:
+    with pytest.raises(TypeError, match=r"Config: missing \['lifetime', 'session'\], unknown \['ttl'\]"):
+        Config(api_secret="", sign="jwt", origins=frozenset(), hidden_roles=(), ttl=3600)  # type: ignore[call-arg]

@@ -98,7 +98,7 @@ def test_the_self_check_fetches_the_keys_where_asked(copied: Path, issuer: Issue
     issuer.mode = "redirect"
     status, output = run(copied, "-m", "who_is_it", "--keys", **variables)
     assert status == 1
-    assert "wrong: The issuer's keys cannot be had: the key set was answered with 302." in output
+    assert "wrong: The issuer's keys could not be fetched: the key set was answered with 302." in output
     assert run(copied, "-m", "who_is_it", **variables)[0] == 0
 
 

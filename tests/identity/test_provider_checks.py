@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pelican_intercom.identity.config import Config
-from tests.identity.calling import API_SECRET, NOW, SESSION_SECRET, ask, code_of, make_endpoint, open_identity, read
+from tests.identity.calling import (
+    API_SECRET,
+    NOW,
+    SESSION_SECRET,
+    ask,
+    code_of,
+    find_faults,
+    make_endpoint,
+    open_identity,
+    read,
+)
 from tests.identity.issuer import Issuer, mint
 from tests.identity.test_providers import EC_KEY, KEY, TIMES, claims_of, code_for, complete
 
@@ -20,7 +29,7 @@ def test_clerks_authorized_party(issuer: Issuer, azp: object) -> None:
 def test_clerk_needs_its_authorized_parties_set() -> None:
     variables = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_PROVIDER": "clerk",
                  "INTERCOM_SESSION_ISSUER": "https://clerk.example.com"}  # fmt: skip
-    assert Config(variables).faults == (
+    assert find_faults(variables) == (
         "INTERCOM_SESSION_AUTHORIZED_PARTIES is not set; clerk needs it, so that only tokens made for this site count.",
     )
 
@@ -103,7 +112,7 @@ def test_keycloaks_party_or_audience(issuer: Issuer) -> None:
     assert code_for("keycloak", issuer, audience, aud=["web", "account"], azp=...) is None
     assert code_for("keycloak", issuer, audience) == "token_audience"
     neither = complete("keycloak", issuer, INTERCOM_SESSION_AUTHORIZED_PARTIES="")
-    (fault,) = Config(neither).faults
+    (fault,) = find_faults(neither)
     assert fault.startswith("INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for keycloak")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pelican_intercom.identity import claims, faults, http_messages, jwks, problem
+from pelican_intercom.identity import claims, config, http_messages, jwks, problem, variables
 from pelican_intercom.identity.providers import ASYMMETRIC, PROVIDERS, STANDARD_CLAIMS
 from tests.identity_js.twin import Twin
 
@@ -40,7 +40,7 @@ def test_both_have_the_same_algorithms_and_standard_claims(twin: Twin) -> None:
 
 
 def test_both_read_the_same_variables(twin: Twin) -> None:
-    assert twin.read("faults", "VARIABLES") == list(faults.VARIABLES)
+    assert twin.read("variables", "VARIABLES") == list(variables.VARIABLES)
 
 
 def test_both_refuse_with_the_same_codes_statuses_and_words(twin: Twin) -> None:
@@ -62,7 +62,7 @@ def test_both_answer_with_the_same_statuses(twin: Twin) -> None:
         ("jwks", "STALE", jwks.STALE),
         ("http_get", "SECONDS", 2),
         ("http_get", "LARGEST", 256 * 1024),
-        ("faults", "SHORTEST_LIFETIME", faults.SHORTEST_LIFETIME),
+        ("config", "SHORTEST_LIFETIME", config.SHORTEST_LIFETIME),
     ],
 )
 def test_both_have_the_same_limits(twin: Twin, room: str, name: str, expected: int) -> None:

@@ -60,7 +60,7 @@ def test_each_login_has_a_secret_of_its_own_that_is_not_shown() -> None:
 
 def test_the_function_accepts_its_environment() -> None:
     login = Login("pelican-intercom-preview-8000")
-    config = Config(login.make_environment("an obviously fake Messenger API secret", ["editor", "member"]))
-    assert config.faults == ()
+    config = Config.load(login.make_environment("an obviously fake Messenger API secret", ["editor", "member"]))
     assert config.hidden_roles == ("editor", "member")
-    assert config.cookie == "pelican-intercom-preview-8000"
+    assert config.session
+    assert config.session.cookie == "pelican-intercom-preview-8000"

@@ -32,16 +32,5 @@ def create_application(
     return application
 
 
-SHARED: dict[str, WSGIApplication] = {}
-"""The application of this process, once a request has come."""
-
-
-def share() -> WSGIApplication:
-    """Return the application that this process shares, with its one cache of keys."""
-    # First requests come on many threads at once. Whichever stores its application first, all of them use that one.
-    return SHARED.get("") or SHARED.setdefault("", create_application())
-
-
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer with the process's environment, which is read at the first request."""
-    return share()(environ, start_response)
+application = create_application()
+"""Answers as the process's environment says, which is read when this module is loaded."""
