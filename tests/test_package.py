@@ -20,6 +20,7 @@ import pytest
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks.careless import serve
 from tests.identity.calling import API_SECRET, SHARED
+from tests.machine import CONSTRAINTS
 from tests.test_house import ROOT, list_files
 from tests.whole_site import PAGES, build, count_tags
 
@@ -97,30 +98,29 @@ def build_distributions(folder: Path, destination: Path) -> tuple[Path, Path]:
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
     folder = tmp_path_factory.mktemp("dist")
     wheel, sdist = build_distributions(ROOT, folder / "first")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+    # The filters that tarfile asks for are not in every Python 3.11.
+    run(["tar", "-xf", sdist], folder)
     return Distributions(wheel, sdist, folder / sdist.name.removesuffix(".tar.gz"))
 
 
 def install(folder: Path, *requirements: str | Path) -> str:
     """Return the Python of a new environment that holds what is named and what that requires, and no more."""
-    uv = [sys.executable, "-m", "uv", "--quiet"]
-    run([*uv, "venv", "--python", sys.executable, folder], folder.parent)
-    python = folder / "bin" / "python"
-    run([*uv, "pip", "install", "--python", python, *requirements], folder.parent)
-    return str(python)
+    run([sys.executable, "-m", "venv", "--without-pip", folder], folder.parent)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--python", str(folder)]
+    run([*pip, "install", *requirements], folder.parent)
+    return str(folder / "bin" / "python")
 
 
 @pytest.fixture(scope="module")
 def installed(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Python of an environment that holds the wheel with the extra that builds a site."""
-    return install(tmp_path_factory.mktemp("installed") / "venv", f"{distributions.wheel}[pelican]")
+    return install(tmp_path_factory.mktemp("installed") / "venv", "-c", CONSTRAINTS, f"{distributions.wheel}[pelican]")
 
 
 @pytest.fixture(scope="module")
 def bare(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Python of an environment that holds the wheel without any extra."""
-    return install(tmp_path_factory.mktemp("bare") / "venv", distributions.wheel)
+    return install(tmp_path_factory.mktemp("bare") / "venv", "-c", CONSTRAINTS, distributions.wheel)
 
 
 def list_wheel(wheel: Path) -> list[str]:
@@ -267,13 +267,15 @@ def test_without_extras_a_command_names_the_one_that_it_needs(
     assert (finished.returncode, finished.stdout, finished.stderr) == (2, "", f"Error: {said}\n")
 
 
+@pytest.fixture(scope="module")
+def old(distributions: Distributions, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The Python of an environment that holds the wheel beside a Pelican that is too old for it."""
+    return install(tmp_path_factory.mktemp("old") / "venv", distributions.wheel, "pelican==4.7.2")
+
+
 @pytest.mark.parametrize("plugins", ['PLUGINS = ["pelican_intercom"]', "# Pelican finds the plugin by itself"])
-def test_too_old_a_pelican_ends_the_build_with_one_sentence(
-    distributions: Distributions, tmp_path_factory: pytest.TempPathFactory, plugins: str
-) -> None:
-    folder = tmp_path_factory.mktemp("old")
-    python = install(folder / "venv", distributions.wheel, "pelican==4.7.2")
-    site = build(folder, f'INTERCOM_APP_ID = "abc12345"\n{plugins}\n', python=python)
+def test_too_old_a_pelican_ends_the_build_with_one_sentence(old: str, tmp_path: Path, plugins: str) -> None:
+    site = build(tmp_path, f'INTERCOM_APP_ID = "abc12345"\n{plugins}\n', python=old)
     assert site.status == 1
     assert site.files == {}
     said = " ".join(site.log.split())

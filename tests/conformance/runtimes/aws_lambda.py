@@ -95,6 +95,7 @@ RUNTIMES = [
         start=partial(serve, make_event, renamed=renamed),
         missing=lambda: None,
         version=describe_version,
+        heavy=True,
         renamed=renamed,
     )
     for name, (make_event, renamed) in GATEWAYS.items()

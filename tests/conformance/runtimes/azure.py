@@ -70,6 +70,7 @@ RUNTIMES = [
         start=partial(start, lambda: sys.executable),
         missing=lambda: None,
         version=lambda: f"azure-functions {version('azure-functions')}",
+        heavy=True,
     ),
     Runtime(
         name="azure-worker",

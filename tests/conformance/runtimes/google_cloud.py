@@ -41,6 +41,7 @@ RUNTIMES = [
         start=start,
         missing=lambda: None,
         version=lambda: f"functions-framework {version('functions-framework')}",
+        heavy=True,
         changes={
             "a token over 16 KiB": Change(
                 "the framework runs under gunicorn, which takes header fields of 8,190 bytes at most", [{"status": 431}]

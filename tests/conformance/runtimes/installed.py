@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from tests.machine import ROOT, find_python
+from tests.machine import CONSTRAINTS, ROOT, find_python
 
 CACHE = ROOT / ".cache" / "runtimes"
 INSTALL_SECONDS = 300
@@ -24,7 +24,8 @@ def find_missing_python(*versions: str) -> str | None:
 
 def make_environment(name: str, version: str, requirements: Sequence[str]) -> Path:
     """Return the Python of a virtual environment that holds the requirements, made now unless it was made before."""
-    digest = hashlib.sha256("\n".join([version, *requirements]).encode()).hexdigest()[:8]
+    wanted = "\n".join([version, *requirements, CONSTRAINTS.read_text(encoding="utf-8")])
+    digest = hashlib.sha256(wanted.encode()).hexdigest()[:8]
     folder = CACHE / f"{name}-{version}-{digest}"
     python = folder / "bin" / "python"
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,7 @@ def make_environment(name: str, version: str, requirements: Sequence[str]) -> Pa
         if not done.exists():
             for command in (
                 [find_python(version), "-m", "venv", "--clear", str(folder)],
-                [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements],
+                [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(CONSTRAINTS), *requirements],
             ):
                 subprocess.run(command, check=True, timeout=INSTALL_SECONDS, capture_output=True)
             done.touch()
