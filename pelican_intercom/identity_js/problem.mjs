@@ -5,6 +5,7 @@ export const PROBLEMS = {
   method_not_allowed: [405, "Only GET and OPTIONS are answered."],
   origin_not_allowed: [403, "This origin is not among INTERCOM_ALLOWED_ORIGINS."],
   misconfigured: [500, "The function's environment variables are not right."],
+  person_invalid: [500, "The app gave a person that cannot be signed."],
   keys_unavailable: [503, "The issuer's keys cannot be had at the moment."],
   issuer_unavailable: [503, "The issuer cannot be asked about the session at the moment."],
   token_ambiguous: [401, "Two session cookies of the same name differ."],

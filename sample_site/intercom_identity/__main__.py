@@ -60,7 +60,7 @@ def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str
     yield "signs", f"{config.sign}, for {config.lifetime} seconds at most"
     for name, path in (*session.claims.items(), *session.attributes.items()):
         yield f"claim {name}", path
-    unverified = "signed, although nobody vouches for them" if session.signs_unverified_addresses else "left out"
+    unverified = "signed, although nobody vouches for them" if config.signs_unverified_addresses else "left out"
     yield "unverified addresses", unverified
     yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
 

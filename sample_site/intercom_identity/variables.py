@@ -31,7 +31,7 @@ VARIABLES = (
 """Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own."""
 
 # Settings of the site's build that begin like the function's variables; sharing one environment is no mistake.
-_BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
+BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 section 5.6.2
 
 
@@ -89,7 +89,7 @@ class Variables:
         for name, value in self.given.items():
             if not is_unicode(value):
                 self.reject(f"{name} must be UTF-8 text.")
-            if name.startswith("INTERCOM_SESSION_") and name not in (*VARIABLES, *_BUILD_SETTINGS):
+            if name.startswith("INTERCOM_SESSION_") and name not in (*VARIABLES, *BUILD_SETTINGS):
                 known = ", ".join(variable for variable in VARIABLES if variable.startswith("INTERCOM_SESSION_"))
                 self.reject(f"{name} is not a variable of this function; those are {known}.")
 

@@ -171,5 +171,6 @@ def test_a_configuration_shows_no_secret_and_does_not_change() -> None:
 
 
 def test_a_configuration_is_whole() -> None:
-    with pytest.raises(TypeError, match=r"Config: missing \['lifetime', 'session'\], unknown \['ttl'\]"):
+    missing = r"\['lifetime', 'signs_unverified_addresses', 'session'\]"
+    with pytest.raises(TypeError, match=rf"Config: missing {missing}, unknown \['ttl'\]"):
         Config(api_secret="", sign="jwt", origins=frozenset(), hidden_roles=(), ttl=3600)  # type: ignore[call-arg]

@@ -41,7 +41,7 @@ def test_the_defaults_of_the_table_are_those_of_the_code() -> None:
     assert said["INTERCOM_JWT_TTL"] == str(config.lifetime)
     assert said["INTERCOM_SESSION_HEADER"].startswith(session.header)
     assert said["INTERCOM_UNVERIFIED_EMAIL"] == "omit"
-    assert not session.signs_unverified_addresses
+    assert not config.signs_unverified_addresses
     assert said["INTERCOM_HIDDEN_ROLES"] == "none"
     assert config.hidden_roles == ()
 

@@ -49,7 +49,8 @@ def ask_own_origin(target: Target, origin: str | None, session: Session | None) 
     elif allowed != origin or credentials != "true":
         yield failed(
             question,
-            f"allow-origin {quote(allowed or 'absent')}, credentials {quote(credentials or 'absent')}: browsers drop the answer",
+            f"allow-origin {quote(allowed or 'absent')}, credentials {quote(credentials or 'absent')}: "
+            "browsers drop the answer",
             remedy,
         )
     elif "origin" not in vary:

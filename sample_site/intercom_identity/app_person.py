@@ -1,0 +1,126 @@
+"""The person that an app of one's own gives: a mapping, checked key by key.
+
+Nothing is verified here, for the app knows by itself who is signed in. It must never give what a browser says, such as
+an id from a query string.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from typing import NoReturn
+
+from .person import Person, read_roles, read_user_id, select_signable
+from .problem import Problem
+from .session_config import is_reserved
+from .strict_json import LARGEST_INTEGER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .config import Config
+
+ISSUER = "app"
+"""Who knows the person, for ``account``: an app has no issuer's URL."""
+PROOF_SECONDS = 900
+"""How long a proof holds where the app does not say when its session ends.
+
+It is how long a visible page may go on showing someone who has signed out elsewhere.
+"""
+# Seconds of the year 5138; anything later was milliseconds.
+_LATEST = 1e11
+
+Given = Mapping[str, object]
+
+
+def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, float]:
+    """Return the person that an app gave at ``now``, and when the session ends, both times in Unix seconds.
+
+    Raises Problem ``person_invalid``, which names the key that is wrong and never the value, or ``email_unverified``.
+    """
+    rest = {str(key): value for key, value in given.items() if value is not None and (value != "" or key == "user_id")}
+    user_id = _read_user_id(rest.pop("user_id", None))
+    is_verified = _read_flag(rest, "email_verified")
+    is_impersonated = _read_flag(rest, "impersonated")
+    expires_at = rest.pop("expires_at", None)
+    expiry = now + PROOF_SECONDS if expires_at is None else _read_time("expires_at", expires_at)
+    roles = _read_roles(rest.pop("roles", ()))
+    company = _read_company(rest.pop("company", None))
+    for key in ("email", "name"):
+        if not isinstance(rest.get(key, ""), str):
+            _reject(key, "must be a string")
+    if "created_at" in rest:
+        rest["created_at"] = math.floor(_read_time("created_at", rest["created_at"]))
+    attributes = {key: _read_scalar(key, value) for key, value in rest.items()}
+    signable = select_signable(user_id, attributes, signs_email=is_verified or config.signs_unverified_addresses)
+    return Person(user_id, signable, roles, company=company, is_impersonated=is_impersonated), expiry
+
+
+def _read_user_id(value: object) -> str:
+    if isinstance(value, uuid.UUID) or (isinstance(value, int) and not isinstance(value, bool)):
+        value = str(value)
+    try:
+        # Frameworks mark strings with classes of their own.
+        return read_user_id(str(value) if isinstance(value, str) else None)
+    except Problem:
+        _reject("user_id", "must be a non-empty string, an integer or a UUID; give no person where nobody is signed in")
+
+
+def _read_flag(rest: dict[str, object], key: str) -> bool:
+    value = rest.pop(key, False)
+    if not isinstance(value, bool):
+        _reject(key, "must be True or False")
+    return value
+
+
+def _read_time(key: str, value: object) -> float:
+    """Return Unix seconds."""
+    if isinstance(value, dt.datetime):
+        if value.utcoffset() is None:
+            _reject(key, "must have a time zone: a datetime of UTC without one becomes .replace(tzinfo=datetime.UTC)")
+        value = value.timestamp()
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < _LATEST:
+        _reject(key, "must be a datetime with a time zone, or Unix seconds")
+    return value
+
+
+def _read_roles(value: object) -> Collection[str]:
+    if isinstance(value, (str, Mapping)):
+        return read_roles(value)
+    if not isinstance(value, Iterable):
+        _reject("roles", "must be strings")
+    roles = list(value)
+    if not all(isinstance(role, str) for role in roles):
+        _reject("roles", "must be strings")
+    return read_roles(roles)
+
+
+def _read_company(value: object) -> dict[str, object] | None:
+    """Return what Intercom takes as a company: ``company_id`` and ``name``, and scalars by other names."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        _reject("company", "must be a mapping with id and name")
+    rest = {key: entry for key, entry in value.items() if entry is not None and entry != ""}
+    company_id = rest.pop("company_id", rest.pop("id", None))
+    if not isinstance(company_id, (str, int, uuid.UUID)) or isinstance(company_id, bool) or "name" not in rest:
+        _reject("company", "must have an id and a name")
+    return {"company_id": str(company_id)} | {key: _read_scalar(key, rest[key]) for key in rest}
+
+
+def _read_scalar(key: str, value: object) -> object:
+    """Return what JSON and Intercom take: a string, a number or a boolean; a point in time in Unix seconds."""
+    if is_reserved(key) or "." in key or "$" in key:
+        _reject(key, "is not an attribute: Intercom does not take that name")
+    if isinstance(value, dt.datetime):
+        return math.floor(_read_time(key, value))
+    if isinstance(value, str):
+        return str(value)
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
+        _reject(key, "must be a string, a number, True or False, or a datetime with a time zone")
+    return value
+
+
+def _reject(key: object, rule: str) -> NoReturn:
+    raise Problem("person_invalid", detail=f"The person's {key} {rule}.")

@@ -1,0 +1,84 @@
+"""Starlette and FastAPI: ``identity_response`` for an endpoint of your own (Starlette 0.40 and later)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from .app import answer_for
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import Message, Receive, Scope, Send
+
+    from .app_person import Given
+    from .config import Config
+
+
+def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:
+    """Return the identity of ``person``, or the response for nobody (None), ready to be returned by an endpoint.
+
+    ``person`` has a ``user_id`` and whatever else ``docs/app.md`` lists; it must come from the app's own session, never
+    from what the browser sent. ``config`` defaults to the environment variables, read once. A session that the endpoint
+    has not changed is not sent again, so that questions in the background keep nobody signed in.
+    """
+    answer = answer_for(request.method, request.headers.items(), person, config)
+    cookie = _find_unchanged_session(request)
+    if cookie is None:
+        return Response(answer.body, answer.status, dict(answer.headers))
+    response = _Unsaved(answer.body, answer.status, dict(answer.headers))
+    response.cookie = cookie
+    return response
+
+
+def _find_unchanged_session(request: Request) -> str | None:
+    """Return the name of the cookie that holds the session as it still is, where SessionMiddleware sends it again.
+
+    Before Starlette 1.0 it sends every session that is not empty, and keeps it in a plain dict. The first part of the
+    cookie is the session, readable without the key.
+    """
+    session = request.scope.get("session")
+    if type(session) is not dict or not session:
+        return None
+    for name, value in request.cookies.items():
+        try:
+            if json.loads(base64.b64decode(value.partition(".")[0])) == session:
+                return name
+        except ValueError:
+            continue
+    return None
+
+
+class _Unsaved(Response):
+    """A response that goes out without the cookie that SessionMiddleware adds to it on the way."""
+
+    cookie: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_unsaved(message: Message) -> None:
+            await send(_Start(message, self.cookie) if message["type"] == "http.response.start" else message)
+
+        await super().__call__(scope, receive, send_unsaved)
+
+
+class _Start(dict[str, Any]):
+    """The message that begins a response, whose headers never hold one cookie, whoever adds it."""
+
+    def __init__(self, message: Message, cookie: str) -> None:
+        super().__init__(message)
+        self._cookie = f"{cookie}=".encode()
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        if key == "headers":
+            value[:] = [(name, line) for name, line in value if not self._is_unwanted(name, line)]
+        return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return super().get(key, default) if key != "headers" else self[key]
+
+    def _is_unwanted(self, name: bytes, line: bytes) -> bool:
+        return name.lower() == b"set-cookie" and line.startswith(self._cookie)

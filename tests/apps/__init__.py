@@ -1,0 +1,1 @@
+"""Apps of an owner's own, in real frameworks under their real servers."""
