@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,8 @@ CHROMIUM_ARGUMENTS = [
 ]
 # Pelican, once imported, lets every new logger say the same warning only once; the function knows no Pelican.
 logging.getLogger("pelican_intercom.identity")
+# nohup and some CI ignore it, and what the tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 NEEDS = {"browser": "chromium", "node": "node", "runtime": "node"}
 
 

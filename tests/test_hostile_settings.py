@@ -182,7 +182,7 @@ def test_what_is_taken_does_nothing_in_a_browser(browser: Browser) -> None:
     with closing(browser.new_context()) as context:
         context.route("**/*", partial(answer, scripts))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("https://example.com/")

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from playwright.sync_api import BrowserContext, Page
 
-from .site import APP_ID, Site
+from .site import APP_ID, SECONDS, Site
 
 KEY = f"pelican-intercom-{APP_ID}"
 COOKIES = {f"intercom-{name}-{APP_ID}" for name in ("id", "session", "device-id")}
@@ -31,7 +31,7 @@ WATCH = """
 
 def prepare(context: BrowserContext) -> None:
     """Make a browser profile tell what the loader says."""
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(SECONDS * 1000)
     context.add_init_script(WATCH)
 
 

@@ -2,7 +2,8 @@
  * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
  *
  * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers,
- * with the lines that it logged; `settle` waits for what goes on after the answers; `respond` gives a host's module
+ * with the lines that it logged; `settle` waits for what goes on after the answers; `wait_for_ever` lets no fetch end
+ * by its time; `respond` gives a host's module
  * one request, as that host does; `call` runs one exported function; `read` gives one exported value.
  */
 
@@ -39,6 +40,10 @@ const orders = {
     const asked = { method, headers: new Map(Object.entries(headers)), cookies };
     const answer = await endpoint.answer(asked, (work) => later.push(work));
     return { ...answer, lines };
+  },
+  wait_for_ever() {
+    AbortSignal.timeout = () => new AbortController().signal;
+    return null;
   },
   async settle({ name }) {
     await Promise.all(find(name).later.splice(0));

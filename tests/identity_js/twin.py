@@ -65,6 +65,10 @@ class Twin:
             self._process.stdin.flush()
         return order
 
+    def wait_for_ever(self) -> None:
+        """Let no fetch of this Node's end by its time any more."""
+        self.order("wait_for_ever").wait()
+
     def call(self, room: str, name: str, *values: Any) -> Any:
         """Return what an exported function of a room gives."""
         return self.order("call", room=room, name=name, values=values).wait()

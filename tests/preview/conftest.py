@@ -90,5 +90,5 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser profile of its own, in which nobody is signed in."""
     with browser.new_context(viewport={"width": 1200, "height": 860}) as context:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         yield page
