@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from fnmatch import translate
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,16 +14,29 @@ from .settings import Settings
 
 HTML_EXTENSIONS = frozenset(("", ".html", ".htm", ".xhtml"))
 
-ON, OFF, NO_LAUNCHER = "on", "off", "no-launcher"
-NOT_UNDERSTOOD = "with front matter not understood"
+
+class Decision(StrEnum):
+    """Whether the Messenger belongs on a page. All but ``on`` is what the page's own meta element says."""
+
+    ON = "on"
+    NO_LAUNCHER = "no-launcher"
+    FRONT_MATTER = "off: front matter"
+    NOT_UNDERSTOOD = "off: front matter not understood"
+    DRAFT = "off: draft"
+    EXCLUDED = "off: INTERCOM_EXCLUDE"
+
+
+CARRYING = (Decision.ON, Decision.NO_LAUNCHER)
+"""The decisions with which a page gets the tag."""
+
 _CHOICES = {
-    "on": ON,
-    "true": ON,
-    "yes": ON,
-    "off": OFF,
-    "false": OFF,
-    "no": OFF,
-    "no-launcher": NO_LAUNCHER,
+    "on": Decision.ON,
+    "true": Decision.ON,
+    "yes": Decision.ON,
+    "off": Decision.FRONT_MATTER,
+    "false": Decision.FRONT_MATTER,
+    "no": Decision.FRONT_MATTER,
+    "no-launcher": Decision.NO_LAUNCHER,
 }
 
 
@@ -51,37 +65,20 @@ class Page(NamedTuple):
         return self.path.lower().endswith(".xhtml")
 
 
-class Decision(NamedTuple):
-    """Whether a page carries the Messenger, with its launcher or without, and if not, why not."""
-
-    carries: bool
-    launcher: bool = True
-    reason: str = ""
-
-
-_CARRIES = Decision(True)
-
-
 def decide(page: Page, settings: Settings) -> Decision:
     """Return whether the Messenger belongs on an HTML page; its front matter beats every setting."""
     if page.choice is not None:
-        choice = read_choice(page.choice)
-        if choice is None:
-            return Decision(False, reason=NOT_UNDERSTOOD)
-        return Decision(choice != OFF, choice != NO_LAUNCHER, "by front matter" if choice == OFF else "")
+        return read_choice(page.choice)
     if page.is_draft and not settings.drafts:
-        return Decision(False, reason="as draft")
+        return Decision.DRAFT
     if settings.exclude and is_excluded(page.path, settings.exclude):
-        return Decision(False, reason="by INTERCOM_EXCLUDE")
-    return _CARRIES
+        return Decision.EXCLUDED
+    return Decision.ON
 
 
-def read_choice(value: object) -> str | None:
-    """Return ``on``, ``off`` or ``no-launcher`` for a front matter's value, or None where it says none of them.
-
-    Booleans count, for YAML reads ``off`` as False.
-    """
-    return _CHOICES.get(str(value).strip().lower().replace("_", "-"))
+def read_choice(value: object) -> Decision:
+    """Return what a front matter's value decides. Booleans count, for YAML reads ``off`` as False."""
+    return _CHOICES.get(str(value).strip().lower().replace("_", "-"), Decision.NOT_UNDERSTOOD)
 
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:

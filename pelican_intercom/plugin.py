@@ -2,118 +2,21 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from jinja2 import Template
-from markupsafe import Markup
 from pelican import Pelican
 from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.log import console
 from pelican.plugins import signals
 
-from .asset import make_assets, write_assets
-from .page import NOT_UNDERSTOOD, Page, decide
+from .build import NOTHING, Build
+from .page import Page
 from .settings import Settings
-from .tag import OTHER_LOADER, climb, find_folder, place, write_tag
-
-logger = logging.getLogger(__name__)
-
-NOTHING = Markup()
-
-
-class Build:
-    """One run of one Pelican: its settings, its loader and where that is, and how many pages carry the Messenger."""
-
-    def __init__(self, site: Mapping[str, Any]) -> None:
-        self.site = site
-        self.settings = Settings()
-        self.asset_name = ""
-        self.root = ""
-        # How many pages were left out for which reason; carrying it is the empty one.
-        self.reasons: Counter[str] = Counter()
-        # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
-        self.contested: set[str] = set()
-        self.outcomes: dict[str, str] = {}
-        self.final: set[str] = set()
-
-    def begin_output(self, folder: Path, contested: set[str]) -> None:
-        """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
-        self.contested = contested
-        assets = make_assets(self.settings)
-        write_assets(assets, folder)
-        self.asset_name = assets[0].name
-        self.root = find_folder(str(self.site["SITEURL"]))
-
-    def render(self, context: Mapping[str, Any], render: Callable[..., str]) -> str:
-        """Return one page as its template renders it, with the tag where the Messenger belongs.
-
-        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
-        """
-        content = _find_content(context)
-        page = _read_page(context, content)
-        if not self.asset_name or not page.is_html:
-            return render()
-        decision = decide(page, self.settings)
-        if not decision.carries:
-            text, reason = render(intercom=NOTHING), decision.reason
-        else:
-            xhtml = page.is_xhtml
-            folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
-            tag, marked = _write_tag(folder, self.asset_name, decision.launcher, xhtml)
-            text, reason = place(render(intercom=marked), tag, xhtml=xhtml)
-        if reason:
-            self._explain(page, reason)
-        if page.path in self.contested:
-            self._record(page, reason, is_final=hasattr(content, "override_save_as"))
-        else:
-            self.reasons[reason] += 1
-        return text
-
-    def summarize(self) -> str:
-        """Return the build's one closing line."""
-        if not self.settings.app_id:
-            return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
-        reasons = self.reasons + Counter(self.outcomes.values())
-        pages, carrying = reasons.total(), reasons.pop("", 0)
-        line = f"Intercom: on {carrying} of {pages} pages"
-        if reasons:
-            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-        site_url = str(self.site["SITEURL"])
-        if self.settings.lacks_session_token(site_url):
-            line += (
-                f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
-                f"send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
-            )
-        return f"{line}."
-
-    def _explain(self, page: Page, reason: str) -> None:
-        if reason == NOT_UNDERSTOOD:
-            logger.error(
-                "%s: its front matter has Intercom: %r; allowed are on, off and no-launcher", page, page.choice
-            )
-        elif reason == OTHER_LOADER and not self.reasons[reason]:
-            logger.warning(
-                "%s loads Intercom by itself, so this plugin leaves it and all pages like it alone. "
-                "Take the other loader out of the theme to have the plugin's",
-                page,
-            )
-        else:
-            logger.info("%s is without the Messenger: %s", page, reason)
-
-    def _record(self, page: Page, reason: str, *, is_final: bool) -> None:
-        if page.path not in self.final:
-            self.outcomes[page.path] = reason
-            if is_final:
-                self.final.add(page.path)
-
 
 # A Pelican that is gone takes its build with it; under autoreload one Pelican builds again and again.
 _builds: WeakKeyDictionary[Pelican, Build] = WeakKeyDictionary()
@@ -145,15 +48,14 @@ def prepare_generator(generator: Generator) -> None:
     """
     generator.env.globals.setdefault("intercom", NOTHING)
     build = _find_build(generator)
-    if build is not None:
-        build.settings = Settings.from_pelican(generator.settings)
+    if build is not None and build.assets:
         generator.env.template_class = _make_template_class(generator.env.template_class, build)
 
 
 def begin_output(generators: Sequence[Generator]) -> None:
     """Write the loader's file: after Pelican has emptied its output folder, and before the first page points to it."""
     build = _find_build(generators[0])
-    if build is not None and build.settings.app_id:
+    if build is not None and build.assets:
         contents = generators[0].context["generated_content"].values()
         contested = {content.save_as for content in contents if hasattr(content, "override_save_as")}
         build.begin_output(Path(generators[0].output_path), contested | set(build.site["TEMPLATE_PAGES"].values()))
@@ -175,23 +77,22 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     def render(self: Template, *args: Any, **kwargs: Any) -> str:
         # Pelican gives one dict of some hundred names, which Jinja copies anyway.
         context = args[0] if args and isinstance(args[0], dict) and not kwargs else dict(*args, **kwargs)
-        # Only a page of its own has this; what other plugins render has not.
-        if "output_file" not in context:
-            return base.render(self, context)
-        return build.render(context, lambda **names: base.render(self, context, **names))
+
+        def render_with(**names: object) -> str:
+            return base.render(self, context, **names)
+
+        content = _find_content(context)
+        is_final = hasattr(content, "override_save_as")
+        # Only a page that Pelican writes has this; what other plugins render and write has not.
+        path = context.get("output_file")
+        if path is None:
+            return build.render_other(_describe(getattr(content, "save_as", ""), content), self.name, render_with)
+        return build.render_page(_describe(str(path).replace("\\", "/"), content), render_with, is_final=is_final)
 
     return type("PageTemplate", (base,), {"render": render})
 
 
-@lru_cache(maxsize=64)
-def _write_tag(folder: str, name: str, launcher: bool, xhtml: bool) -> tuple[str, Markup]:
-    """Return the tag, and what a theme gets for ``{{ intercom }}``, in which nothing is left to escape."""
-    tag = write_tag(folder, name, launcher=launcher, xhtml=xhtml)
-    return tag, Markup(tag)  # noqa: S704  (its one address is escaped)
-
-
-def _read_page(context: Mapping[str, Any], content: Content | None) -> Page:
-    path = str(context["output_file"]).replace("\\", "/")
+def _describe(path: str, content: Content | None) -> Page:
     if content is None:
         return Page(path)
     return Page(path, content.metadata.get("intercom"), getattr(content, "status", None) == "draft")

@@ -21,11 +21,11 @@ def outline(page: bytes | str) -> list[Token]:
 
 
 def find_difference(before: bytes | str, after: bytes | str) -> str:
-    """Return what else the tag did to a page than to add one script element to its body; nothing where all is well."""
+    """Return what else the tag did to a page than to add one script element to its head; nothing where all is well."""
     kept, found = remove_loaders(outline(after))
     if len(found) != 1:
         return f"{len(found)} script elements load the loader"
-    if found[0][1:2] != ("body",):
+    if found[0] != ("html", "head"):
         return f"the script is in {' > '.join(found[0])}"
     expected = outline(before)
     if kept == expected:

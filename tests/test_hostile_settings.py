@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Route
 
 from pelican_intercom.asset import PLACEHOLDER, configure, make_assets
 from pelican_intercom.errors import SettingsError
-from pelican_intercom.page import Page, decide
+from pelican_intercom.page import Decision, Page, decide
 from pelican_intercom.settings import Settings
 
 NAMES = [f"INTERCOM_{field.name.upper()}" for field in fields(Settings)]
@@ -141,7 +141,7 @@ def test_a_bad_value_is_a_clear_error_and_a_good_one_only_a_value(name: str) -> 
             assert "\u2028" not in text
         written = json.dumps(configure(settings), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         assert json.loads(written) == configure(settings)
-        assert decide(Page("a/b.html"), settings).carries in (True, False)
+        assert decide(Page("a/b.html"), settings) in (Decision.ON, Decision.EXCLUDED)
     assert taken > 0 or name in CHOICES
 
 

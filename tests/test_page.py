@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pelican_intercom.page import Decision, Page, decide, is_excluded, read_choice
+from pelican_intercom.page import CARRYING, Decision, Page, decide, is_excluded, read_choice
 from pelican_intercom.settings import Settings
 
 EVERYWHERE = Settings(app_id="abc12345")
@@ -33,47 +33,55 @@ def test_only_xhtml_files_are_read_as_xml() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "choice"),
+    ("value", "decision"),
     [
-        ("on", "on"),
-        (" On ", "on"),
-        (True, "on"),
-        ("yes", "on"),
-        ("off", "off"),
-        (False, "off"),
-        ("no", "off"),
-        ("no-launcher", "no-launcher"),
-        ("No_Launcher", "no-launcher"),
-        ("", None),
-        ("of", None),
-        (["off", "on"], None),
-        (0, None),
+        ("on", Decision.ON),
+        (" On ", Decision.ON),
+        (True, Decision.ON),
+        ("yes", Decision.ON),
+        ("off", Decision.FRONT_MATTER),
+        (False, Decision.FRONT_MATTER),
+        ("no", Decision.FRONT_MATTER),
+        ("no-launcher", Decision.NO_LAUNCHER),
+        ("No_Launcher", Decision.NO_LAUNCHER),
+        ("", Decision.NOT_UNDERSTOOD),
+        ("of", Decision.NOT_UNDERSTOOD),
+        (["off", "on"], Decision.NOT_UNDERSTOOD),
+        (0, Decision.NOT_UNDERSTOOD),
     ],
 )
-def test_front_matter_is_read_generously_but_never_guessed(value: object, choice: str | None) -> None:
-    assert read_choice(value) == choice
+def test_front_matter_is_read_generously_but_never_guessed(value: object, decision: Decision) -> None:
+    assert read_choice(value) is decision
 
 
 @pytest.mark.parametrize(
     ("page", "decision"),
     [
-        (Page("a.html"), Decision(True)),
-        (Page("a.html", is_draft=True), Decision(False, reason="as draft")),
-        (Page("x/a.html"), Decision(False, reason="by INTERCOM_EXCLUDE")),
-        (Page("a.html", "off"), Decision(False, reason="by front matter")),
-        (Page("a.html", "no-launcher"), Decision(True, launcher=False)),
-        (Page("x/a.html", "on"), Decision(True)),
-        (Page("x/a.html", "no-launcher", is_draft=True), Decision(True, launcher=False)),
-        (Page("a.html", "on", is_draft=True), Decision(True)),
-        (Page("a.html", "perhaps"), Decision(False, reason="with front matter not understood")),
+        (Page("a.html"), Decision.ON),
+        (Page("a.html", is_draft=True), Decision.DRAFT),
+        (Page("x/a.html"), Decision.EXCLUDED),
+        (Page("a.html", "off"), Decision.FRONT_MATTER),
+        (Page("a.html", "no-launcher"), Decision.NO_LAUNCHER),
+        (Page("x/a.html", "on"), Decision.ON),
+        (Page("x/a.html", "no-launcher", is_draft=True), Decision.NO_LAUNCHER),
+        (Page("a.html", "on", is_draft=True), Decision.ON),
+        (Page("a.html", "perhaps"), Decision.NOT_UNDERSTOOD),
     ],
 )
 def test_front_matter_beats_drafts_and_drafts_come_before_excluded_paths(page: Page, decision: Decision) -> None:
     assert decide(page, Settings(app_id="abc12345", exclude=("x/*",))) == decision
 
 
+def test_the_words_of_a_page_s_meta_element_are_a_fixed_list() -> None:
+    assert [str(decision) for decision in Decision] == [
+        "on", "no-launcher", "off: front matter", "off: front matter not understood", "off: draft",
+        "off: INTERCOM_EXCLUDE",
+    ]  # fmt: skip
+    assert CARRYING == (Decision.ON, Decision.NO_LAUNCHER)
+
+
 def test_drafts_carry_it_where_the_site_says_so() -> None:
-    assert decide(Page("a.html", is_draft=True), Settings(app_id="abc12345", drafts=True)) == Decision(True)
+    assert decide(Page("a.html", is_draft=True), Settings(app_id="abc12345", drafts=True)) == Decision.ON
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-TAG = re.compile(rb'<script defer(?:="")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
+TAG = re.compile(rb'<script defer(?:="defer")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"></script>')
+META = re.compile(rb'<meta name="pelican-intercom" content="([^"]*)"/?>')
 BUILD_SECONDS = 180
 
 SETTINGS = """\
@@ -153,5 +154,5 @@ def count_tags(page: bytes) -> int:
 
 
 def remove_tag(page: bytes) -> bytes:
-    """Return the page without the tag."""
-    return TAG.sub(b"", page)
+    """Return the page without the tag and the meta element."""
+    return META.sub(b"", TAG.sub(b"", page))

@@ -19,7 +19,7 @@ from tests.benchmarks.measured import Measured
 from tests.machine import ROOT
 
 ROUNDS = {2_000: 6, 10_000: 3}
-WAYS = ("none", "tag", "trust", "rewrite", "soup")
+WAYS = ("none", "tag", "rewrite", "soup")
 # BeautifulSoup's ten milliseconds a page are plain from one round on the smaller site.
 LONGEST_SOUP = 2_000
 

@@ -1,8 +1,7 @@
 """A blog of thousands of articles, and one build of it in this process, told as JSON: ``large_site.py FOLDER WAY``.
 
-The ways are ``none`` (no plugin), ``tag`` (this one), ``trust`` (this one, if it took the last ``</body>`` on trust),
-``rewrite`` (a handler that opens each finished file and writes it again) and ``soup`` (the same through BeautifulSoup);
-the last two are how plugins usually do it.
+The ways are ``none`` (no plugin), ``tag`` (this one), ``rewrite`` (a handler that opens each finished file and writes
+it again) and ``soup`` (the same through BeautifulSoup); the last two are how plugins usually do it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from typing import Any
 TAG = '<script defer src="/intercom.1a2b3c4d.js"></script>'
 PARAGRAPH = "Spring tides follow the *new* and the **full** moon by a day or two, [as told](https://example.com/). " * 6
 WEIGHINGS = 20_000
-OURS = ("tag", "trust")
 SETTINGS: dict[str, Any] = {
     "SITENAME": "Tides",
     "SITEURL": "https://example.com",
@@ -76,26 +74,22 @@ def weigh_watch(*, nested: bool) -> float:
     return stopwatch.nanoseconds / WEIGHINGS
 
 
-def watch_plugin(stopwatch: Stopwatch, *, on_trust: bool) -> None:
+def watch_plugin(stopwatch: Stopwatch) -> None:
     """Have all that this plugin does counted, and not the rendering of the page that it stands around."""
     from pelican_intercom import plugin  # noqa: PLC0415  (the other ways do without it)
 
-    if on_trust:
-        setattr(plugin, "place", place_on_trust)  # noqa: B010  (mypy knows it returns less)
     for name in ("check_settings", "begin_build", "prepare_generator", "begin_output", "report"):
         setattr(plugin, name, stopwatch.add(getattr(plugin, name)))
-    render = stopwatch.add(plugin.Build.render)
+    make_template_class = plugin._make_template_class
 
-    def render_page(build: Any, context: Any, template: Callable[..., str]) -> Any:
-        return render(build, context, stopwatch.add(template, sign=-1))
+    def make(base: Any, build: Any) -> Any:
+        template = make_template_class(
+            type("Uncounted", (base,), {"render": stopwatch.add(base.render, sign=-1)}), build
+        )
+        template.render = stopwatch.add(template.render)  # type: ignore[method-assign]
+        return template
 
-    setattr(plugin.Build, "render", render_page)  # noqa: B010  (mypy allows no assignment to a method)
-
-
-def place_on_trust(text: str, tag: str, *, xhtml: bool = False) -> tuple[str, str]:
-    """Return a page with the tag before its last ``</body>``, even if that is in a comment, and with no reason."""
-    at = text.rfind("</body")
-    return f"{text[:at]}{tag}{text[at:]}", ""
+    plugin._make_template_class = make
 
 
 def rewrite(path: str, context: object) -> None:
@@ -118,8 +112,8 @@ def reparse(path: str, context: object) -> None:
 
 def make_plugin(way: str, stopwatch: Stopwatch) -> types.ModuleType | str:
     """Return what goes into PLUGINS for a way of doing it."""
-    if way in OURS:
-        watch_plugin(stopwatch, on_trust=way == "trust")
+    if way == "tag":
+        watch_plugin(stopwatch)
         return "pelican_intercom"
     other = types.ModuleType(way)
     handler = stopwatch.add({"rewrite": rewrite, "soup": reparse}.get(way, print))
@@ -153,7 +147,7 @@ def build(folder: Path, way: str) -> dict[str, float]:
     cpu = time.process_time() - start
     return {
         "cpu": cpu,
-        "own": (stopwatch.nanoseconds - stopwatch.calls * weigh_watch(nested=way in OURS)) / 1e9,
+        "own": (stopwatch.nanoseconds - stopwatch.calls * weigh_watch(nested=way == "tag")) / 1e9,
         "pages": sum(1 for _ in Path("output").rglob("*.html")),
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

@@ -22,7 +22,6 @@ PLOT = ROOT / "docs" / "images" / "build-cost.svg"
 TITLES = {
     "none": "no plugin",
     "tag": "this plugin",
-    "trust": "if it trusted the last `</body>`",
     "rewrite": "open and rewrite each file",
     "soup": "the same through BeautifulSoup",
 }
@@ -57,9 +56,7 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
     yield f"{name_machine()}, {datetime.now(UTC):%Y-%m-%d}. Yours is another; the ratios will be much the same.\n"
     yield "## Your build\n"
     yield "CPU time of whole builds in the theme `notmyidea`. The last two ways are how plugins usually put something"
-    yield "into each page. Own time is what the plugin's own functions take, as counted inside of them. Most of ours"
-    yield "makes sure that the last `</body>` is the page's end, and no part of a comment, a script or a value that the"
-    yield "page never ends: in there a tag would not run. The third line is without that.\n"
+    yield "into each page. Own time is what the plugin's own functions take, as counted inside of them.\n"
     for site in sites:
         yield f"{site.articles:,} articles, {site.pages:,} pages:\n"
         yield "| | whole build | own share | own time a page | memory |"
@@ -116,9 +113,7 @@ def draw(site: Measured) -> None:
     ways = [way for way in site.ways if way != "none"][::-1]
     times = [site.microseconds(way) for way in ways]
     figure, axes = plt.subplots(figsize=(7, 2), layout="constrained")
-    bars = axes.barh(
-        [TITLES[way].replace("`", "") for way in ways], times, color=["#9aa5b1"] * (len(ways) - 1) + ["#0a7d5a"]
-    )
+    bars = axes.barh([TITLES[way] for way in ways], times, color=["#9aa5b1"] * (len(ways) - 1) + ["#0a7d5a"])
     axes.bar_label(bars, [f" {time:,.0f} µs" for time in times])
     axes.set_xscale("log")
     axes.set_xlim(1, max(times) * 8)

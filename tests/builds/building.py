@@ -16,7 +16,8 @@ from pelican.settings import read_settings
 
 from pelican_intercom import plugin
 
-TAG = re.compile(rb'<script defer(?:="")? src="[^"]*intercom\.[0-9a-f]{8}\.js"(?: data-launcher="off")?></script>')
+TAG = re.compile(rb'<script defer(?:="defer")? src="[^"]*intercom\.[0-9a-f]{8}\.js"></script>')
+META = re.compile(rb'<meta name="pelican-intercom" content="([^"]*)"/?>')
 
 CONTENT = {
     "first.md": "Title: First\nDate: 2024-01-02\nTags: sea\nCategory: Tides\nLang: en\nSlug: first\n\nHigh water.",
@@ -124,6 +125,11 @@ def find_loaders(output: Mapping[str, bytes]) -> list[str]:
 def count_tags(page: bytes) -> int:
     """Return how many of the plugin's tags a page holds."""
     return len(TAG.findall(page))
+
+
+def remove_ours(page: bytes) -> bytes:
+    """Return a page without the tag and the meta element."""
+    return META.sub(b"", TAG.sub(b"", page))
 
 
 @contextmanager

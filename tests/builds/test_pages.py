@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.builds.building import TAG, build, count_tags, find_assets, write_files
+from tests.builds.building import META, TAG, build, count_tags, find_assets, remove_ours, write_files
 
 # Every HTML file of the small site, by what made it, and whether it carries the Messenger.
 PAGES = {
@@ -38,7 +39,7 @@ PAGES = {
     "2024/01/index.html": 1,
     "2024/02/index.html": 1,
     "landing.html": 1,  # TEMPLATE_PAGES
-    "old.html": 0,  # a redirect without a body
+    "old.html": 0,  # a redirect
 }
 OTHERS = {"feeds/all.atom.xml", "search.json", "sitemap.xml", "notes.html.txt"}
 
@@ -68,14 +69,24 @@ def test_without_the_tag_each_page_is_byte_for_byte_what_pelican_writes(
     with_plugin: dict[str, bytes], without_plugin: dict[str, bytes]
 ) -> None:
     assert without_plugin.keys() == with_plugin.keys() - find_assets(with_plugin)
-    assert {name: TAG.sub(b"", with_plugin[name]) for name in without_plugin} == without_plugin
+    assert {name: remove_ours(with_plugin[name]) for name in without_plugin} == without_plugin
 
 
-def test_the_tag_points_to_the_loader_and_ends_the_body(with_plugin: dict[str, bytes]) -> None:
+def test_the_tag_points_to_the_loader_and_is_first_in_the_head(with_plugin: dict[str, bytes]) -> None:
     loader, why = sorted(find_assets(with_plugin), key=lambda name: "why" in name)
-    tag = f'<script defer src="/{loader}"></script></body>'.encode()
-    assert {name for name, page in with_plugin.items() if tag in page} == {name for name, tags in PAGES.items() if tags}
+    tag = re.compile(rf'<head>(\s*<meta charset="utf-8" />)?<script defer src="/{loader}"></script>'.encode())
+    assert {name for name, page in with_plugin.items() if tag.search(page)} == {
+        name for name, tags in PAGES.items() if tags
+    }
     assert f'"why":"{why}"'.encode() in with_plugin[loader]
+
+
+def test_a_page_that_is_left_out_says_why_in_its_place(with_plugin: dict[str, bytes]) -> None:
+    assert {name: META.findall(page) for name, page in with_plugin.items() if META.search(page)} == {
+        "drafts/unfinished.html": [b"off: draft"],
+        "drafts/pages/sketch.html": [b"off: draft"],
+    }
+    assert re.search(rb"<head>(\s*<meta charset=\"utf-8\" />)?<meta name=", with_plugin["drafts/unfinished.html"])
 
 
 def test_a_tag_takes_at_most_64_bytes(with_plugin: dict[str, bytes]) -> None:
@@ -94,10 +105,16 @@ def test_excluded_paths_do_not_carry_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "tags", "launcher"),
-    [("off", 0, b""), ("no", 0, b""), ("on", 1, b""), ("True", 1, b""), ("No-Launcher", 1, b' data-launcher="off"')],
+    ("choice", "tags", "meta"),
+    [
+        ("off", 0, [b"off: front matter"]),
+        ("no", 0, [b"off: front matter"]),
+        ("on", 1, []),
+        ("True", 1, []),
+        ("No-Launcher", 1, [b"no-launcher"]),
+    ],
 )
-def test_front_matter_decides_for_one_page(tmp_path: Path, choice: str, tags: int, launcher: bytes) -> None:
+def test_front_matter_decides_for_one_page(tmp_path: Path, choice: str, tags: int, meta: list[bytes]) -> None:
     content = {
         "markdown.md": f"Title: A\nDate: 2024-01-01\nSlug: markdown\nIntercom: {choice}\n\nx",
         "rest.rst": f"B\n#\n\n:date: 2024-01-01\n:slug: rest\n:intercom: {choice}\n\nx\n",
@@ -109,7 +126,7 @@ def test_front_matter_decides_for_one_page(tmp_path: Path, choice: str, tags: in
     output = build(tmp_path, TEMPLATE_PAGES={}, STATIC_PATHS=[], INTERCOM_EXCLUDE=["rest.html"])
     for name in ("markdown.html", "rest.html", "drafts/pages/page.html", "plain.html"):
         assert count_tags(output[name]) == tags, name
-        assert all(launcher in tag for tag in TAG.findall(output[name]))
+        assert META.findall(output[name]) == meta, name
     assert count_tags(output["index.html"]) == 1
 
 
@@ -119,6 +136,7 @@ def test_front_matter_that_is_not_understood_is_an_error_and_keeps_the_messenger
     write_files(tmp_path / "content", {"a.md": "Title: A\nDate: 2024-01-01\nSlug: a\nIntercom: of\n\nx"})
     output = build(tmp_path, TEMPLATE_PAGES={}, STATIC_PATHS=[])
     assert count_tags(output["a.html"]) == 0
+    assert META.findall(output["a.html"]) == [b"off: front matter not understood"]
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         "a.html: its front matter has Intercom: 'of'; allowed are on, off and no-launcher"
     ]
@@ -167,4 +185,4 @@ def test_a_page_that_overrides_another_is_counted_once(tmp_path: Path, capsys: p
     assert sorted(name for name in output if name.endswith(".html")) == [
         "a.html", "archives.html", "category/misc.html", "index.html", "tags.html",
     ]  # fmt: skip
-    assert "Intercom: on 2 of 5 pages; left out: 2 by front matter, 1 without a body." in capsys.readouterr().out
+    assert "Intercom: on 2 of 4 pages; left out: 2 front matter." in capsys.readouterr().out

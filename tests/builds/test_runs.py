@@ -90,13 +90,16 @@ def test_faulty_settings_end_the_command_with_status_1_before_anything_is_emptie
 
 
 def test_a_build_that_makes_no_warning_of_its_own_passes_under_fatal_warnings(tmp_path: Path) -> None:
-    write_files(tmp_path / "content", {"own/stub.html": "<title>moved</title>", "own/empty.html": "", **ONE_ARTICLE})
+    write_files(
+        tmp_path / "content",
+        {"own/stub.html": "<!DOCTYPE html><meta http-equiv=refresh content=0>", "own/empty.html": "", **ONE_ARTICLE},
+    )
     pages = (
         'TEMPLATE_PAGES = {"own/stub.html": "stub.html", "own/empty.html": "empty.html"}\nARTICLE_EXCLUDES = ["own"]'
     )
     finished = run_pelican(tmp_path, pages, "--fatal", "warnings")
     assert finished.returncode == 0, finished.stderr
-    assert "Intercom: on 2 of 4 pages; left out: 1 blank, 1 without a body." in finished.stdout
+    assert "Intercom: on 2 of 3 pages; left out: 1 redirect." in finished.stdout
     assert re.search(r"Intercom: .*\nDone: Processed ", finished.stdout)
 
 
@@ -212,7 +215,7 @@ def test_autoreload_follows_content_and_settings_and_survives_a_fault(
     assert seen == [(1, 1), (0, 1), (0, 1), (0, 2)]
     printed = capsys.readouterr().out
     assert printed.count("Intercom: on 2 of 2 pages.") == 1
-    assert printed.count("Intercom: on 1 of 2 pages; left out: 1 by front matter.") == 3
+    assert printed.count("Intercom: on 1 of 2 pages; left out: 1 front matter.") == 3
 
 
 def test_a_build_within_a_build_has_its_own_settings_and_counts(
@@ -275,15 +278,23 @@ def test_a_theme_places_the_tag_itself(tmp_path: Path) -> None:
     )
     output = build_small(
         tmp_path,
-        {**ONE_ARTICLE, "pages/p.md": "Title: P\nSlug: p\n\nx", "pages/q.md": "Title: Q\nSlug: q\nIntercom: off\n\nx"},
+        {
+            **ONE_ARTICLE,
+            "pages/p.md": "Title: P\nSlug: p\n\nx",
+            "pages/q.md": "Title: Q\nSlug: q\nIntercom: off\n\nx",
+            "pages/r.md": "Title: R\nSlug: r\nIntercom: no-launcher\n\nx",
+        },
         THEME=theme,
         JINJA_ENVIRONMENT={"autoescape": True},
     )
     tag = TAG.findall(output["index.html"])[0]
     assert output["index.html"] == b"<html><head>%s</head><body>index</body></html>" % tag
     assert output["a.html"] == b"<html><body>%s<p>article</p></body></html>" % tag
-    assert output["pages/p.html"] == b"<html><body><!-- %s --><p>page</p>%s</body></html>" % (tag, tag)
-    assert output["pages/q.html"] == b"<html><body><!--  --><p>page</p></body></html>"
+    assert output["pages/p.html"] == b"<html>%s<body><!-- %s --><p>page</p></body></html>" % (tag, tag)
+    meta = b'<meta name="pelican-intercom" content="off: front matter">'
+    assert output["pages/q.html"] == b"<html>%s<body><!--  --><p>page</p></body></html>" % meta
+    meta = b'<meta name="pelican-intercom" content="no-launcher">'
+    assert output["pages/r.html"] == b"<html>%s%s<body><!-- %s --><p>page</p></body></html>" % (tag, meta, tag)
 
 
 def test_a_theme_that_loads_intercom_is_left_alone_with_one_warning(
@@ -309,17 +320,19 @@ def test_a_theme_that_loads_intercom_is_left_alone_with_one_warning(
     }
     (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert re.match(r"[abc]\.html loads Intercom by itself", warning)
-    assert "on 3 of 6 pages; left out: 3 with another loader of Intercom." in capsys.readouterr().out
+    assert "on 3 of 6 pages; left out: 3 another loader of Intercom." in capsys.readouterr().out
 
 
-def test_pages_without_a_body_are_said_at_info_level(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "pelican_intercom.plugin")
+def test_what_is_no_document_is_said_at_info_level_and_not_counted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "pelican_intercom.build")
     theme = write_theme(tmp_path, index="<p>a fragment</p>", article=" \n")
     output = build_small(tmp_path, THEME=theme)
     assert (output["index.html"], output["a.html"]) == (b"<p>a fragment</p>", b" ")
     assert [(record.levelname, record.getMessage()) for record in caplog.records if "intercom" in record.name] == [
         ("INFO", "a.html is without the Messenger: blank"),
-        ("INFO", "index.html is without the Messenger: without a body"),
+        ("INFO", "index.html is without the Messenger: fragment"),
     ]
 
 
@@ -333,17 +346,55 @@ def test_a_warmed_bytecode_cache_changes_nothing(tmp_path: Path) -> None:
     assert count_tags(warm["a.html"]) == 1
 
 
-def test_what_other_plugins_render_is_no_page(tmp_path: Path) -> None:
-    rendered = []
+def write_by_itself(generator: Any) -> None:
+    """Render each article and write the file, as plugins do that need no context of Pelican's."""
+    for article in generator.articles:
+        text = generator.get_template("article").render(**generator.context, article=article)
+        Path(generator.output_path, f"own-{article.slug}.html").write_text(text, encoding="utf-8")
 
-    def render(generator: Any) -> None:
-        rendered.append(generator.env.from_string("<body>{{ x }}{{ intercom }}</body>").render(x=1))
 
-    def register() -> None:
-        signals.article_generator_finalized.connect(render)
+@pytest.fixture
+def own_writer() -> Iterator[SimpleNamespace]:
+    """Return a plugin whose pages Pelican does not write."""
 
-    build_small(tmp_path, plugins=["pelican_intercom", SimpleNamespace(register=register, __name__="render")])
-    assert rendered == ["<body>1</body>"]
+    def write(generator: Any, writer: object) -> None:
+        write_by_itself(generator)
+
+    yield SimpleNamespace(register=lambda: signals.article_writer_finalized.connect(write), __name__="own_writer")
+    signals.article_writer_finalized.disconnect(write)
+
+
+def test_what_another_plugin_writes_by_itself_is_left_alone(tmp_path: Path, own_writer: SimpleNamespace) -> None:
+    theme = write_theme(tmp_path, article="<html><head></head><body>{{ article.title }}</body></html>")
+    output = build_small(tmp_path, plugins=["pelican_intercom", own_writer], THEME=theme)
+    assert output["own-a.html"] == b"<html><head></head><body>A</body></html>"
+    assert count_tags(output["a.html"]) == 1
+
+
+def test_a_page_that_another_plugin_writes_gets_the_tag_from_its_template(
+    tmp_path: Path, own_writer: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theme = write_theme(tmp_path, article="<html><head>{{ intercom }}</head><body>{{ article.title }}</body></html>")
+    content = {**ONE_ARTICLE, "b.md": "Title: B\nDate: 2024-01-01\nSlug: b\nIntercom: off\n\nx"}
+    site = {"SITEURL": "https://example.com/blog", "THEME": theme}
+    output = build_small(tmp_path, content, plugins=["pelican_intercom", own_writer], **site)
+    tag = TAG.findall(output["own-a.html"])[0]
+    assert tag.startswith(b'<script defer src="/blog/intercom.')
+    assert output["own-a.html"] == output["a.html"] == b"<html><head>%s</head><body>A</body></html>" % tag
+    assert output["own-b.html"] == b"<html><head></head><body>B</body></html>"
+    # What is not Pelican's is not counted.
+    assert "Intercom: on 3 of 4 pages; left out: 1 front matter." in capsys.readouterr().out
+
+
+def test_with_relative_urls_a_template_of_unknown_depth_gets_no_tag_and_a_warning(
+    tmp_path: Path, own_writer: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    theme = write_theme(tmp_path, article="<html><head>{{ intercom }}</head><body>{{ article.title }}</body></html>")
+    output = build_small(tmp_path, plugins=["pelican_intercom", own_writer], THEME=theme, RELATIVE_URLS=True)
+    assert count_tags(output["a.html"]) == 1
+    assert output["own-a.html"] == b"<html><head></head><body>A</body></html>"
+    (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert warning.startswith("Another plugin renders the template article.html and writes the page by itself")
 
 
 def test_another_plugins_template_class_is_kept(tmp_path: Path) -> None:
@@ -360,7 +411,7 @@ def test_another_plugins_template_class_is_kept(tmp_path: Path) -> None:
     theme = write_theme(tmp_path, index="<body>hello</body>")
     plugins = [SimpleNamespace(register=register, __name__="shout"), "pelican_intercom"]
     output = build_small(tmp_path, plugins=plugins, THEME=theme)
-    assert output["index.html"].startswith(b"<body>HELLO<script ")
+    assert output["index.html"].endswith(b"</script><body>HELLO</body>")
 
 
 @pytest.mark.parametrize(

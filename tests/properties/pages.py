@@ -1,4 +1,4 @@
-"""Strategies that write HTML: as a theme would, and as nobody should."""
+"""Strategies that write HTML documents, above all how they begin: as a theme would, and as nobody should."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VALUES = st.sampled_from(
         "='x'",
         "=x",
         "",
-        '="</body>"',
+        '="</head>"',
         "='<!--'",
         '= ">"',
         "='\"'",
@@ -34,6 +34,7 @@ VALUES = st.sampled_from(
         "=\"a'",
         "==",
         "=</p>",
+        '="a>b"',
     ]
 )
 ATTRIBUTES = st.lists(st.tuples(st.sampled_from(["id", "src", "TYPE", "x:y", "é", '"', "="]), VALUES), max_size=2).map(
@@ -51,106 +52,83 @@ def start_tags(draw: st.DrawFn) -> str:
 
 @st.composite
 def end_tags(draw: st.DrawFn) -> str:
-    """Return an end tag, that of the body more often than others."""
-    name = draw(st.sampled_from(["body", "body", "html"]) | NAMES)
+    """Return an end tag, that of the head more often than others."""
+    name = draw(st.sampled_from(["head", "body", "html", "br"]) | NAMES)
     end = draw(st.sampled_from([">", ">", ">", " >", "\n>", ' class="x">', "/>", ""]))
     return f"</{getattr(name, draw(CASES))()}{end}"
 
 
 ODDITIES = st.sampled_from(
     [
-        *(
-            "<",
-            "</",
-            "<!",
-            "<?",
-            "</>",
-            "< body>",
-            "</ body>",
-            "</bodyx>",
-            "</body-x>",
-            "<!x>",
-            "<?xml version='1.0'?>",
-        ),
-        *(
-            "<!--",
-            "-->",
-            "--!>",
-            "<!-->",
-            "<!--->",
-            "<!-- a -- b -->",
-            "<!-- --!>",
-            "<!-- </body> -->",
-            "<!--<script>-->",
-        ),
-        *("<!DOCTYPE html>", "<!doctype>", "<![CDATA[ </body> ]]>", "<![CDATA[", "]]>", "&lt;/body&gt;", "&amp"),
-        *("<script><!--<script></script>", "<script><!--</script>", "<script>let a = '</body>'</script>"),
-        *(
-            "<textarea></body></textarea>",
-            "<title></body></title>",
-            "<iframe></body></iframe>",
-            "<style></body></style>",
-        ),
-        *(
-            "<svg/>",
-            "<svg><style></body></style></svg>",
-            "<svg><desc><p></desc></svg>",
-            "<math><mi></body></mi></math>",
-        ),
-        *("<svg><script></body></script></svg>", "<noscript><p></noscript>", "<select><option></select>"),
-        *("<table><tr><td></table>", "\x00", "\r\n", "<\u0130>", "<s\u212a>"),
+        *"""<|</|<!|<?|</>|< head>|</ head>|<headx>|<head-x>|<!x>|<?xml version='1.0'?>|<!--|-->|--!>|<!-->|<!--->
+|<!-- a -- b -->|<!-- --!>|<!-- <head> -->|<!--<script>-->|<!DOCTYPE html>|<!doctype>|<!DOCTYPE x [<!ENTITY a "b">]>
+|<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "a>b">|<![CDATA[ <head> ]]>|<![CDATA[|]]>|&lt;head&gt;|&amp
+|<script><!--<script></script>|<script>let a = '<head>'</script>|<title><head></title>|<style><body></style>|<svg/>
+|<svg><style></svg>|<select><option>|<table><tr><td></table>|<head>|<HEAD lang=x>|<html>|<meta charset=utf-8>
+|<frameset><frame></frameset>""".replace("\n", "").split("|"),
+        "\x00",
+        "\r\n",
+        "<\u0130>",
+        "<s\u212a>",
     ]
 )
-SOUP = st.lists(start_tags() | end_tags() | ODDITIES | CHARACTERS, max_size=14).map("".join)
-FRAMES = st.sampled_from(
-    [
-        ("<!DOCTYPE html>\n<html><head><title>T</title></head>\n<body>\n", "\n</body>\n</html>\n"),
-        ("<!DOCTYPE html><title>T</title><body>", ""),
-        ("<html><body class='x'>", "</html>"),
-        ("<BODY>", "</BODY ></HTML><!-- made -->\n"),
-        ("", "</body>"),
-        ("", ""),
-    ]
+SOUP = st.lists(start_tags() | end_tags() | ODDITIES | CHARACTERS, max_size=8).map("".join)
+BLANKS = st.sampled_from(["", "", "\n", "\n  ", "\t\f\r\n"])
+BEFORE = (
+    st.sampled_from(["", "<!-- a -->", "<?xml version='1.0' encoding='utf-8'?>", "<!-->", "</p>", "<!x>"]) | ODDITIES
 )
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="<>&\r\x00"), max_size=20)
-HIDDEN = st.sampled_from(
-    [
-        "<!-- </body></html> -->",
-        "<script>document.write('</body>')</script>",
-        "<style>a::before { content: '</body>' }</style>",
-        '<img alt="</body>">',
-        "<textarea></body></textarea>",
-        "<svg viewBox='0 0 1 1'><title>x</title><path d='M0 0h1'/></svg>",
-        "<select><option>a</option></select>",
-        "<noscript><img src='x'></noscript>",
-        "<iframe srcdoc='</body>'></iframe>",
-        "<table><tbody><tr><td>a</td></tr></tbody></table>",
-        "<br>",
-    ]
+DOCTYPES = st.sampled_from(
+    ["", "<!DOCTYPE html>", "<!doctype HTML SYSTEM 'about:legacy-compat'>", "<!DOCTYPE html [<!ENTITY a 'b'>]>"]
 )
-TREES = st.recursive(
-    TEXTS | HIDDEN,
-    lambda inner: st.tuples(st.sampled_from(["div", "section", "em", "main", "x-y"]), st.lists(inner, max_size=4)).map(
-        lambda parts: f"<{parts[0]} class='a'>{''.join(parts[1])}</{parts[0]}>"
-    ),
-    max_leaves=12,
-)
-TAILS = st.sampled_from(
-    ["", "\n", "</html>", "\n</html>\n", "</HTML>\n<!-- made in 0.1 s: </body> -->\n", "<!-- a --></html>"]
-)
-ENDS = st.sampled_from(["</body>", "</BODY>", "</body >", "</body\n>"])
-GOOD_PAGES = st.tuples(TREES, ENDS, TAILS)
-"""What a careful theme writes: the body's content, the body's end tag, and what follows it."""
-GOOD_FRAME = "<!DOCTYPE html>\n<html lang='en'>\n<head><meta charset='utf-8'><title>T </body></title></head>\n<body>\n"
-FLAWS = st.lists(start_tags() | end_tags() | ODDITIES, max_size=2).map("".join)
-FLAWED_PAGES = st.tuples(FLAWS, TREES, FLAWS, TREES, ENDS, TAILS).map(
-    lambda parts: GOOD_FRAME.replace("<meta", parts[0] + "<meta") + "".join(parts[1:])
-)
-"""Careful pages in which one thing or another has gone wrong, half of which look usual at first sight."""
 
-PAGES = (
-    st.tuples(FRAMES, SOUP, SOUP).map(lambda parts: parts[0][0] + parts[1] + parts[0][1] + parts[2])
-    | SOUP
-    | FLAWED_PAGES
+
+def write_tag(name: str) -> st.SearchStrategy[str]:
+    """Return a strategy for one start tag, or for none."""
+    return st.just("") | st.builds("<{}{}>".format, st.sampled_from([name, name.upper()]), ATTRIBUTES)
+
+
+METAS = st.sampled_from(
+    [
+        "",
+        "<meta charset='utf-8'>",
+        "<META CHARSET=utf-8 />",
+        '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">',
+        '<meta name="a" content="charset">',
+        "<meta id='>' charset=utf-8>",
+    ]
 )
-"""Anything: parts of HTML in any order, in a page's frame or none, and pages that are nearly right."""
+PARTS = st.tuples(
+    st.sampled_from(["", "", "", "\ufeff"]), BLANKS, BEFORE, DOCTYPES, BLANKS, BEFORE,
+    write_tag("html"), BLANKS, BEFORE, write_tag("head"), BLANKS, METAS,
+)  # fmt: skip
+BEGINNINGS = PARTS.map("".join)
+REST = st.sampled_from(["<title>T</title></head><body><p>x</p></body></html>", "<body class=x>", "<p>x", ""])
+PAGES = st.builds(str.__add__, BEGINNINGS, SOUP | REST) | SOUP
+"""Anything: beginnings of documents, most of them nearly right, and parts of HTML in any order."""
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="<>&\r\x00"), max_size=20)
+GOOD_PAGES = st.tuples(
+    st.builds(
+        "{}{}<html{}>{}<head>".format, DOCTYPES, BLANKS, st.sampled_from(["", " lang=en", ' data-x="a>b"']), BLANKS
+    ),
+    st.just("") | st.builds("{}<meta charset='utf-8'>".format, BLANKS),
+    st.builds("<title>{}</title></head><body>{}</body></html>".format, TEXTS, SOUP),
+)
+"""What a careful theme writes: up to the head, its charset if that comes first, and the rest."""
+
+FILLERS = st.sampled_from(
+    [
+        "<title>{}</title>",
+        "<title>東京{}</title>",
+        "<style>{}</style>",
+        "<script>{}</script>",
+        "<!-- {} -->",
+        "<p>{}</p>",
+    ]
+)
+LATE_CHARSETS = st.builds(
+    "<!DOCTYPE html><html><head>{}{}{}{}{}<title>é</title></head><body>é</body></html>".format,
+    BLANKS, st.builds(str.format, FILLERS, st.integers(850, 1000).map("a".__mul__)),
+    st.sampled_from(["", "<link rel=a>", "\n"]), METAS, st.sampled_from(["", "<base href=/>"]) | METAS,
+)  # fmt: skip
+"""Heads that declare their encoding near the end of the bytes in which browsers look for it."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pelican_intercom.page import Page, decide
+from pelican_intercom.page import CARRYING, Page, decide
 from pelican_intercom.settings import Settings
-from pelican_intercom.tag import place
+from pelican_intercom.tag import Placer
 
 from .front_matter import find_choices
 from .kind import DRAFT, PageKinds
@@ -33,15 +33,16 @@ class Reasons:
         if not self._settings.app_id:
             return NOT_SET
         decision = decide(self._describe(path), self._settings)
-        if not decision.carries:
-            return decision.reason
+        if decision not in CARRYING:
+            return decision.removeprefix("off: ")
         if page.other_way:
             return "loads Intercom another way"
-        return place(data.decode("utf-8", "replace"), "<script></script>").reason or self._find_copied(path)
+        _, refusal = Placer().place(data.decode("utf-8", "replace"), "<script></script>")
+        return refusal or self._find_copied(path)
 
     def refuses(self, path: str) -> bool:
         """Return whether the settings or its front matter keep the Messenger off a page."""
-        return not decide(self._describe(path), self._settings).carries
+        return decide(self._describe(path), self._settings) not in CARRYING
 
     def _describe(self, path: str) -> Page:
         own = self._kinds.find_own_path(path)

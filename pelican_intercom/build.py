@@ -1,0 +1,170 @@
+"""One build of a site: what it puts on each page, and what became of them."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from .asset import Asset, make_assets, write_assets
+from .page import CARRYING, Decision, Page, decide
+from .settings import Settings
+from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
+
+logger = logging.getLogger(__name__)
+
+NOTHING = Markup()
+
+Outcome = Decision | Refusal
+
+
+class Marker:
+    """What a theme gets for ``{{ intercom }}``: text with nothing left to escape, which knows if it was used."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.is_used = False
+
+    def __html__(self) -> str:
+        self.is_used = True
+        return self.text
+
+    __str__ = __html__
+
+
+class Build:
+    """One run of one Pelican: its settings, its loader and where that is, and what became of its pages."""
+
+    def __init__(self, site: Mapping[str, Any]) -> None:
+        self.site = site
+        self.placer = Placer()
+        self.outcomes: Counter[Outcome] = Counter()
+        # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
+        self.contested: set[str] = set()
+        self.contested_outcomes: dict[str, Outcome] = {}
+        self.final: set[str] = set()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The site's settings as the first generator finds them. Raises SettingsError, with nothing written yet."""
+        return Settings.from_pelican(self.site)
+
+    @cached_property
+    def assets(self) -> tuple[Asset, ...]:
+        """The loader's files; none without INTERCOM_APP_ID, and then no page gets anything."""
+        return make_assets(self.settings) if self.settings.app_id else ()
+
+    @cached_property
+    def root(self) -> str:
+        """The URL of the output's root."""
+        return find_folder(str(self.site["SITEURL"]))
+
+    def begin_output(self, folder: Path, contested: set[str]) -> None:
+        """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
+        self.contested = contested
+        write_assets(self.assets, folder)
+
+    def render_page(self, page: Page, render: Callable[..., str], *, is_final: bool = False) -> str:
+        """Return a page as its template renders it, with the tag where it belongs.
+
+        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name. No later page replaces a final one.
+        """
+        if not page.is_html:
+            return render(intercom=NOTHING)
+        xhtml = page.is_xhtml
+        decision = decide(page, self.settings)
+        folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
+        tag, mark = _write_mark(decision, folder, self.assets[0].name, xhtml)
+        marker = Marker(tag)
+        text = render(intercom=marker if tag else NOTHING)
+        if marker.is_used and runs_tag(text, tag):
+            mark = mark.removeprefix(tag)
+        refusal = None
+        if mark:
+            text, refusal = self.placer.place(text, mark, xhtml=xhtml)
+        outcome = refusal or decision
+        if outcome is not Decision.ON:
+            self._explain(page, outcome)
+        if page.path in self.contested:
+            self._record(page.path, outcome, is_final=is_final)
+        else:
+            self.outcomes[outcome] += 1
+        return text
+
+    def render_other(self, page: Page, template: str | None, render: Callable[..., str]) -> str:
+        """Return what another plugin renders and writes by itself: only its template's ``{{ intercom }}`` is filled in.
+
+        Nobody knows where it goes, so there is no tag with RELATIVE_URLS.
+        """
+        decision = decide(page, self.settings)
+        is_relative = bool(self.site["RELATIVE_URLS"])
+        tag, _ = _write_mark(decision, self.root, self.assets[0].name, False)
+        marker = Marker("" if is_relative else tag)
+        text = render(intercom=marker if tag else NOTHING)
+        if is_relative and marker.is_used:
+            logger.warning(
+                "Another plugin renders the template %s and writes the page by itself, so where the page goes is not "
+                "known, and with RELATIVE_URLS its {{ intercom }} stays empty",
+                template,
+            )
+        return text
+
+    def summarize(self) -> str:
+        """Return the build's one closing line."""
+        if not self.assets:
+            return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
+        counts = self.outcomes + Counter(self.contested_outcomes.values())
+        pages = sum(count for outcome, count in counts.items() if outcome not in NO_PAGES)
+        left_out = {
+            _name_reason(outcome): count
+            for outcome, count in counts.items()
+            if outcome not in CARRYING and outcome not in NO_PAGES
+        }
+        line = f"Intercom: on {pages - sum(left_out.values())} of {pages} pages"
+        if left_out:
+            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items()))
+        site_url = str(self.site["SITEURL"])
+        if self.settings.lacks_session_token(site_url):
+            line += (
+                f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
+                f"send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
+            )
+        return f"{line}."
+
+    def _explain(self, page: Page, outcome: Outcome) -> None:
+        if outcome is Decision.NOT_UNDERSTOOD:
+            logger.error(
+                "%s: its front matter has Intercom: %r; allowed are on, off and no-launcher", page, page.choice
+            )
+        elif outcome is Refusal.OTHER_LOADER and not self.outcomes[outcome]:
+            logger.warning(
+                "%s loads Intercom by itself, so this plugin leaves it and all pages like it alone. "
+                "Take the other loader out of the theme to have the plugin's",
+                page,
+            )
+        elif outcome not in CARRYING:
+            logger.info("%s is without the Messenger: %s", page, _name_reason(outcome))
+
+    def _record(self, path: str, outcome: Outcome, *, is_final: bool) -> None:
+        if path not in self.final:
+            self.contested_outcomes[path] = outcome
+            if is_final:
+                self.final.add(path)
+
+
+def _name_reason(outcome: Outcome) -> str:
+    return outcome.removeprefix("off: ")
+
+
+@lru_cache(maxsize=64)
+def _write_mark(decision: Decision, folder: str, name: str, xhtml: bool) -> tuple[str, str]:
+    """Return the tag, if the page gets one, and all that goes into its head."""
+    tag = write_tag(folder, name, xhtml=xhtml) if decision in CARRYING else ""
+    meta = write_meta(decision, xhtml=xhtml) if decision is not Decision.ON else ""
+    return tag, tag + meta
