@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pelican_intercom"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-BUILD_SIDE = {"errors", "settings", "page", "tag", "asset", "csp", "plugin"}
+BUILD_SIDE = {"errors", "settings", "page", "markup", "tag", "asset", "csp", "build", "plugin"}
 ABOVE = {"cli", "preview", "checks", "hosting", "site_settings"}
 # What a room may import of the package, beside itself.
 ALLOWED = {
@@ -20,10 +20,12 @@ ALLOWED = {
     "extras": set[str](),
     "settings": {"errors"},
     "page": {"errors", "settings"},
-    "tag": {"errors", "settings", "page"},
+    "markup": set[str](),
+    "tag": {"markup"},
     "asset": {"errors", "settings"},
     "csp": {"errors", "settings"},
-    "plugin": BUILD_SIDE - {"csp"},
+    "build": {"asset", "page", "settings", "tag"},
+    "plugin": {"build", "page", "settings"},
     "identity": set[str](),
     "hosting": {"errors"},
     "site_settings": {"errors"},

@@ -32,7 +32,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def test_it_is_built_without_a_warning_and_says_where_the_messenger_is(published: Site) -> None:
     assert published.status == 0
-    assert "Intercom: on 28 of 30 pages; left out: 1 as draft, 1 by front matter." in published.log
+    assert "Intercom: on 28 of 30 pages; left out: 1 draft, 1 front matter." in published.log
     assert "Processed 7 articles, 1 draft, 0 hidden articles, 2 pages, 1 hidden page" in published.log
 
 

@@ -128,7 +128,7 @@
     );
     untagged.replaceChildren(line("", bare.length ? `${bare.length} of ${pages}:` : `None of ${pages}.`), make("ul", {}, ...items));
     const mine = bare.find(({ path }) => path === facts.path);
-    why.textContent = mine ? (mine.reason ? `It was left out ${mine.reason}.` : "No reason is known; pelican-intercom check says more.") : "";
+    why.textContent = mine ? (mine.reason ? `It is left out: ${mine.reason}.` : "No reason is known; pelican-intercom check says more.") : "";
   }
 
   /**

@@ -48,13 +48,13 @@ def test_a_good_site_is_good_and_each_kind_of_page_is_counted_with_reasons(built
     report = check(built)
     assert list_faults(report) == []
     assert {kind: (tally.carrying, dict(tally.left_out)) for kind, tally in report.kinds.items()} == {
-        "listing": (4, {"by INTERCOM_EXCLUDE": 1}),
+        "listing": (4, {"INTERCOM_EXCLUDE": 1}),
         "article": (2, {"copied as it is": 1}),
         "other": (1, {}),
         "author": (1, {}),
         "category": (2, {}),
-        "draft": (0, {"as draft": 1}),
-        "page": (1, {"by front matter": 1}),
+        "draft": (0, {"draft": 1}),
+        "page": (1, {"front matter": 1}),
         "tag": (2, {}),
     }
     assert report.pages == 17
@@ -185,7 +185,7 @@ def test_a_subsite_has_a_loader_of_its_own_and_the_site_s_reasons(built: Path, d
     assert [code for code, *_ in list_faults(check(folder))] == ["no-reason", "outdated-asset"]
     report = check(folder, I18N_SUBSITES={"de": german})
     assert list_faults(report) == []
-    assert report.kinds["listing"].left_out == {"by INTERCOM_EXCLUDE": 2}
+    assert report.kinds["listing"].left_out == {"INTERCOM_EXCLUDE": 2}
 
 
 def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, damaged: Damage) -> None:

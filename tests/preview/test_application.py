@@ -212,8 +212,8 @@ def test_pages_without_the_tag_are_listed(client: Client) -> None:
     assert client.get("/-preview/pages").json == {
         "pages": 30,
         "bare": [
-            {"path": "drafts/storm-surge.html", "reason": "as draft"},
-            {"path": "pages/privacy.html", "reason": "by front matter"},
+            {"path": "drafts/storm-surge.html", "reason": "draft"},
+            {"path": "pages/privacy.html", "reason": "front matter"},
         ],
     }
 

@@ -123,7 +123,7 @@ def test_the_bar_lists_the_pages_without_the_tag_and_says_so_on_them(page: Page,
     page.wait_for_url("**/pages/privacy.html")
     wait_for_state(page, "no tag")
     expect(page.locator(PANEL)).to_contain_text(
-        "This page carries no tag, so nothing is loaded.It was left out by front matter."
+        "This page carries no tag, so nothing is loaded.It is left out: front matter."
     )
     assert page.evaluate("'Intercom' in window") is False
 

@@ -52,8 +52,8 @@ def test_a_page_without_extension_is_known_by_how_it_begins(small_site: Site) ->
 
 def test_pages_without_the_tag_are_listed_with_the_reason(small_site: Site) -> None:
     assert small_site.list_bare_pages() == [
-        BarePage("about.html", "without a body"),
-        BarePage("notes/index.html", "by INTERCOM_EXCLUDE"),
+        BarePage("about.html", "fragment"),
+        BarePage("notes/index.html", "INTERCOM_EXCLUDE"),
     ]
     assert len(small_site.list_pages()) == 3
 
