@@ -38,6 +38,7 @@ def read_core(host: Host) -> dict[str, str]:
     if host.core.is_file():
         return {host.core.name: host.core.read_text(encoding="utf-8")}
     names = sorted(path.name for path in host.core.iterdir() if path.suffix == ".py")
+    names += sorted(f"contract/{path.name}" for path in (host.core / "contract").iterdir() if path.is_file())
     names += [f"hosts/{name}" for name in host.modules]
     return {name: (host.core / name).read_text(encoding="utf-8") for name in names}
 

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 9ce054d8f24e52d7b72d1c24c286e2417ba558c5f4f230b5ecbea834df713c43
+ * sha256 of all other lines: 30cc2cede94580beda5bff4a5e922b17874ee33628654a787073f6f15b09e731
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -13,116 +13,160 @@
 // biome-ignore-all format: built
 // deno-fmt-ignore-file deno-lint-ignore-file dprint-ignore-file
 // @ts-nocheck
-// pelican_intercom/identity_js/providers.mjs
-var ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
-var STANDARD_CLAIMS = {
-  user_id: "sub",
-  email: "email",
-  name: "name",
-  created_at: "created_at",
-  roles: "roles"
+// pelican_intercom/identity/contract/limits.json
+var limits_default = {
+  clock_leeway_seconds: 30,
+  shortest_lifetime_seconds: 300,
+  usual_lifetime_seconds: 3600,
+  preflight_seconds: 600,
+  shortest_session_secret_bytes: 32,
+  longest_token_characters: 16384,
+  deepest_json_levels: 32,
+  longest_attribute_characters: 255,
+  smallest_rsa_bits: 2048,
+  largest_rsa_bits: 8192,
+  request_seconds: 2,
+  largest_response_bytes: 262144,
+  keys_cool_down_seconds: 30,
+  keys_fresh_seconds: 600,
+  keys_stale_seconds: 86400,
+  user_endpoint_retry_seconds: 5
 };
-var define = (row) => ({
-  jwks: null,
-  audience: "optional",
-  defaultAudience: null,
-  parties: "optional",
-  eitherOfThem: false,
-  checks: [],
-  anonymous: null,
-  editable: [],
-  verifiesAddresses: false,
-  cookie: null,
-  header: "Authorization",
-  ...row,
-  claims: { ...STANDARD_CLAIMS, ...row.claims }
-});
-var ALL = [
-  define({
-    name: "auth0",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://DOMAIN/",
-    jwks: "ISSUER/.well-known/jwks.json",
-    audience: "required"
-  }),
-  define({
-    name: "clerk",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://DOMAIN",
-    jwks: "ISSUER/.well-known/jwks.json",
-    parties: "required",
-    editable: ["unsafe_metadata"],
-    cookie: "__session"
-  }),
-  define({
-    name: "supabase",
-    keys: "either",
-    algorithms: ["ES256", "RS256", "HS256"],
-    issuer: "https://HOST/auth/v1",
-    jwks: "ISSUER/.well-known/jwks.json",
-    defaultAudience: "authenticated",
-    checks: ["role_is_authenticated"],
-    anonymous: ["is_anonymous", true],
-    claims: { roles: "app_metadata.roles" },
-    editable: ["user_metadata"]
-  }),
-  define({
-    name: "firebase",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://securetoken.google.com/AUDIENCE",
-    jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
-    audience: "required",
-    anonymous: ["firebase.sign_in_provider", "anonymous"]
-  }),
-  define({
-    name: "cognito",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
-    jwks: "ISSUER/.well-known/jwks.json",
-    audience: "required",
-    checks: ["client_of_its_use"],
-    claims: { roles: "cognito:groups" }
-  }),
-  define({
-    name: "netlify",
-    keys: "user_endpoint",
-    algorithms: ["HS256"],
-    issuer: "https://DOMAIN",
-    audience: "unused",
-    parties: "unused",
-    claims: { user_id: "id", roles: "app_metadata.roles" },
-    editable: ["user_metadata"],
-    cookie: "nf_jwt"
-  }),
-  define({
-    name: "cloudflare-access",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://TEAM.cloudflareaccess.com",
-    jwks: "ISSUER/cdn-cgi/access/certs",
-    audience: "required",
-    checks: ["person_not_service"],
-    verifiesAddresses: true,
-    cookie: "CF_Authorization",
-    header: "Cf-Access-Jwt-Assertion"
-  }),
-  define({
-    name: "keycloak",
-    keys: "published",
-    algorithms: ["RS256"],
-    issuer: "https://HOST/realms/REALM",
-    jwks: "ISSUER/protocol/openid-connect/certs",
-    eitherOfThem: true,
-    claims: { roles: "realm_access.roles" }
-  }),
-  define({ name: "oidc", keys: "published", algorithms: ASYMMETRIC, issuer: "https://HOST", eitherOfThem: true }),
-  define({ name: "hs256", keys: "shared", algorithms: ["HS256"], issuer: null })
-];
-var PROVIDERS = new Map(ALL.map((provider) => [provider.name, provider]));
+
+// pelican_intercom/identity/contract/statuses.json
+var statuses_default = {
+  "200": "OK",
+  "204": "No Content",
+  "401": "Unauthorized",
+  "403": "Forbidden",
+  "405": "Method Not Allowed",
+  "500": "Internal Server Error",
+  "503": "Service Unavailable"
+};
+
+// pelican_intercom/identity/contract/providers.json
+var providers_default = {
+  standard_claims: {
+    user_id: "sub",
+    email: "email",
+    name: "name",
+    created_at: "created_at",
+    roles: "roles"
+  },
+  defaults: {
+    issuer: null,
+    jwks: null,
+    audience: "optional",
+    default_audience: null,
+    parties: "optional",
+    either_of_them: false,
+    checks: [],
+    anonymous: null,
+    editable: [],
+    verifies_addresses: false,
+    cookie: null,
+    header: "Authorization"
+  },
+  providers: {
+    auth0: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://DOMAIN/",
+      jwks: "ISSUER/.well-known/jwks.json",
+      audience: "required"
+    },
+    clerk: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://DOMAIN",
+      jwks: "ISSUER/.well-known/jwks.json",
+      parties: "required",
+      editable: ["unsafe_metadata"],
+      cookie: "__session"
+    },
+    supabase: {
+      keys: "either",
+      algorithms: ["ES256", "RS256", "HS256"],
+      issuer: "https://HOST/auth/v1",
+      jwks: "ISSUER/.well-known/jwks.json",
+      default_audience: "authenticated",
+      checks: ["role_is_authenticated"],
+      anonymous: { claim: "is_anonymous", value: true },
+      claims: { roles: "app_metadata.roles" },
+      editable: ["user_metadata"]
+    },
+    firebase: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://securetoken.google.com/AUDIENCE",
+      jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+      audience: "required",
+      anonymous: { claim: "firebase.sign_in_provider", value: "anonymous" }
+    },
+    cognito: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
+      jwks: "ISSUER/.well-known/jwks.json",
+      audience: "required",
+      checks: ["client_of_its_use"],
+      claims: { roles: "cognito:groups" }
+    },
+    netlify: {
+      keys: "user_endpoint",
+      algorithms: ["HS256"],
+      issuer: "https://DOMAIN",
+      audience: "unused",
+      parties: "unused",
+      claims: { user_id: "id", roles: "app_metadata.roles" },
+      editable: ["user_metadata"],
+      cookie: "nf_jwt"
+    },
+    "cloudflare-access": {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://TEAM.cloudflareaccess.com",
+      jwks: "ISSUER/cdn-cgi/access/certs",
+      audience: "required",
+      checks: ["person_not_service"],
+      verifies_addresses: true,
+      cookie: "CF_Authorization",
+      header: "Cf-Access-Jwt-Assertion"
+    },
+    keycloak: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://HOST/realms/REALM",
+      jwks: "ISSUER/protocol/openid-connect/certs",
+      either_of_them: true,
+      claims: { roles: "realm_access.roles" }
+    },
+    oidc: {
+      keys: "published",
+      algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"],
+      issuer: "https://HOST",
+      either_of_them: true
+    },
+    hs256: {
+      keys: "shared",
+      algorithms: ["HS256"]
+    }
+  }
+};
+
+// pelican_intercom/identity_js/providers.mjs
+var STANDARD_CLAIMS = providers_default.standard_claims;
+var ROWS = (
+  /** @type {Record<string, Provider>} */
+  /** @type {unknown} */
+  providers_default.providers
+);
+var PROVIDERS = new Map(
+  Object.entries(ROWS).map(([name, row]) => {
+    const claims = { ...STANDARD_CLAIMS, ...row.claims };
+    return [name, { ...providers_default.defaults, ...row, name, claims }];
+  })
+);
 
 // pelican_intercom/identity_js/urls.mjs
 var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
@@ -148,25 +192,49 @@ function isOrigin(text) {
   return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
 }
 
+// pelican_intercom/identity/contract/variables.json
+var variables_default = {
+  variables: [
+    "INTERCOM_API_SECRET",
+    "INTERCOM_SIGN",
+    "INTERCOM_JWT_TTL",
+    "INTERCOM_ALLOWED_ORIGINS",
+    "INTERCOM_SESSION_PROVIDER",
+    "INTERCOM_SESSION_ISSUER",
+    "INTERCOM_SESSION_AUDIENCE",
+    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+    "INTERCOM_SESSION_JWKS_URL",
+    "INTERCOM_SESSION_SECRET",
+    "INTERCOM_SESSION_COOKIE",
+    "INTERCOM_SESSION_HEADER",
+    "INTERCOM_SESSION_ALGORITHMS",
+    "INTERCOM_HIDDEN_ROLES",
+    "INTERCOM_UNVERIFIED_EMAIL"
+  ],
+  claim_prefix: "INTERCOM_CLAIM_",
+  build_settings: ["INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"],
+  reserved_attributes: [
+    "app_id",
+    "api_base",
+    "auth_tokens",
+    "user_hash",
+    "intercom_user_jwt",
+    "last_request_at",
+    "id",
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "jti"
+  ]
+};
+
 // pelican_intercom/identity_js/variables.mjs
-var VARIABLES = [
-  "INTERCOM_API_SECRET",
-  "INTERCOM_SIGN",
-  "INTERCOM_JWT_TTL",
-  "INTERCOM_ALLOWED_ORIGINS",
-  "INTERCOM_SESSION_PROVIDER",
-  "INTERCOM_SESSION_ISSUER",
-  "INTERCOM_SESSION_AUDIENCE",
-  "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-  "INTERCOM_SESSION_JWKS_URL",
-  "INTERCOM_SESSION_SECRET",
-  "INTERCOM_SESSION_COOKIE",
-  "INTERCOM_SESSION_HEADER",
-  "INTERCOM_SESSION_ALGORITHMS",
-  "INTERCOM_HIDDEN_ROLES",
-  "INTERCOM_UNVERIFIED_EMAIL"
-];
-var BUILD_SETTINGS = ["INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"];
+var VARIABLES = variables_default.variables;
+var CLAIM = variables_default.claim_prefix;
+var RESERVED_ATTRIBUTES = new Set(variables_default.reserved_attributes);
 var NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 var SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 var OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
@@ -240,7 +308,7 @@ var Variables = class {
   checkAll() {
     for (const [name, value] of this.given) {
       if (!isUnicode(value)) this.reject(`${name} must be UTF-8 text.`);
-      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...BUILD_SETTINGS].includes(name)) {
+      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...variables_default.build_settings].includes(name)) {
         const known = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
         this.reject(`${name} is not a variable of this function; those are ${known}.`);
       }
@@ -265,13 +333,7 @@ function strip(text) {
 }
 
 // pelican_intercom/identity_js/session_config.mjs
-var SHORTEST_SECRET = 32;
-var CLAIM = "INTERCOM_CLAIM_";
-var RESERVED = new Set(
-  "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" ")
-);
 function readSession(given) {
-  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const cookie = given.readName("INTERCOM_SESSION_COOKIE");
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
@@ -310,8 +372,7 @@ function readSession(given) {
     secret,
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
     claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
-    attributes: new Map(paths.filter(([name]) => !isStandard(name))),
-    signsUnverifiedAddresses: unverified === "sign"
+    attributes: new Map(paths.filter(([name]) => !isStandard(name)))
   });
 }
 function readHeader(given) {
@@ -326,7 +387,7 @@ function readClaims(given) {
   const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
   const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
   for (const name of paths.keys()) {
-    if (RESERVED.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
+    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
       given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
     }
   }
@@ -334,7 +395,7 @@ function readClaims(given) {
 }
 function readRecipients(given, provider) {
   let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  if (audiences.length === 0 && provider.defaultAudience) audiences = [provider.defaultAudience];
+  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
   const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
   for (const { variable, need, values } of [
     { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: audiences },
@@ -349,7 +410,7 @@ function readRecipients(given, provider) {
       given.reject(`${variable} has no use with ${provider.name}; take it out.`);
     }
   }
-  if (provider.eitherOfThem && audiences.length === 0 && parties.length === 0) {
+  if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
     given.reject(
       `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`
     );
@@ -371,14 +432,15 @@ function readIssuer(given, provider, audiences) {
   return completed;
 }
 function checkSecret(given, provider, secret) {
+  const shortest = limits_default.shortest_session_secret_bytes;
   if (provider.keys === "shared" && !secret) {
     const needed = "the secret that your login signs its tokens with";
     given.reject(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
   }
   if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
     given.reject(`INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`);
-  } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SECRET) {
-    given.reject(`INTERCOM_SESSION_SECRET must be ${SHORTEST_SECRET} bytes or longer (RFC 7518 section 3.2).`);
+  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
+    given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
   } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
     given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.");
   }
@@ -408,7 +470,6 @@ function readJwksUrl(given, provider, issuer, secret) {
 }
 
 // pelican_intercom/identity_js/config.mjs
-var SHORTEST_LIFETIME = 300;
 var WORKSPACE_ID = /^[a-z0-9]{8}$/;
 var ACCESS_TOKEN = "dG9rO";
 function loadConfig(variables) {
@@ -422,11 +483,19 @@ function loadConfig(variables) {
       "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
     );
   }
+  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
-  const hiddenRoles = given.readList("INTERCOM_HIDDEN_ROLES");
-  return Object.freeze({ apiSecret, sign, lifetime, origins: readOrigins(given), hiddenRoles, session });
+  return Object.freeze({
+    apiSecret,
+    sign,
+    lifetime,
+    origins: readOrigins(given),
+    hiddenRoles: given.readList("INTERCOM_HIDDEN_ROLES"),
+    signsUnverifiedAddresses: unverified === "sign",
+    session
+  });
 }
 function readOrigins(given) {
   return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
@@ -444,44 +513,47 @@ function* findSecretFaults(secret) {
   }
 }
 function readLifetime(given) {
-  const value = given.read("INTERCOM_JWT_TTL", "3600");
+  const shortest = limits_default.shortest_lifetime_seconds;
+  const value = given.read("INTERCOM_JWT_TTL", String(limits_default.usual_lifetime_seconds));
   const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
-  if (lifetime < SHORTEST_LIFETIME) {
-    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`);
+  if (lifetime < shortest) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${shortest} at least.`);
   }
   return lifetime;
 }
 
-// pelican_intercom/identity_js/problem.mjs
-var PROBLEMS = {
-  method_not_allowed: [405, "Only GET and OPTIONS are answered."],
-  origin_not_allowed: [403, "This origin is not among INTERCOM_ALLOWED_ORIGINS."],
-  misconfigured: [500, "The function's environment variables are not right."],
-  person_invalid: [500, "The app gave a person that cannot be signed."],
-  keys_unavailable: [503, "The issuer's keys cannot be had at the moment."],
-  issuer_unavailable: [503, "The issuer cannot be asked about the session at the moment."],
-  token_ambiguous: [401, "Two session cookies of the same name differ."],
-  token_malformed: [401, "The session token is not a well-formed signed JWT."],
-  token_too_large: [401, "The session token is larger than 16 KiB."],
-  token_algorithm: [401, "The session token is signed with an algorithm that its provider does not use."],
-  token_header: [401, "The session token's header asks for something that is never done."],
-  token_key_unknown: [401, "The session token names a key that its issuer does not publish."],
-  token_key_unfit: [401, "The session token's key is too weak or not meant for its algorithm."],
-  token_signature: [401, "The session token's signature is wrong."],
-  token_issuer: [401, "The session token comes from another issuer than INTERCOM_SESSION_ISSUER."],
-  token_audience: [401, "The session token is not for INTERCOM_SESSION_AUDIENCE."],
-  token_party: [401, "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES."],
-  token_use: [401, "The session token is neither an ID token nor an access token."],
-  token_role: [401, "The session token's role is not that of a signed-in person."],
-  token_service: [401, "The session token belongs to a service, not to a person."],
-  token_no_expiry: [401, "The session token has no time of expiry."],
-  token_expired: [401, "The session token has expired."],
-  token_not_yet_valid: [401, "The session token is not valid yet."],
-  token_issued_in_future: [401, "The session token claims to be issued in the future."],
-  token_revoked: [401, "The issuer does not know the session."],
-  user_id_invalid: [401, "The session token names no usable user id."],
-  email_unverified: [401, "The only identifier is an e-mail address that its provider has not verified."]
+// pelican_intercom/identity/contract/problems.json
+var problems_default = {
+  method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are answered." },
+  origin_not_allowed: { status: 403, detail: "This origin is not among INTERCOM_ALLOWED_ORIGINS." },
+  misconfigured: { status: 500, detail: "The function's environment variables are not right." },
+  person_invalid: { status: 500, detail: "The app gave a person that cannot be signed." },
+  keys_unavailable: { status: 503, detail: "The issuer's keys could not be fetched." },
+  issuer_unavailable: { status: 503, detail: "The issuer could not be asked about the session." },
+  token_ambiguous: { status: 401, detail: "Two session cookies of the same name differ." },
+  token_malformed: { status: 401, detail: "The session token is not a well-formed signed JWT." },
+  token_too_large: { status: 401, detail: "The session token is larger than 16 KiB." },
+  token_algorithm: { status: 401, detail: "The session token is signed with an algorithm that its provider does not use." },
+  token_header: { status: 401, detail: "The session token's header asks for something that is never done." },
+  token_key_unknown: { status: 401, detail: "The session token names a key that its issuer does not publish." },
+  token_key_unfit: { status: 401, detail: "The session token's key is too weak or not meant for its algorithm." },
+  token_signature: { status: 401, detail: "The session token's signature is wrong." },
+  token_issuer: { status: 401, detail: "The session token comes from another issuer than INTERCOM_SESSION_ISSUER." },
+  token_audience: { status: 401, detail: "The session token is not for INTERCOM_SESSION_AUDIENCE." },
+  token_party: { status: 401, detail: "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES." },
+  token_use: { status: 401, detail: "The session token is neither an ID token nor an access token." },
+  token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
+  token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
+  token_no_expiry: { status: 401, detail: "The session token has no time of expiry." },
+  token_expired: { status: 401, detail: "The session token has expired." },
+  token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
+  token_issued_in_future: { status: 401, detail: "The session token claims to be issued in the future." },
+  token_revoked: { status: 401, detail: "The issuer does not know the session." },
+  user_id_invalid: { status: 401, detail: "The session token names no usable user id." },
+  email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
 };
+
+// pelican_intercom/identity_js/problem.mjs
 var Problem = class extends Error {
   /**
    * @param {keyof typeof PROBLEMS} code
@@ -489,13 +561,10 @@ var Problem = class extends Error {
    */
   constructor(code, { detail = "", retryAfter = null, cause = "" } = {}) {
     super(code);
-    const [status, standard] = (
-      /** @type {[number, string]} */
-      PROBLEMS[code]
-    );
+    const kind = problems_default[code];
     this.code = code;
-    this.status = status;
-    this.detail = detail || standard;
+    this.status = kind.status;
+    this.detail = detail || kind.detail;
     this.retryAfter = retryAfter;
     this.cause = cause;
   }
@@ -503,7 +572,6 @@ var Problem = class extends Error {
 
 // pelican_intercom/identity_js/cors.mjs
 var METHODS = "GET, OPTIONS";
-var PREFLIGHT_SECONDS = "600";
 var Cors = class {
   #origins;
   /**
@@ -523,7 +591,7 @@ var Cors = class {
     this.preflightHeaders = [
       ["Access-Control-Allow-Methods", "GET"],
       ["Access-Control-Allow-Headers", header],
-      ["Access-Control-Max-Age", PREFLIGHT_SECONDS]
+      ["Access-Control-Max-Age", String(limits_default.preflight_seconds)]
     ];
   }
   /**
@@ -563,23 +631,11 @@ function checkMethod(request) {
   if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
 }
 
-// pelican_intercom/identity_js/http_messages.mjs
-var PHRASES = {
-  200: "OK",
-  204: "No Content",
-  401: "Unauthorized",
-  403: "Forbidden",
-  405: "Method Not Allowed",
-  500: "Internal Server Error",
-  503: "Service Unavailable"
-};
-
 // pelican_intercom/identity_js/strict_json.mjs
-var DEEPEST = 32;
 var BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
 function readJson(data) {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-  if (measureDepth(text) > DEEPEST) throw new SyntaxError("nested too deeply");
+  if (measureDepth(text) > limits_default.deepest_json_levels) throw new SyntaxError("nested too deeply");
   return JSON.parse(text);
 }
 function writeJson(value) {
@@ -603,7 +659,6 @@ function measureDepth(text) {
 }
 
 // pelican_intercom/identity_js/claims.mjs
-var LEEWAY = 30;
 function findClaim(claims, path) {
   if (Object.hasOwn(claims, path)) return claims[path];
   let value = claims;
@@ -628,18 +683,20 @@ function checkClaims(claims, session, now) {
   return checkTimes(claims, now);
 }
 function checkTimes(claims, now) {
+  const latest = now + limits_default.clock_leeway_seconds;
   const expiry = readMember(claims, "exp");
   const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
   const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
   if (!isNumber(expiry)) throw new Problem("token_no_expiry");
   if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
-  if (start > now + LEEWAY) throw new Problem("token_not_yet_valid");
-  if (issued > now + LEEWAY) throw new Problem("token_issued_in_future");
+  if (start > latest) throw new Problem("token_not_yet_valid");
+  if (issued > latest) throw new Problem("token_issued_in_future");
   if (expiry <= now) throw new Problem("token_expired");
   return expiry;
 }
 function isAnonymous(claims, provider) {
-  return provider.anonymous !== null && findClaim(claims, provider.anonymous[0]) === provider.anonymous[1];
+  const mark = provider.anonymous;
+  return mark !== null && findClaim(claims, mark.claim) === mark.value;
 }
 function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
@@ -661,7 +718,6 @@ function isBlank(value) {
 }
 
 // pelican_intercom/identity_js/person.mjs
-var LONGEST = 255;
 var SMALLEST_FRACTION = 1e-4;
 var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
 var Person = class {
@@ -669,13 +725,14 @@ var Person = class {
    * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
    * @param {SessionConfig} session
+   * @param {{signsUnverified?: boolean}} [more]
    */
-  constructor(claims, session) {
+  constructor(claims, session, { signsUnverified = false } = {}) {
     const paths = session.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
     let leftOut = "";
-    if (email && !session.signsUnverifiedAddresses && !isVerified(claims, session.provider, paths.email)) {
+    if (email && !signsUnverified && !isVerified(claims, session.provider, paths.email)) {
       leftOut = email.toLowerCase();
       email = null;
       if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
@@ -692,7 +749,7 @@ var Person = class {
   }
 };
 function isVerified(claims, provider, path) {
-  return provider.verifiesAddresses || findClaim(claims, `${path}_verified`) === true;
+  return provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
 }
 function readUserId(value) {
   if (Number.isSafeInteger(value)) return String(value);
@@ -721,7 +778,9 @@ function readRoles(value) {
   return new Set(Array.isArray(value) ? value.filter((role) => typeof role === "string") : []);
 }
 function isSignable(value) {
-  if (typeof value === "string") return value !== "" && [...value].length <= LONGEST && isUnicode(value);
+  if (typeof value === "string") {
+    return value !== "" && [...value].length <= limits_default.longest_attribute_characters && isUnicode(value);
+  }
   if (typeof value === "boolean") return true;
   if (!isNumber(value)) return false;
   const size = Math.abs(value);
@@ -1156,12 +1215,10 @@ async function compactVerify(jws, key, options) {
 }
 
 // pelican_intercom/identity_js/http_get.mjs
-var SECONDS = 2;
-var LARGEST = 256 * 1024;
 var Unreachable = class extends Error {
 };
 async function httpGet(url, headers = {}) {
-  const signal = AbortSignal.timeout(SECONDS * 1e3);
+  const signal = AbortSignal.timeout(limits_default.request_seconds * 1e3);
   try {
     const response = await fetch(url, {
       headers: { Accept: "application/json", ...headers },
@@ -1172,15 +1229,15 @@ async function httpGet(url, headers = {}) {
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     const name = error instanceof Error ? error.name : typeof error;
-    throw new Unreachable(signal.aborted ? `took longer than ${SECONDS} seconds` : name);
+    throw new Unreachable(signal.aborted ? `took longer than ${limits_default.request_seconds} seconds` : name);
   }
 }
 async function readBody(response) {
-  const body = new Uint8Array(LARGEST);
+  const body = new Uint8Array(limits_default.largest_response_bytes);
   let length = 0;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
-    if (length + part.value.length > LARGEST) {
+    if (length + part.value.length > limits_default.largest_response_bytes) {
       await reader.cancel();
       throw new Unreachable("answered more than 256 KiB");
     }
@@ -1253,7 +1310,6 @@ async function digest(secret, message2) {
 }
 
 // pelican_intercom/identity_js/token.mjs
-var LONGEST2 = 16 * 1024;
 var FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 var Token = class {
   /**
@@ -1261,7 +1317,7 @@ var Token = class {
    * @param {string} text
    */
   constructor(text) {
-    if (text.length > LONGEST2) throw new Problem("token_too_large");
+    if (text.length > limits_default.longest_token_characters) throw new Problem("token_too_large");
     const segments = text.split(".");
     const [header, claims, signature] = segments;
     if (segments.length !== 3 || header === void 0 || claims === void 0 || signature === void 0) {
@@ -1313,8 +1369,6 @@ function readObject(data) {
 }
 
 // pelican_intercom/identity_js/jwk.mjs
-var SMALLEST_RSA = 2048;
-var LARGEST_RSA = 8192;
 var RSA = { kind: "RSA", members: ["n", "e"] };
 var EC = { kind: "EC", members: ["x", "y"] };
 var KINDS = {
@@ -1354,7 +1408,8 @@ function isStrong(members) {
   if (!modulus || !exponent) return false;
   const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
   const isOne = exponent.length === 1 && exponent[0] === 1;
-  return SMALLEST_RSA <= bits && bits <= LARGEST_RSA && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
+  const fits2 = limits_default.smallest_rsa_bits <= bits && bits <= limits_default.largest_rsa_bits;
+  return fits2 && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
 }
 function skipZeros(number) {
   const start = number.findIndex((byte) => byte !== 0);
@@ -1362,9 +1417,6 @@ function skipZeros(number) {
 }
 
 // pelican_intercom/identity_js/jwks.mjs
-var COOL_DOWN = 30;
-var FRESH = 600;
-var STALE = 86400;
 var Attempt = class {
   cause = "";
   isDone = false;
@@ -1409,10 +1461,10 @@ var KeySet = class {
     let found = await this.#lookUp(kid, algorithm);
     if (found) {
       const age = this.#clock() - this.#fetchedAt;
-      if (age < 0 || age > FRESH) this.#start(waitUntil);
+      if (age < 0 || age > limits_default.keys_fresh_seconds) this.#start(waitUntil);
     } else {
       const attempt = this.#start(waitUntil);
-      if (attempt) await waitFor(attempt.done, SECONDS + 1);
+      if (attempt) await waitFor(attempt.done, limits_default.request_seconds + 1);
       found = await this.#lookUp(kid, algorithm);
       if (!found && attempt?.isDone && !attempt.cause) throw new Problem("token_key_unknown");
       if (!found) {
@@ -1430,7 +1482,7 @@ var KeySet = class {
    * @returns {Promise<{key: CryptoKey | null} | null>}
    */
   async #lookUp(kid, algorithm) {
-    if (this.#clock() - this.#fetchedAt > STALE) return null;
+    if (this.#clock() - this.#fetchedAt > limits_default.keys_stale_seconds) return null;
     const loaded = this.#loaded;
     const named = this.#keys.filter((key) => kid === void 0 || readMember(key, "kid") === kid);
     const fitting = named.filter((key) => fitsAlgorithm(key, algorithm));
@@ -1458,7 +1510,8 @@ var KeySet = class {
   /** Return the whole seconds until the next attempt may start; a clock that was set back does not add to them. */
   #measureWait() {
     const elapsed = this.#clock() - this.#attemptedAt;
-    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.ceil(COOL_DOWN - elapsed) : 0;
+    const coolDown = limits_default.keys_cool_down_seconds;
+    return elapsed >= 0 && elapsed < coolDown ? Math.ceil(coolDown - elapsed) : 0;
   }
   /** @param {Attempt} attempt */
   async #fetch(attempt) {
@@ -1486,7 +1539,6 @@ async function waitFor(work, seconds) {
 
 // pelican_intercom/identity_js/user_endpoint.mjs
 var UNKNOWN = [401, 403, 404];
-var RETRY_AFTER = 5;
 async function askIssuer(issuer, token) {
   const { status, body } = await httpGet(`${issuer}/.netlify/identity/user`, {
     Authorization: `Bearer ${token}`
@@ -1504,7 +1556,7 @@ async function askIssuer(issuer, token) {
   return answer;
 }
 function giveUp(cause) {
-  return new Problem("issuer_unavailable", { retryAfter: RETRY_AFTER, cause });
+  return new Problem("issuer_unavailable", { retryAfter: limits_default.user_endpoint_retry_seconds, cause });
 }
 
 // pelican_intercom/identity_js/session.mjs
@@ -1583,7 +1635,7 @@ var TokenVerifier = class {
 };
 
 // pelican_intercom/identity_js/endpoint.mjs
-var SHORTEST = 300;
+var PHRASES = statuses_default;
 var Endpoint = class {
   #clock;
   #cors;
@@ -1655,7 +1707,8 @@ var Endpoint = class {
     const token = readToken(request, config.session);
     const session = token === null ? null : await verifier.verify(token, waitUntil);
     if (!session) return null;
-    const person = new Person(session.claims, config.session);
+    const signsUnverified = config.signsUnverifiedAddresses;
+    const person = new Person(session.claims, config.session, { signsUnverified });
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }
 };
@@ -1663,7 +1716,8 @@ async function describe(config, person, expiry, now) {
   for (const role of config.hiddenRoles) {
     if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
   }
-  const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(expiry) - now));
+  const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
+  const lifetime = Math.min(config.lifetime, remaining);
   const identity = [
     ["state", "user"],
     ["boot", await prove(config, person, now + lifetime)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from .contract import LIMITS
 from .problem import Problem
 
 TYPE_CHECKING = False
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from .session_config import SessionConfig
 
     Claims = Mapping[str, object]
-
-LEEWAY = 30
-"""Seconds by which an issuer's clock may be ahead; expiry has none."""
 
 
 def find_claim(claims: Claims, path: str) -> object:
@@ -56,14 +54,15 @@ def check_times(claims: Claims, now: float) -> float:
 
     RFC 7519 sections 4.1.4 to 4.1.6: ``exp`` is required, ``nbf`` and ``iat`` are optional.
     """
+    latest = now + LIMITS.clock_leeway_seconds
     expiry, start, issued = claims.get("exp"), claims.get("nbf", 0), claims.get("iat", 0)
     if not is_number(expiry):
         raise Problem("token_no_expiry")
     if not is_number(start) or not is_number(issued):
         raise Problem("token_malformed")
-    if start > now + LEEWAY:
+    if start > latest:
         raise Problem("token_not_yet_valid")
-    if issued > now + LEEWAY:
+    if issued > latest:
         raise Problem("token_issued_in_future")
     if expiry <= now:
         raise Problem("token_expired")
@@ -74,8 +73,7 @@ def is_anonymous(claims: Claims, provider: Provider) -> bool:
     """Return whether the token is of an account that the provider made for nobody in particular."""
     if provider.anonymous is None:
         return False
-    path, mark = provider.anonymous
-    value = find_claim(claims, path)
+    value, mark = find_claim(claims, provider.anonymous["claim"]), provider.anonymous["value"]
     return type(value) is type(mark) and value == mark
 
 

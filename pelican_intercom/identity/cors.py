@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .contract import LIMITS
 from .problem import Problem
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     Headers = tuple[tuple[str, str], ...]
 
 METHODS = "GET, OPTIONS"
-PREFLIGHT_SECONDS = "600"
 
 
 class Cors:
@@ -36,7 +36,7 @@ class Cors:
         self.preflight_headers: Headers = (
             ("Access-Control-Allow-Methods", "GET"),
             ("Access-Control-Allow-Headers", header),
-            ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
+            ("Access-Control-Max-Age", str(LIMITS.preflight_seconds)),
         )
         # Joined here once, and not for each answer.
         self._allowed = {

@@ -6,9 +6,9 @@ import time
 
 from . import signing
 from .config import Config, read_origins
+from .contract import LIMITS
 from .cors import METHODS, Cors, check_method
 from .http_messages import PHRASES, Request, Response
-from .person import read_person
 from .problem import Problem
 from .session import TokenVerifier, read_token
 from .session_config import read_header
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Endpoint", "Request", "Response"]
 
-SHORTEST = 300
-"""Seconds that Intercom asks a Messenger JWT to live at least."""
 LOGGER = "pelican_intercom.identity"
 
 _JSON = ("Content-Type", "application/json")
@@ -113,6 +111,8 @@ class Endpoint:
         session = None if token is None else verifier.verify(token)
         if session is None:
             return None
+        from .person import read_person  # noqa: PLC0415  (visitors are nobody)
+
         claims, expiry = session
         person = read_person(claims, verifier.config, signs_unverified=config.signs_unverified_addresses)
         return _describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
@@ -136,7 +136,7 @@ def _describe(config: Config, person: Person, issuer: str, expiry: float, now: i
     for role in config.hidden_roles:
         if role in person.roles:
             return {"state": "hidden", "reason": f"role {role}"}
-    lifetime = min(config.lifetime, max(SHORTEST, int(expiry) - now))
+    lifetime = min(config.lifetime, max(LIMITS.shortest_lifetime_seconds, int(expiry) - now))
     company = {"company": person.company} if person.company else {}
     return {
         "state": "user",

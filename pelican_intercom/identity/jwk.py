@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .contract import LIMITS
 from .problem import Problem
 from .token import decode_base64url
 
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
 
     JWK = Mapping[str, object]
     PublicKey = Any  # one of cryptography's public keys, which is imported only when a token is seen
-
-SMALLEST_RSA = 2048
-LARGEST_RSA = 8192
-"""Bits of an RSA modulus: RFC 7518 section 3.3 asks for 2048 at least, and past 8192 one request costs too much."""
 
 _TYPES = {
     "RS256": ("RSA", None),
@@ -69,4 +66,5 @@ def _read_number(value: object) -> int:
 
 
 def _is_strong(modulus: int, exponent: int) -> bool:
-    return SMALLEST_RSA <= modulus.bit_length() <= LARGEST_RSA and exponent > 1 and exponent % 2 == 1
+    fits = LIMITS.smallest_rsa_bits <= modulus.bit_length() <= LIMITS.largest_rsa_bits
+    return fits and exponent > 1 and exponent % 2 == 1

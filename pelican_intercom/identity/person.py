@@ -6,6 +6,7 @@ import math
 import re
 
 from .claims import find_claim, is_number
+from .contract import LIMITS
 from .problem import Problem
 from .variables import is_unicode
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from .providers import Provider
     from .session_config import SessionConfig
 
-LONGEST = 255
-"""Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out."""
 # Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
 _SMALLEST_FRACTION = 1e-4
 _LARGEST = 2**53 - 1
@@ -136,7 +135,7 @@ def read_roles(value: object) -> frozenset[str]:
 def _is_signable(value: object) -> bool:
     """Return whether Intercom takes ``value`` as an attribute, and both twins write it alike."""
     if isinstance(value, str):
-        return 0 < len(value) <= LONGEST and is_unicode(value)
+        return 0 < len(value) <= LIMITS.longest_attribute_characters and is_unicode(value)
     if isinstance(value, bool):
         return True
     return is_number(value) and (value == 0 or _SMALLEST_FRACTION <= abs(value) <= _LARGEST)

@@ -5,9 +5,7 @@ from __future__ import annotations
 # threading's own lock, without threading: visitors do not pay for what only tokens need.
 from _thread import allocate_lock
 
-from .claims import check_claims, check_times, is_anonymous
 from .problem import Problem
-from .token import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from .http_messages import Request
     from .jwks import KeySet
     from .session_config import SessionConfig
+    from .token import Token
 
 _BLANK = " \t"
 
@@ -72,6 +71,9 @@ class TokenVerifier:
 
         Raises Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
         """
+        from .claims import check_claims, check_times, is_anonymous  # noqa: PLC0415  (visitors have no token)
+        from .token import Token  # noqa: PLC0415
+
         config = self.config
         token = Token(text)
         algorithm = token.check_header(config.algorithms)

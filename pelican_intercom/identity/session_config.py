@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 
 from . import urls
+from .contract import LIMITS
 from .providers import PROVIDERS, STANDARD_CLAIMS
 from .record import Record
-from .variables import is_name
+from .variables import CLAIM, RESERVED_ATTRIBUTES, is_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .providers import Provider
     from .variables import Variables
-
-SHORTEST_SECRET = 32
-CLAIM = "INTERCOM_CLAIM_"
-"""What the names of the variables that say where a claim is begin with."""
-
-# What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims.
-_RESERVED = frozenset(["app_id", "api_base", "auth_tokens", "user_hash", "intercom_user_jwt", "last_request_at", "id"])
-_REGISTERED = frozenset(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"])
 
 
 class SessionConfig(Record):
@@ -39,9 +32,9 @@ class SessionConfig(Record):
     header: str
     cookie: str | None
     issuer: str | None
-    audiences: tuple[str, ...]
-    parties: tuple[str, ...]
-    algorithms: tuple[str, ...]
+    audiences: Sequence[str]
+    parties: Sequence[str]
+    algorithms: Sequence[str]
     secret: str
     jwks_url: str | None
     claims: Mapping[str, str]
@@ -81,7 +74,7 @@ def read_session(given: Variables) -> SessionConfig | None:
         algorithms=_read_algorithms(given, provider, secret),
         secret=secret,
         jwks_url=_read_jwks_url(given, provider, issuer, secret),
-        claims=provider.claims | {name: path for name, path in paths.items() if name in STANDARD_CLAIMS},
+        claims={**provider.claims, **{name: path for name, path in paths.items() if name in STANDARD_CLAIMS}},
         attributes={name: path for name, path in paths.items() if name not in STANDARD_CLAIMS},
     )
 
@@ -106,7 +99,7 @@ def _read_claims(given: Variables) -> dict[str, str]:
 
 def is_reserved(name: str) -> bool:
     """Return whether no attribute may have this name."""
-    return name in _RESERVED | _REGISTERED or name.startswith("utm_")
+    return name in RESERVED_ATTRIBUTES or name.startswith("utm_")
 
 
 def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -153,20 +146,21 @@ def _read_issuer(given: Variables, provider: Provider, audiences: tuple[str, ...
 
 def _check_secret(given: Variables, provider: Provider, secret: str) -> None:
     """Find what is wrong with the secret that the login signs its tokens with."""
+    shortest = LIMITS.shortest_session_secret_bytes
     if provider.keys == "shared" and not secret:
         needed = "the secret that your login signs its tokens with"
         given.reject(f"INTERCOM_SESSION_SECRET is not set; {provider.name} needs {needed}.")
     if secret and provider.keys in ("published", "user_endpoint"):
         given.reject(f"INTERCOM_SESSION_SECRET has no use with {provider.name}; take it out.")
-    elif secret and len(secret.encode("utf-8", "replace")) < SHORTEST_SECRET:
-        given.reject(f"INTERCOM_SESSION_SECRET must be {SHORTEST_SECRET} bytes or longer (RFC 7518 section 3.2).")
+    elif secret and len(secret.encode("utf-8", "replace")) < shortest:
+        given.reject(f"INTERCOM_SESSION_SECRET must be {shortest} bytes or longer (RFC 7518 section 3.2).")
     elif secret.startswith(("-----BEGIN", "ssh-", "{")):
         given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.")
 
 
 def _read_algorithms(given: Variables, provider: Provider, secret: str) -> tuple[str, ...]:
     """Return the algorithms that tokens may be signed with."""
-    usual = provider.algorithms
+    usual = tuple(provider.algorithms)
     if provider.keys == "either":  # with the secret or with published keys, never with both
         usual = tuple(name for name in usual if (name == "HS256") == bool(secret))
     chosen = given.read_list("INTERCOM_SESSION_ALGORITHMS")

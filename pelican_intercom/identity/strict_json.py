@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-DEEPEST = 32
+from .contract import LIMITS
+
 LARGEST_INTEGER = 2**53 - 1
 # A string that never ends is taken whole too: looking for its end again at each quote in it would take quadratic time.
-_BRACKET = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+_BRACKET = r'(?s:"(?:[^"\\]+|\\.)*"?|[\[{]|[\]}])'
 
 
 def read_json(data: bytes) -> object:
@@ -19,7 +20,8 @@ def read_json(data: bytes) -> object:
     objects and lists are nested deeper than 32 levels.
     """
     text = data.decode("utf-8")
-    if text.count("{") + text.count("[") > DEEPEST and _measure_depth(text) > DEEPEST:
+    deepest = LIMITS.deepest_json_levels
+    if text.count("{") + text.count("[") > deepest and _measure_depth(text) > deepest:
         raise ValueError("nested too deeply")
     return json.loads(text, parse_int=_read_number, parse_float=_read_number, parse_constant=_refuse_constant)
 
@@ -31,7 +33,7 @@ def write_json(value: object) -> str:
 
 def _measure_depth(text: str) -> int:
     depth = deepest = 0
-    for found in _BRACKET.finditer(text):
+    for found in re.finditer(_BRACKET, text):
         if found[0] in "[{":
             depth += 1
             deepest = max(deepest, depth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
+from .contract import LIMITS
 from .problem import Problem
 from .strict_json import read_json
 
@@ -12,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-LONGEST = 16 * 1024
 _SEGMENT = re.compile("[A-Za-z0-9_-]*")
 # Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
 _FORBIDDEN = ("jwk", "jku", "x5u", "x5c", "crit", "b64")
@@ -25,7 +25,7 @@ class Token:
 
     def __init__(self, text: str) -> None:
         """Take ``text`` apart; raises Problem ``token_too_large`` or ``token_malformed``."""
-        if len(text) > LONGEST:
+        if len(text) > LIMITS.longest_token_characters:
             raise Problem("token_too_large")
         segments = text.split(".")
         if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 
 # A provider on this very machine, for development: nobody stands on the wire there.
-_LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=/|\Z)")
-_AUTHORITY = re.compile(
-    r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=/|\Z)|https://\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=/|\Z)"
-)
-_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?")
-_WORD = re.compile(r"[A-Z]{2,}")
+_LOOPBACK = r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=/|\Z)"
+_AUTHORITY = r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=/|\Z)|https://\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=/|\Z)"
+_ORIGIN = r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?"
+_WORD = "[A-Z]{2,}"
 
 
 def is_fetchable(url: str) -> bool:
     """Return whether keys may be had from ``url``: https, or http on this machine; no user name, no fragment."""
-    found = _AUTHORITY.match(url) or _LOOPBACK.match(url)
+    found = re.match(_AUTHORITY, url) or re.match(_LOOPBACK, url)
     return found is not None and re.fullmatch(r"[!-~]*", url) is not None and "#" not in url
 
 
@@ -27,10 +25,10 @@ def fits(shape: str, issuer: str) -> bool:
     if not is_fetchable(issuer) or "?" in issuer:
         return False
     pattern, end = "", 0
-    for word in _WORD.finditer(shape):
+    for word in re.finditer(_WORD, shape):
         pattern += re.escape(shape[end : word.start()]) + (r"[^?#\s]+" if word[0] == "HOST" else r"[^/?#\s]+")
         end = word.end()
-    secured = "https" + issuer[4:] if _LOOPBACK.match(issuer) else issuer
+    secured = "https" + issuer[4:] if re.match(_LOOPBACK, issuer) else issuer
     return re.fullmatch(pattern + re.escape(shape[end:]), secured) is not None
 
 
@@ -42,5 +40,5 @@ def complete_issuer(shape: str, issuer: str) -> str | None:
 
 def is_origin(text: str) -> bool:
     """Return whether ``text`` is an origin as browsers send it (RFC 6454 section 6.2): no path, no default port."""
-    found = _ORIGIN.fullmatch(text)
+    found = re.fullmatch(_ORIGIN, text)
     return found is not None and found[3] != {"https": "443", "http": "80"}[found[1]]

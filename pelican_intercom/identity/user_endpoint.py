@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from .contract import LIMITS
 from .http_get import Unreachable, http_get
 from .problem import Problem
 from .strict_json import read_json
 
 OK = 200
 UNKNOWN = (401, 403, 404)
-RETRY_AFTER = 5
 
 
 def ask_issuer(issuer: str, token: str) -> dict[str, object]:
@@ -24,7 +24,11 @@ def ask_issuer(issuer: str, token: str) -> dict[str, object]:
         answer = read_json(body) if status == OK else None
     except (Unreachable, ValueError) as error:
         cause = str(error) if isinstance(error, Unreachable) else "answered no JSON"
-        raise Problem("issuer_unavailable", retry_after=RETRY_AFTER, cause=cause) from None
+        raise _give_up(cause) from None
     if not isinstance(answer, dict):
-        raise Problem("issuer_unavailable", retry_after=RETRY_AFTER, cause=f"answered with {status}")
+        raise _give_up(f"answered with {status}")
     return answer
+
+
+def _give_up(cause: str) -> Problem:
+    return Problem("issuer_unavailable", retry_after=LIMITS.user_endpoint_retry_seconds, cause=cause)

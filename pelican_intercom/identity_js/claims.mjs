@@ -1,14 +1,12 @@
 /** What a session token claims, and whether its claims are those of a session of this site that runs now. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} Claims */
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
-
-/** Seconds by which an issuer's clock may be ahead; expiry has none. */
-export const LEEWAY = 30;
 
 /**
  * Return the claim at a path or `undefined`: an exact name at the top wins, then each dot is a step down.
@@ -61,13 +59,14 @@ export function checkClaims(claims, session, now) {
  * @returns {number}
  */
 export function checkTimes(claims, now) {
+  const latest = now + LIMITS.clock_leeway_seconds;
   const expiry = readMember(claims, "exp");
   const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
   const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
   if (!isNumber(expiry)) throw new Problem("token_no_expiry");
   if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
-  if (start > now + LEEWAY) throw new Problem("token_not_yet_valid");
-  if (issued > now + LEEWAY) throw new Problem("token_issued_in_future");
+  if (start > latest) throw new Problem("token_not_yet_valid");
+  if (issued > latest) throw new Problem("token_issued_in_future");
   if (expiry <= now) throw new Problem("token_expired");
   return expiry;
 }
@@ -79,7 +78,8 @@ export function checkTimes(claims, now) {
  * @returns {boolean}
  */
 export function isAnonymous(claims, provider) {
-  return provider.anonymous !== null && findClaim(claims, provider.anonymous[0]) === provider.anonymous[1];
+  const mark = provider.anonymous;
+  return mark !== null && findClaim(claims, mark.claim) === mark.value;
 }
 
 /**

@@ -4,11 +4,10 @@
  * It is valid by construction: loading gives a whole configuration, or throws ConfigError with all that is wrong.
  */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { readSession } from "./session_config.mjs";
 import { isOrigin } from "./urls.mjs";
 import { ConfigError, strip, Variables } from "./variables.mjs";
-
-export const SHORTEST_LIFETIME = 300;
 
 // Workspace ids are public; they stand beside the secret in many a note.
 const WORKSPACE_ID = /^[a-z0-9]{8}$/;
@@ -28,6 +27,7 @@ const ACCESS_TOKEN = "dG9rO";
  * @property {number} lifetime
  * @property {ReadonlySet<string>} origins
  * @property {readonly string[]} hiddenRoles
+ * @property {boolean} signsUnverifiedAddresses
  * @property {import("./session_config.mjs").SessionConfig} session
  */
 
@@ -48,11 +48,19 @@ export function loadConfig(variables) {
         "lower case, no path, no slash at the end, no *.",
     );
   }
+  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
-  const hiddenRoles = given.readList("INTERCOM_HIDDEN_ROLES");
-  return Object.freeze({ apiSecret, sign, lifetime, origins: readOrigins(given), hiddenRoles, session });
+  return Object.freeze({
+    apiSecret,
+    sign,
+    lifetime,
+    origins: readOrigins(given),
+    hiddenRoles: given.readList("INTERCOM_HIDDEN_ROLES"),
+    signsUnverifiedAddresses: unverified === "sign",
+    session,
+  });
 }
 
 /**
@@ -87,10 +95,11 @@ function* findSecretFaults(secret) {
  * @param {Variables} given
  */
 function readLifetime(given) {
-  const value = given.read("INTERCOM_JWT_TTL", "3600");
+  const shortest = LIMITS.shortest_lifetime_seconds;
+  const value = given.read("INTERCOM_JWT_TTL", String(LIMITS.usual_lifetime_seconds));
   const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
-  if (lifetime < SHORTEST_LIFETIME) {
-    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${SHORTEST_LIFETIME} at least.`);
+  if (lifetime < shortest) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${shortest} at least.`);
   }
   return lifetime;
 }

@@ -1,12 +1,12 @@
 /** Who may ask: Origin and Sec-Fetch-Site, and the headers that browsers need (Fetch standard; Fetch Metadata). */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 
 /** @typedef {import("./http_messages.mjs").Headers} Headers */
 /** @typedef {import("./http_messages.mjs").Request} Request */
 
 export const METHODS = "GET, OPTIONS";
-const PREFLIGHT_SECONDS = "600";
 
 /**
  * Lets the site's own pages ask, and those of the allowed origins.
@@ -36,7 +36,7 @@ export class Cors {
     this.preflightHeaders = [
       ["Access-Control-Allow-Methods", "GET"],
       ["Access-Control-Allow-Headers", header],
-      ["Access-Control-Max-Age", PREFLIGHT_SECONDS],
+      ["Access-Control-Max-Age", String(LIMITS.preflight_seconds)],
     ];
   }
 

@@ -1,8 +1,9 @@
 /** The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
 import { checkMethod, Cors, METHODS } from "./cors.mjs";
-import { PHRASES } from "./http_messages.mjs";
 import { Person } from "./person.mjs";
 import { Problem } from "./problem.mjs";
 import { readToken, TokenVerifier } from "./session.mjs";
@@ -17,8 +18,8 @@ import { ConfigError, Variables } from "./variables.mjs";
 /** @typedef {import("./http_messages.mjs").Response} Response */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
 
-/** Seconds that Intercom asks a Messenger JWT to live at least. */
-const SHORTEST = 300;
+/** @type {Record<number, string>} */
+const PHRASES = STATUSES;
 
 /** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
 export class Endpoint {
@@ -96,7 +97,8 @@ export class Endpoint {
     const token = readToken(request, config.session);
     const session = token === null ? null : await verifier.verify(token, waitUntil);
     if (!session) return null;
-    const person = new Person(session.claims, config.session);
+    const signsUnverified = config.signsUnverifiedAddresses;
+    const person = new Person(session.claims, config.session, { signsUnverified });
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }
 }
@@ -112,7 +114,8 @@ async function describe(config, person, expiry, now) {
   for (const role of config.hiddenRoles) {
     if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
   }
-  const lifetime = Math.min(config.lifetime, Math.max(SHORTEST, Math.trunc(expiry) - now));
+  const remaining = Math.max(LIMITS.shortest_lifetime_seconds, Math.trunc(expiry) - now);
+  const lifetime = Math.min(config.lifetime, remaining);
   /** @type {[string, unknown][]} */
   const identity = [
     ["state", "user"],

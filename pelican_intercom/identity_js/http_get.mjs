@@ -1,7 +1,6 @@
 /** One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed. */
 
-export const SECONDS = 2;
-export const LARGEST = 256 * 1024;
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 
 /** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
 export class Unreachable extends Error {}
@@ -16,7 +15,7 @@ export class Unreachable extends Error {}
  * @returns {Promise<{status: number, body: Uint8Array}>}
  */
 export async function httpGet(url, headers = {}) {
-  const signal = AbortSignal.timeout(SECONDS * 1000);
+  const signal = AbortSignal.timeout(LIMITS.request_seconds * 1000);
   try {
     // "manual" and not "error", which workerd does not know.
     const response = await fetch(url, {
@@ -28,7 +27,7 @@ export async function httpGet(url, headers = {}) {
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     const name = error instanceof Error ? error.name : typeof error;
-    throw new Unreachable(signal.aborted ? `took longer than ${SECONDS} seconds` : name);
+    throw new Unreachable(signal.aborted ? `took longer than ${LIMITS.request_seconds} seconds` : name);
   }
 }
 
@@ -37,11 +36,11 @@ export async function httpGet(url, headers = {}) {
  * @param {Response} response
  */
 async function readBody(response) {
-  const body = new Uint8Array(LARGEST);
+  const body = new Uint8Array(LIMITS.largest_response_bytes);
   let length = 0;
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
-    if (length + part.value.length > LARGEST) {
+    if (length + part.value.length > LIMITS.largest_response_bytes) {
       await reader.cancel();
       throw new Unreachable("answered more than 256 KiB");
     }

@@ -1,20 +1,6 @@
 /** What goes in and out of the function, the same on every host: one request, one answer. */
 
 /**
- * Every status that is answered, and its phrase in RFC 9110 section 15.
- * @type {Record<number, string>}
- */
-export const PHRASES = {
-  200: "OK",
-  204: "No Content",
-  401: "Unauthorized",
-  403: "Forbidden",
-  405: "Method Not Allowed",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
-
-/**
  * One request: its `method`, its `headers` by lower-case name, and `cookies`, further Cookie header values.
  *
  * `cookies` is for hosts that hand cookies over apart from the headers; each entry is `name=value` pairs as in the

@@ -1,13 +1,10 @@
 /** What a published JSON web key is good for (RFC 7517 section 4, RFC 7518 section 6, RFC 8037), and the key itself. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { readMember } from "./strict_json.mjs";
 import { decodeBase64url } from "./token.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} Jwk */
-
-const SMALLEST_RSA = 2048;
-/** Bits of an RSA modulus: RFC 7518 section 3.3 asks for 2048 at least, and past 8192 one request costs too much. */
-const LARGEST_RSA = 8192;
 
 /**
  * @typedef {{kind: string, members: readonly string[], curve?: string,
@@ -83,7 +80,8 @@ function isStrong(members) {
   if (!modulus || !exponent) return false;
   const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
   const isOne = exponent.length === 1 && exponent[0] === 1;
-  return SMALLEST_RSA <= bits && bits <= LARGEST_RSA && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
+  const fits = LIMITS.smallest_rsa_bits <= bits && bits <= LIMITS.largest_rsa_bits;
+  return fits && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
 }
 
 /** @param {Uint8Array} number big-endian */

@@ -5,20 +5,14 @@
  * everyone wait for a fetch; this one does none of it.
  */
 
-import { SECONDS, Unreachable } from "./http_get.mjs";
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { Unreachable } from "./http_get.mjs";
 import { fitsAlgorithm, loadKey } from "./jwk.mjs";
 import { Problem } from "./problem.mjs";
 import { readMember } from "./strict_json.mjs";
 
 /** @typedef {import("./jwk.mjs").Jwk} Jwk */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
-
-/** Seconds from the start of one attempt to fetch the keys to the next. */
-export const COOL_DOWN = 30;
-/** Seconds after which known keys are fetched again, in the background. */
-export const FRESH = 600;
-/** Seconds for which known keys go on while the issuer cannot be reached. */
-export const STALE = 86_400;
 
 /** One fetch under way or done: `done` ends with it, `isDone` says so, `cause` says why it failed, or is empty. */
 class Attempt {
@@ -70,10 +64,10 @@ export class KeySet {
     if (found) {
       // Keys from the future are a clock that was set back; how old they are, nobody knows.
       const age = this.#clock() - this.#fetchedAt;
-      if (age < 0 || age > FRESH) this.#start(waitUntil);
+      if (age < 0 || age > LIMITS.keys_fresh_seconds) this.#start(waitUntil);
     } else {
       const attempt = this.#start(waitUntil);
-      if (attempt) await waitFor(attempt.done, SECONDS + 1);
+      if (attempt) await waitFor(attempt.done, LIMITS.request_seconds + 1);
       // Where another request's attempt ended in between, its keys are here although this one may not ask again.
       found = await this.#lookUp(kid, algorithm);
       if (!found && attempt?.isDone && !attempt.cause) throw new Problem("token_key_unknown");
@@ -93,7 +87,7 @@ export class KeySet {
    * @returns {Promise<{key: CryptoKey | null} | null>}
    */
   async #lookUp(kid, algorithm) {
-    if (this.#clock() - this.#fetchedAt > STALE) return null;
+    if (this.#clock() - this.#fetchedAt > LIMITS.keys_stale_seconds) return null;
     const loaded = this.#loaded;
     const named = this.#keys.filter((key) => kid === undefined || readMember(key, "kid") === kid);
     const fitting = named.filter((key) => fitsAlgorithm(key, algorithm));
@@ -124,7 +118,8 @@ export class KeySet {
   /** Return the whole seconds until the next attempt may start; a clock that was set back does not add to them. */
   #measureWait() {
     const elapsed = this.#clock() - this.#attemptedAt;
-    return elapsed >= 0 && elapsed < COOL_DOWN ? Math.ceil(COOL_DOWN - elapsed) : 0;
+    const coolDown = LIMITS.keys_cool_down_seconds;
+    return elapsed >= 0 && elapsed < coolDown ? Math.ceil(coolDown - elapsed) : 0;
   }
 
   /** @param {Attempt} attempt */

@@ -1,5 +1,6 @@
 /** The person that a verified session token names: what may be signed about them. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { findClaim, isNumber } from "./claims.mjs";
 import { Problem } from "./problem.mjs";
 import { isUnicode } from "./variables.mjs";
@@ -8,8 +9,6 @@ import { isUnicode } from "./variables.mjs";
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
 
-/** Characters (Unicode code points) that Intercom keeps of one attribute; a longer one is left out. */
-const LONGEST = 255;
 // Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
 const SMALLEST_FRACTION = 1e-4;
 const DATE =
@@ -26,15 +25,16 @@ export class Person {
    * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
    * @param {SessionConfig} session
+   * @param {{signsUnverified?: boolean}} [more]
    */
-  constructor(claims, session) {
+  constructor(claims, session, { signsUnverified = false } = {}) {
     const paths = session.claims;
     this.userId = readUserId(findClaim(claims, paths.user_id));
     let email = readEmail(findClaim(claims, paths.email));
     // An address that its provider has not verified stays out of the whole answer: some providers copy it into the
     // name, and whoever claims another's address would read the other's conversations.
     let leftOut = "";
-    if (email && !session.signsUnverifiedAddresses && !isVerified(claims, session.provider, paths.email)) {
+    if (email && !signsUnverified && !isVerified(claims, session.provider, paths.email)) {
       leftOut = email.toLowerCase();
       email = null;
       if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
@@ -60,7 +60,7 @@ export class Person {
  * @param {string} path
  */
 function isVerified(claims, provider, path) {
-  return provider.verifiesAddresses || findClaim(claims, `${path}_verified`) === true;
+  return provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
 }
 
 /**
@@ -115,7 +115,9 @@ function readRoles(value) {
  * @param {unknown} value
  */
 function isSignable(value) {
-  if (typeof value === "string") return value !== "" && [...value].length <= LONGEST && isUnicode(value);
+  if (typeof value === "string") {
+    return value !== "" && [...value].length <= LIMITS.longest_attribute_characters && isUnicode(value);
+  }
   if (typeof value === "boolean") return true;
   if (!isNumber(value)) return false;
   const size = Math.abs(value);

@@ -1,20 +1,12 @@
 /** How session tokens are verified: what the configured provider does, completed and narrowed by the variables. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
 import { completeIssuer, isFetchable } from "./urls.mjs";
-import { isName } from "./variables.mjs";
+import { CLAIM, isName, RESERVED_ATTRIBUTES } from "./variables.mjs";
 
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {import("./variables.mjs").Variables} Variables */
-
-const SHORTEST_SECRET = 32;
-/** What the names of the variables that say where a claim is begin with. */
-const CLAIM = "INTERCOM_CLAIM_";
-
-// What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims.
-const RESERVED = new Set(
-  "app_id api_base user_hash intercom_user_jwt last_request_at id iss sub aud exp nbf iat jti".split(" "),
-);
 
 /**
  * Where session tokens are, what proves them, and what their claims say.
@@ -37,7 +29,6 @@ const RESERVED = new Set(
  * @property {string | null} jwksUrl
  * @property {import("./providers.mjs").ClaimPaths} claims
  * @property {ReadonlyMap<string, string>} attributes
- * @property {boolean} signsUnverifiedAddresses
  */
 
 /**
@@ -46,7 +37,6 @@ const RESERVED = new Set(
  * @returns {Readonly<SessionConfig> | null}
  */
 export function readSession(given) {
-  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const cookie = given.readName("INTERCOM_SESSION_COOKIE");
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
@@ -86,7 +76,6 @@ export function readSession(given) {
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
     claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
     attributes: new Map(paths.filter(([name]) => !isStandard(name))),
-    signsUnverifiedAddresses: unverified === "sign",
   });
 }
 
@@ -115,7 +104,7 @@ function readClaims(given) {
   const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
   const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
   for (const name of paths.keys()) {
-    if (RESERVED.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
+    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
       given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
     }
   }
@@ -129,7 +118,7 @@ function readClaims(given) {
  */
 function readRecipients(given, provider) {
   let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  if (audiences.length === 0 && provider.defaultAudience) audiences = [provider.defaultAudience];
+  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
   const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
   for (const { variable, need, values } of [
     { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: audiences },
@@ -144,7 +133,7 @@ function readRecipients(given, provider) {
       given.reject(`${variable} has no use with ${provider.name}; take it out.`);
     }
   }
-  if (provider.eitherOfThem && audiences.length === 0 && parties.length === 0) {
+  if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
     given.reject(
       `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, ` +
         "so that only tokens made for this site count.",
@@ -181,14 +170,15 @@ function readIssuer(given, provider, audiences) {
  * @param {string} secret
  */
 function checkSecret(given, provider, secret) {
+  const shortest = LIMITS.shortest_session_secret_bytes;
   if (provider.keys === "shared" && !secret) {
     const needed = "the secret that your login signs its tokens with";
     given.reject(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
   }
   if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
     given.reject(`INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`);
-  } else if (secret && new TextEncoder().encode(secret).length < SHORTEST_SECRET) {
-    given.reject(`INTERCOM_SESSION_SECRET must be ${SHORTEST_SECRET} bytes or longer (RFC 7518 section 3.2).`);
+  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
+    given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
   } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
     given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.");
   }

@@ -1,8 +1,9 @@
 /** JSON in and out, such that Python and JavaScript read and write the very same thing (RFC 8259). */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+
 /** @typedef {{[name: string]: unknown}} JsonObject */
 
-const DEEPEST = 32;
 // A string that never ends is taken whole too: looking for its end again at each quote in it would take quadratic time.
 const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
 
@@ -16,7 +17,7 @@ const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
  */
 export function readJson(data) {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-  if (measureDepth(text) > DEEPEST) throw new SyntaxError("nested too deeply");
+  if (measureDepth(text) > LIMITS.deepest_json_levels) throw new SyntaxError("nested too deeply");
   return JSON.parse(text);
 }
 

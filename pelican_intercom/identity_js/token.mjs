@@ -1,10 +1,10 @@
 /** A session token taken apart, strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 import { encodeBase64url } from "./signing.mjs";
 import { isObject, readJson, readMember } from "./strict_json.mjs";
 
-const LONGEST = 16 * 1024;
 // Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
 const FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 
@@ -15,7 +15,7 @@ export class Token {
    * @param {string} text
    */
   constructor(text) {
-    if (text.length > LONGEST) throw new Problem("token_too_large");
+    if (text.length > LIMITS.longest_token_characters) throw new Problem("token_too_large");
     const segments = text.split(".");
     const [header, claims, signature] = segments;
     if (segments.length !== 3 || header === undefined || claims === undefined || signature === undefined) {

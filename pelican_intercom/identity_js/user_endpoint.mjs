@@ -1,11 +1,11 @@
 /** Asking the issuer itself who a session belongs to, where it publishes no keys (Netlify Identity's GET /user). */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { httpGet, Unreachable } from "./http_get.mjs";
 import { Problem } from "./problem.mjs";
 import { isObject, readJson } from "./strict_json.mjs";
 
 const UNKNOWN = [401, 403, 404];
-const RETRY_AFTER = 5;
 
 /**
  * Return what the issuer, a site with Netlify Identity, says about the person that a token belongs to.
@@ -35,5 +35,5 @@ export async function askIssuer(issuer, token) {
 
 /** @param {string} cause */
 function giveUp(cause) {
-  return new Problem("issuer_unavailable", { retryAfter: RETRY_AFTER, cause });
+  return new Problem("issuer_unavailable", { retryAfter: LIMITS.user_endpoint_retry_seconds, cause });
 }

@@ -4,27 +4,15 @@
  * The sentences are answered to browsers and written to logs, so none holds a value, only names and what is allowed.
  */
 
-/** Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own. */
-export const VARIABLES = [
-  "INTERCOM_API_SECRET",
-  "INTERCOM_SIGN",
-  "INTERCOM_JWT_TTL",
-  "INTERCOM_ALLOWED_ORIGINS",
-  "INTERCOM_SESSION_PROVIDER",
-  "INTERCOM_SESSION_ISSUER",
-  "INTERCOM_SESSION_AUDIENCE",
-  "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-  "INTERCOM_SESSION_JWKS_URL",
-  "INTERCOM_SESSION_SECRET",
-  "INTERCOM_SESSION_COOKIE",
-  "INTERCOM_SESSION_HEADER",
-  "INTERCOM_SESSION_ALGORITHMS",
-  "INTERCOM_HIDDEN_ROLES",
-  "INTERCOM_UNVERIFIED_EMAIL",
-];
+import DATA from "../identity/contract/variables.json" with { type: "json" };
 
-// Settings of the site's build that begin like the function's variables; sharing one environment is no mistake.
-const BUILD_SETTINGS = ["INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"];
+/** Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own. */
+export const VARIABLES = DATA.variables;
+/** What the names of the variables that say where a claim is begin with. */
+export const CLAIM = DATA.claim_prefix;
+/** What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims. */
+export const RESERVED_ATTRIBUTES = new Set(DATA.reserved_attributes);
+
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/; // a token of RFC 9110 section 5.6.2
 // What Python's strip() takes for white space; trim() would take U+FEFF too, and leave U+001C to U+001F and U+0085.
 const SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
@@ -115,7 +103,7 @@ export class Variables {
   checkAll() {
     for (const [name, value] of this.given) {
       if (!isUnicode(value)) this.reject(`${name} must be UTF-8 text.`);
-      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...BUILD_SETTINGS].includes(name)) {
+      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...DATA.build_settings].includes(name)) {
         const known = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
         this.reject(`${name} is not a variable of this function; those are ${known}.`);
       }

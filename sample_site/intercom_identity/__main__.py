@@ -12,16 +12,13 @@ import os
 import sys
 
 from .config import Config
-from .variables import VARIABLES, ConfigError
+from .variables import BUILD_SETTINGS, CLAIM, VARIABLES, ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .session_config import SessionConfig
-
-# Settings of the site's build that may stand in the same environment.
-_BUILD = ("INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
 
 
 def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
@@ -32,7 +29,7 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
     except ConfigError as error:
         yield from (("wrong", fault) for fault in error.faults)
     for name in sorted(variables):
-        known = name in VARIABLES or name in _BUILD or name.startswith(("INTERCOM_CLAIM_", "INTERCOM_SESSION_"))
+        known = name in VARIABLES or name in BUILD_SETTINGS or name.startswith((CLAIM, "INTERCOM_SESSION_"))
         if name.startswith("INTERCOM_") and not known:
             yield "note", f"{name} is not read by this function."
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:

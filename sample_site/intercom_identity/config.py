@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from .contract import LIMITS
 from .record import Record
-from .session_config import CLAIM, read_session
+from .session_config import read_session
 from .urls import is_origin
-from .variables import BUILD_SETTINGS, ConfigError, Variables
+from .variables import BUILD_SETTINGS, CLAIM, ConfigError, Variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
     from .session_config import SessionConfig
 
-SHORTEST_LIFETIME = 300
-
 # Workspace ids are public; they stand beside the secret in many a note.
-_WORKSPACE_ID = re.compile("[a-z0-9]{8}")
+_WORKSPACE_ID = "[a-z0-9]{8}"
 # Intercom's access tokens are the base64 of "tok:" and more.
 _ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
 
@@ -101,7 +100,7 @@ def find_secret_faults(secret: str) -> Iterator[str]:
         yield f"INTERCOM_API_SECRET is not set; it must be the Messenger API secret. {where}."
     elif secret.startswith(_ACCESS_TOKEN):
         yield f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {where}."
-    elif _WORKSPACE_ID.fullmatch(secret):
+    elif re.fullmatch(_WORKSPACE_ID, secret):
         yield f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {where}."
     elif secret != secret.strip():
         yield "INTERCOM_API_SECRET must have no white space before or after it."
@@ -109,8 +108,9 @@ def find_secret_faults(secret: str) -> Iterator[str]:
 
 def _read_lifetime(given: Variables) -> int:
     """Return the seconds for which a proof holds at most."""
-    value = given.read("INTERCOM_JWT_TTL", "3600")
-    lifetime = int(value) if re.fullmatch("[0-9]{1,9}", value) else 0
-    if lifetime < SHORTEST_LIFETIME:
-        given.reject(f"INTERCOM_JWT_TTL must be a whole number of seconds, {SHORTEST_LIFETIME} at least.")
+    shortest = LIMITS.shortest_lifetime_seconds
+    value = given.read("INTERCOM_JWT_TTL", str(LIMITS.usual_lifetime_seconds))
+    lifetime = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0  # noqa: PLR2004
+    if lifetime < shortest:
+        given.reject(f"INTERCOM_JWT_TTL must be a whole number of seconds, {shortest} at least.")
     return lifetime

@@ -8,12 +8,11 @@ import socket
 import threading
 import urllib.parse
 
+from .contract import LIMITS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-SECONDS = 2.0
-LARGEST = 256 * 1024
 
 # OverflowError is a port past 65535, RuntimeError a machine that has no thread left.
 _FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, RuntimeError)
@@ -32,7 +31,7 @@ def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, b
     parts = urllib.parse.urlsplit(url)
     secure = parts.scheme == "https"
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = connect(parts.netloc, timeout=SECONDS)
+    connection = connect(parts.netloc, timeout=LIMITS.request_seconds)
     late = threading.Event()
 
     def cut() -> None:
@@ -41,7 +40,7 @@ def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, b
             socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
     # The time-out of a socket is for each read, so an issuer could drip: this ends the connection itself.
-    end = threading.Timer(SECONDS, cut)
+    end = threading.Timer(LIMITS.request_seconds, cut)
     end.daemon = True
     try:
         end.start()
@@ -51,8 +50,8 @@ def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, b
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         connection.request("GET", path, headers={"Accept": "application/json", **(headers or {})})
         response = connection.getresponse()
-        body = response.read(LARGEST + 1)
-        if len(body) > LARGEST:
+        body = response.read(LIMITS.largest_response_bytes + 1)
+        if len(body) > LIMITS.largest_response_bytes:
             raise Unreachable("answered more than 256 KiB")
         if late.is_set() or response.length:
             raise http.client.IncompleteRead(body)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from .contract import read_contract
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-PHRASES = {
-    200: "OK",
-    204: "No Content",
-    401: "Unauthorized",
-    403: "Forbidden",
-    405: "Method Not Allowed",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
+PHRASES = {int(status): phrase for status, phrase in read_contract("statuses").items()}
 """Every status that is answered, and its phrase in RFC 9110 section 15."""
 
 

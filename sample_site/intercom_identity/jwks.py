@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import threading
 
-from .http_get import SECONDS, Unreachable
+from .contract import LIMITS
+from .http_get import Unreachable
 from .jwk import fits_algorithm, load_key
 from .problem import Problem
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .jwk import JWK, PublicKey
-
-COOL_DOWN = 30
-"""Seconds from the start of one attempt to fetch the keys to the next."""
-FRESH = 600
-"""Seconds after which known keys are fetched again, in the background."""
-STALE = 86_400
-"""Seconds for which known keys go on while the issuer cannot be reached."""
 
 
 class Attempt:
@@ -62,12 +56,12 @@ class KeySet:
         known, key = self._look_up(kid, algorithm)
         if known:
             # Keys from the future are a clock that was set back; how old they are, nobody knows.
-            if not 0 <= self._clock() - self._fetched_at <= FRESH:
+            if not 0 <= self._clock() - self._fetched_at <= LIMITS.keys_fresh_seconds:
                 self._start()
         else:
             attempt = self._start()
             if attempt:
-                attempt.done.wait(SECONDS + 1)
+                attempt.done.wait(LIMITS.request_seconds + 1)
             # Where another request's attempt ended in between, its keys are here although this one may not ask again.
             known, key = self._look_up(kid, algorithm)
             if not known and attempt and attempt.done.is_set() and not attempt.cause:
@@ -83,7 +77,7 @@ class KeySet:
         """Return whether a key of that name is known, and the key if it can be used."""
         with self._lock:
             keys, loaded = self._keys, self._loaded
-            if self._clock() - self._fetched_at > STALE:
+            if self._clock() - self._fetched_at > LIMITS.keys_stale_seconds:
                 return False, None
         named = [index for index, key in enumerate(keys) if kid is None or key.get("kid") == kid]
         fitting = [index for index in named if fits_algorithm(keys[index], algorithm)]
@@ -117,7 +111,8 @@ class KeySet:
     def _measure_wait(self) -> int:
         """Return the whole seconds until the next attempt may start; a clock that was set back does not add to them."""
         elapsed = self._clock() - self._attempted_at
-        return math.ceil(COOL_DOWN - elapsed) if 0 <= elapsed < COOL_DOWN else 0
+        cool_down = LIMITS.keys_cool_down_seconds
+        return math.ceil(cool_down - elapsed) if 0 <= elapsed < cool_down else 0
 
     def _fetch(self, attempt: Attempt) -> None:
         try:

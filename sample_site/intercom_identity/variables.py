@@ -7,32 +7,24 @@ from __future__ import annotations
 
 import re
 
+from .contract import read_contract
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-VARIABLES = (
-    "INTERCOM_API_SECRET",
-    "INTERCOM_SIGN",
-    "INTERCOM_JWT_TTL",
-    "INTERCOM_ALLOWED_ORIGINS",
-    "INTERCOM_SESSION_PROVIDER",
-    "INTERCOM_SESSION_ISSUER",
-    "INTERCOM_SESSION_AUDIENCE",
-    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-    "INTERCOM_SESSION_JWKS_URL",
-    "INTERCOM_SESSION_SECRET",
-    "INTERCOM_SESSION_COOKIE",
-    "INTERCOM_SESSION_HEADER",
-    "INTERCOM_SESSION_ALGORITHMS",
-    "INTERCOM_HIDDEN_ROLES",
-    "INTERCOM_UNVERIFIED_EMAIL",
-)
-"""Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own."""
+_DATA = read_contract("variables")
 
-# Settings of the site's build that begin like the function's variables; sharing one environment is no mistake.
-BUILD_SETTINGS = ("INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT")
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 section 5.6.2
+VARIABLES: Sequence[str] = tuple(_DATA["variables"])
+"""Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own."""
+CLAIM: str = _DATA["claim_prefix"]
+"""What the names of the variables that say where a claim is begin with."""
+BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
+"""Settings of the site's build that begin like variables; sharing one environment is no mistake."""
+RESERVED_ATTRIBUTES = frozenset(_DATA["reserved_attributes"])
+"""What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims."""
+
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # a token of RFC 9110 section 5.6.2
 
 
 class ConfigError(Exception):
@@ -100,7 +92,7 @@ class Variables:
 
 def is_name(text: str) -> bool:
     """Return whether ``text`` can name a header or a cookie."""
-    return _NAME.fullmatch(text) is not None
+    return re.fullmatch(_NAME, text) is not None
 
 
 def is_unicode(text: str) -> bool:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
-from pelican_intercom.identity.jwks import COOL_DOWN
+from pelican_intercom.identity.contract import LIMITS
 from tests.benchmarks.identity_rate import make_variables
 from tests.conformance import minting
 from tests.conformance.issuer import Issuer, run_issuer
@@ -30,6 +30,7 @@ from tests.conformance.runtimes import gunicorn
 CLIENTS = 6
 # Made-up keys make the function ask for the keys as often as it ever may: at the start, and after each cool-down. The
 # issuer is down at the second and the fourth time; the third finds the next key, and then the first one is withdrawn.
+COOL_DOWN = LIMITS.keys_cool_down_seconds
 SECONDS = 3.4 * COOL_DOWN
 FIRST_OUTAGE = (0.9 * COOL_DOWN, 1.2 * COOL_DOWN)
 ROTATION = 1.3 * COOL_DOWN

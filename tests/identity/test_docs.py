@@ -69,7 +69,7 @@ def test_every_claim_is_in_the_table_with_where_it_is_read_from() -> None:
 
 def test_every_code_is_in_the_table_as_the_code_has_it() -> None:
     said = {row[0].strip("`"): (int(row[1]), row[2]) for row in find_rows(IDENTITY, "Codes")}
-    assert said == PROBLEMS
+    assert said == {code: (kind["status"], kind["detail"]) for code, kind in PROBLEMS.items()}
 
 
 def test_every_threat_names_tests_that_exist() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pelican_intercom.identity.http_get import LARGEST, Unreachable, http_get
+from pelican_intercom.identity.contract import LIMITS
+from pelican_intercom.identity.http_get import Unreachable, http_get
 from tests.identity.issuer import Issuer
 
 
@@ -17,9 +18,9 @@ def test_it_returns_status_and_body(issuer: Issuer) -> None:
 
 
 def test_it_reads_256_kib_and_no_byte_more(issuer: Issuer) -> None:
-    issuer.documents["/"] = "a" * (LARGEST - 2)
+    issuer.documents["/"] = "a" * (LIMITS.largest_response_bytes - 2)
     assert len(http_get(issuer.address)[1]) == 262_144
-    issuer.documents["/"] = "a" * (LARGEST - 1)
+    issuer.documents["/"] = "a" * (LIMITS.largest_response_bytes - 1)
     with pytest.raises(Unreachable, match="answered more than 256 KiB"):
         http_get(issuer.address)
 

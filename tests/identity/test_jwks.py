@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.identity import http_get
+from pelican_intercom.identity.contract import LIMITS
 from pelican_intercom.identity.endpoint import Endpoint
 from tests.identity.calling import NOW, OPENID, Clock, ask, code_of, join_fetches, make_endpoint
 from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint, run_issuer
@@ -55,7 +55,7 @@ def test_a_known_key_never_waits_for_a_fetch(
     endpoint: Endpoint, issuer: Issuer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Or the fetch is given up before the answers are there, on a slow machine.
-    monkeypatch.setattr(http_get, "SECONDS", 60)
+    monkeypatch.setitem(vars(LIMITS), "request_seconds", 60)
     assert ask(endpoint, mint_at(clock)).status == 200
     issuer.mode = "slow"
     issuer.asked.clear()
