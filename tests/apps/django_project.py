@@ -59,7 +59,8 @@ from django.core.management import call_command
 
 call_command("migrate", verbosity=0)
 for name in ("ann", "bo"):
-    User.objects.create_user(name, password="made-up", first_name=name.title(), last_name="Quinn")
+    if not User.objects.filter(username=name).exists():
+        User.objects.create_user(name, password="made-up", first_name=name.title(), last_name="Quinn")
 
 from django.core.{gateway} import get_{gateway}_application
 
