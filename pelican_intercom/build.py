@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from .asset import Asset, make_assets, write_assets
-from .page import CARRYING, Decision, Page, decide
+from .page import CARRYING, Decision, Page, decide, describe_unmatched, is_excluded
 from .settings import Settings
 from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
 
@@ -49,11 +49,16 @@ class Build:
         self.contested: set[str] = set()
         self.contested_outcomes: dict[str, Outcome] = {}
         self.final: set[str] = set()
+        # Globs of INTERCOM_EXCLUDE, nested builds' included: those that were asked, and those that matched a page.
+        self.globs: set[str] = set()
+        self.matched: set[str] = set()
 
     @cached_property
     def settings(self) -> Settings:
         """The site's settings as the first generator finds them. Raises SettingsError, with nothing written yet."""
-        return Settings.from_pelican(self.site)
+        settings = Settings.from_pelican(self.site)
+        self.globs.update(settings.exclude)
+        return settings
 
     @cached_property
     def assets(self) -> tuple[Asset, ...]:
@@ -79,6 +84,8 @@ class Build:
             return render(intercom=NOTHING)
         xhtml = page.is_xhtml
         decision = decide(page, self.settings)
+        if self.matched != self.globs:
+            self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
         folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
         tag, mark = _write_mark(decision, folder, self.assets[0].name, xhtml)
         marker = Marker(tag)
@@ -115,7 +122,12 @@ class Build:
             )
         return text
 
-    def summarize(self) -> str:
+    def take_in(self, nested: Build) -> None:
+        """Learn which globs matched a page in a build within this one; the outermost names those that never did."""
+        self.globs |= nested.globs
+        self.matched |= nested.matched
+
+    def summarize(self, *, is_nested: bool = False) -> str:
         """Return the build's one closing line."""
         if not self.assets:
             return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
@@ -135,6 +147,10 @@ class Build:
                 f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
                 f"send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
             )
+        if host := self.settings.find_missing_host(site_url):
+            line += f". INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
+        if self.globs != self.matched and not is_nested:
+            line += f". {describe_unmatched(self.globs - self.matched)}"
         return f"{line}."
 
     def _explain(self, page: Page, outcome: Outcome) -> None:

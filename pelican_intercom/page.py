@@ -87,6 +87,14 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     return pattern is not None and pattern.match(path) is not None
 
 
+def describe_unmatched(patterns: Iterable[str]) -> str:
+    """Return a sentence, without its full stop, about globs that match no page."""
+    named = [
+        f"{glob!r} (for all in a folder: {glob + '*'!r})" if glob.endswith("/") else repr(glob) for glob in patterns
+    ]
+    return f"INTERCOM_EXCLUDE: no page matches {', '.join(sorted(named))}"
+
+
 @lru_cache(maxsize=32)
 def _compile(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
     if not patterns:

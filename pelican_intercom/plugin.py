@@ -64,8 +64,12 @@ def begin_output(generators: Sequence[Generator]) -> None:
 def report(pelican: Pelican) -> None:
     """Print what became of the pages, as Pelican prints its own last line."""
     build = _builds.pop(pelican, None)
-    if build is not None:
-        console.print(build.summarize(), markup=False, soft_wrap=True)
+    if build is None:
+        return
+    # i18n_subsites, for one, builds whole sites within the build of another.
+    for outer in _builds.values():
+        outer.take_in(build)
+    console.print(build.summarize(is_nested=bool(_builds)), markup=False, soft_wrap=True)
 
 
 def _find_build(generator: Generator) -> Build | None:

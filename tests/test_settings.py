@@ -401,3 +401,14 @@ def test_the_tables_of_settings_are_the_settings(document: str) -> None:
         else f"`{default!r}`".replace("'", '"')
         for name, default in DEFAULTS.items()
     }
+
+
+@pytest.mark.parametrize(
+    "glob", ["https://example.com/a.html", "./pages/*", "../a.html", ".html", "/.drafts/*", "//example.com/a.html"]
+)
+def test_a_glob_that_can_match_no_page_is_refused(glob: str) -> None:
+    assert find_fault(exclude=["a.html", glob]) == (
+        f"INTERCOM_EXCLUDE[1] = {glob!r}: can match no page: must be a glob on the page's path in the output, such as "
+        "'account/*', without scheme, host or leading dot"
+    )
+    assert read(exclude=[".well-known/*", "/a/*"]).exclude == (".well-known/*", "/a/*")

@@ -24,8 +24,8 @@ _SHOWN = 3
 
 
 def write_site(report: SiteReport, width: int) -> Iterator[str]:
-    """Yield a built site's pages by kind, its faults with what to do, and what to know, as lines of ``width``."""
-    yield from _write_kinds(report, width)
+    """Yield a built site's pages by reason, its faults with what to do, and what to know, as lines of ``width``."""
+    yield from _write_counts(report, width)
     for fault, places in report.faults.found.items():
         yield from _write_mark("fault", "red", width, fault.detail, _name_places(places.paths, places.count))
         yield from _indent(f"> {fault.remedy}", width)
@@ -35,25 +35,19 @@ def write_site(report: SiteReport, width: int) -> Iterator[str]:
     if report.settings is None:
         yield from textwrap.wrap(f"No file was read, because the settings are wrong: {ending}.", width)
         return
-    carrying = sum(tally.carrying for tally in report.kinds.values())
-    pages = f"{carrying} of {_count(report.pages, 'page')} carry the Messenger"
+    pages = f"{report.carrying} of {_count(report.pages, 'page')} carry the Messenger"
     yield from textwrap.wrap(f"{pages}, {_count(report.files, 'file')} read: {ending}.", width)
 
 
-def _write_kinds(report: SiteReport, width: int) -> Iterator[str]:
-    rows = [("pages", "with it", "without", "why")]
-    for kind, tally in sorted(report.kinds.items()):
-        reasons = "; ".join(f"{count} {escape(reason)}" for reason, count in tally.left_out.most_common())
-        rows.append((kind, str(tally.carrying), str(tally.left_out.total()), reasons))
-    if not report.kinds:
+def _write_counts(report: SiteReport, width: int) -> Iterator[str]:
+    if not report.pages:
         return
-    first = max(len(row[0]) for row in rows)
-    for kind, carrying, without, why in rows:
-        start = f"{kind:<{first}}  {carrying:>7}  {without:>7}  "
-        lines = _wrap(why, width - len(start)) or [""]
-        line = f"{start}{lines[0]}".rstrip()
-        yield click.style(line, bold=True) if kind == "pages" else line
-        yield from (" " * len(start) + line for line in lines[1:])
+    rows = [("with Messenger", report.carrying), *sorted(report.left_out.items(), key=lambda row: (-row[1], row[0]))]
+    yield click.style(f"{'pages':>7}", bold=True)
+    for reason, count in rows:
+        lines = _wrap(escape(reason), width - 9)
+        yield f"{count:>7}  {lines[0]}"
+        yield from (" " * 9 + line for line in lines[1:])
     yield ""
 
 
@@ -78,10 +72,8 @@ def describe_site(report: SiteReport) -> dict[str, Any]:
         "good": report.is_good,
         "files": report.files,
         "pages": report.pages,
-        "kinds": {
-            kind: {"with": tally.carrying, "without": dict(tally.left_out)}
-            for kind, tally in sorted(report.kinds.items())
-        },
+        "with": report.carrying,
+        "without": dict(report.left_out),
         "faults": [
             {
                 "code": fault.code,

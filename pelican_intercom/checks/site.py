@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from pelican_intercom.errors import SettingsError
-from pelican_intercom.page import Page
+from pelican_intercom.page import Decision, Page, describe_unmatched, is_excluded
 from pelican_intercom.settings import Settings
 
 from .built import whole_site
 from .built.fault import Fault, FaultBook
 from .built.headers_file import FILE_NAME, PolicyRule, read_rules
-from .built.kind import PageKinds
 from .built.leak import SecretSearch, make_search
 from .built.loader_file import LoaderFiles
 from .built.output import walk_files
-from .built.page import BuiltPage, is_document, read_page
+from .built.page import BuiltPage, read_page
 from .built.policy import PolicyJudge
-from .built.reason import Reasons
+from .built.reason import UNKNOWN, Reasons
 
 TWICE = Fault(
     "twice", "the loader is in the page twice",
@@ -29,38 +28,34 @@ TWICE = Fault(
 )  # fmt: skip
 NO_REASON = Fault(
     "no-reason", "no tag, and nothing says why",
-    "Build again with this settings file. If it stays, look at the build's last line and its warnings.",
+    "Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. If it "
+    "stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its template.",
 )  # fmt: skip
-UNWANTED = Fault(
-    "unwanted", "a tag, although the settings or the front matter say no",
-    "Build again with this settings file; the output is older than your settings.",
+DEAD_LINK = Fault(
+    "dead-link", "a link to #intercom, on a page whose front matter has Intercom: off",
+    "Take the link out, or give the page Intercom: no-launcher.",
 )  # fmt: skip
-
-
-NO_PAGES = Fault(
+EMPTY = Fault(
     "no-pages", "there is no page in this folder", "Build the site first, or give the folder that it is built into."
 )  # fmt: skip
 
 
 @dataclass
-class Tally:
-    """How many pages of one kind carry the tag, and for the others how many for which reason."""
-
-    carrying: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass
 class SiteReport:
-    """What a check found: pages by kind, faults, and what to know of the settings."""
+    """What a check found: how many pages carry the tag, and why the others do not, faults, and what to know."""
 
     output: Path
     settings: Settings | None = None
-    kinds: dict[str, Tally] = field(default_factory=dict)
     faults: FaultBook = field(default_factory=FaultBook)
     notes: list[str] = field(default_factory=list)
     files: int = 0
-    pages: int = 0
+    carrying: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def pages(self) -> int:
+        """How many HTML documents there are."""
+        return self.carrying + self.left_out.total()
 
     @property
     def is_good(self) -> bool:
@@ -87,14 +82,14 @@ def check_site(
         report.settings = Settings.from_pelican(site)
     except SettingsError as error:
         for sentence in error.faults:
-            report.faults.add(Fault("settings", sentence, "The build stops on this too; mend the setting."))
+            report.faults.add(Fault("settings", sentence, "The build stops on this too; fix the setting."))
         return report
     for fault in whole_site.find_faults(report.settings, site):
         report.faults.add(fault)
     for fault in whole_site.find_copy_faults(repository) if repository else ():
         report.faults.add(fault)
     search = make_search(environment)
-    report.notes.extend(whole_site.write_notes(report.settings, search))
+    report.notes.extend(whole_site.write_notes(report.settings, str(site["SITEURL"]), search))
     check = _Check(report, report.settings, site, search)
     for path in walk_files(output):
         check.read(path)
@@ -111,8 +106,10 @@ class _Check:
         self.report = report
         self.settings = settings
         self.search = search
-        self.kinds = PageKinds(site)
-        self.reasons = Reasons(site, settings, self.kinds)
+        self.reasons = Reasons(site, report.output)
+        self.unmatched = set(settings.exclude)
+        # i18n_subsites builds each subsite into a folder of its name.
+        self.subsites = tuple(f"{name}/" for name in site.get("I18N_SUBSITES") or ())
         self.loaders = LoaderFiles(report.output, site, settings)
         self.policies = PolicyJudge(settings, str(site["SITEURL"]))
         self.rules = self._read_rules()
@@ -126,12 +123,11 @@ class _Check:
             self.report.faults.add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
 
     def _read(self, path: str) -> None:
-        file = self.report.output / path
-        if Page(path).is_html:
+        file, page = self.report.output / path, Page(path)
+        if page.is_html:
             data = file.read_bytes()
             leaks = list(self.search.search(data))
-            if "." in path.rpartition("/")[2] or is_document(data):
-                self._judge(path, data)
+            self._judge(page, data)
         else:
             leaks = self.search.search_file(file)
         for leak in leaks:
@@ -140,29 +136,36 @@ class _Check:
     def finish(self) -> None:
         """Judge what only the whole site shows."""
         if not self.report.pages:
-            self.report.faults.add(NO_PAGES)
+            self.report.faults.add(EMPTY)
+        if self.unmatched and self.settings.app_id:
+            self.report.notes.append(f"{describe_unmatched(self.unmatched)}.")
 
-    def _judge(self, path: str, data: bytes) -> None:
-        self.report.pages += 1
-        page = read_page(data)
-        tally = self.report.kinds.setdefault(self.kinds.name(path), Tally())
-        add = self.report.faults.add
+    def _judge(self, file: Page, data: bytes) -> None:
+        path, add = file.path, self.report.faults.add
+        page = read_page(data.decode("utf-8", "replace"))
+        reason = "" if page.tags else self.reasons.find(file, data, page)
+        if not page.tags and not reason:
+            return
+        self.unmatched -= {pattern for pattern in self.unmatched if self._matches(path, pattern)}
         if page.other_way:
             add(whole_site.describe_other_way(page.other_way), path)
         if len(page.tags) > 1:
             add(TWICE, path)
         if page.tags:
-            tally.carrying += 1
-            if self.reasons.refuses(path):
-                add(UNWANTED, path)
+            self.report.carrying += 1
             for fault in self.loaders.judge(path, page.tags[0], page.base):
                 add(fault, path)
             self._judge_policies(path, page)
             return
-        reason = self.reasons.find(path, data, page)
-        tally.left_out[reason or "no reason"] += 1
-        if not reason and self.settings.app_id:
+        self.report.left_out[reason] += 1
+        if reason == UNKNOWN:
             add(NO_REASON, path)
+        if page.meta == Decision.FRONT_MATTER and page.has_link:
+            add(DEAD_LINK, path)
+
+    def _matches(self, path: str, pattern: str) -> bool:
+        own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
+        return is_excluded(path, [pattern]) or is_excluded(own, [pattern])
 
     def _judge_policies(self, path: str, page: BuiltPage) -> None:
         for text in page.policies:

@@ -10,10 +10,10 @@ from typing import Any
 
 from werkzeug.security import safe_join
 
-from pelican_intercom.checks.built.kind import PageKinds
-from pelican_intercom.checks.built.page import is_document, read_page
-from pelican_intercom.checks.built.reason import Reasons
-from pelican_intercom.settings import Settings
+from pelican_intercom.checks.built.page import read_page
+from pelican_intercom.checks.built.reason import UNKNOWN, Reasons
+from pelican_intercom.page import Page
+from pelican_intercom.tag import NO_PAGES, Placer
 
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!doctype[^>]*>", re.IGNORECASE)
@@ -53,15 +53,14 @@ class Site:
         return sorted(path for path in self.output.rglob("*") if is_html(path) and path.is_file())
 
     def list_bare_pages(self) -> list[BarePage]:
-        """Return every HTML file that does not load the Messenger, with the reason as the sources say it now."""
-        reasons = Reasons(self.settings, Settings.from_pelican(self.settings), PageKinds(self.settings))
+        """Return every HTML document that does not load the Messenger, with the reason that it gives."""
+        reasons = Reasons(self.settings, self.output)
         bare = []
         for file in self.list_pages():
             html = file.read_bytes()
-            page = read_page(html)
-            if not page.tags:
-                path = self.name_page(file)
-                bare.append(BarePage(path, reasons.find(path, html, page)))
+            page, path = read_page(_decode(html)), self.name_page(file)
+            if not page.tags and (reason := reasons.find(Page(path), html, page)):
+                bare.append(BarePage(path, "" if reason == UNKNOWN else reason))
         return bare
 
     def name_page(self, file: Path) -> str:
@@ -73,12 +72,16 @@ def is_html(path: Path) -> bool:
     """Say whether a file is an HTML document: by its name, or, where that has no extension, by how it begins."""
     if path.suffix:
         return path.suffix.lower() in _HTML
-    return path.is_file() and is_document(path.read_bytes())
+    return path.is_file() and Placer().place(_decode(path.read_bytes()), "")[1] not in NO_PAGES
 
 
 def carries_tag(html: bytes) -> bool:
     """Say whether a page loads the Messenger through this plugin."""
-    return bool(read_page(html).tags)
+    return bool(read_page(_decode(html)).tags)
+
+
+def _decode(html: bytes) -> str:
+    return html.decode("utf-8", "replace")
 
 
 def insert_first(html: bytes, element: bytes) -> bytes:

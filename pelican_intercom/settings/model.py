@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import partial
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pelican_intercom.errors import SettingsError
 
@@ -43,7 +43,7 @@ class Settings:
     identity_fallback: str = _setting("visitor", values.allow("visitor", "hide"))
     load: str = _setting("idle", values.allow("load", "idle", "interaction"))
     consent: str | None = _setting(None, values.check_consent)
-    exclude: tuple[str, ...] = _setting((), values.list_of(partial(values.check_text, longest=500), "account/*"))
+    exclude: tuple[str, ...] = _setting((), values.list_of(values.check_glob, "account/*"))
     drafts: bool = _setting(False, values.check_flag)
     messenger: Mapping[str, object] = _setting({}, attributes.check_messenger)
     attributes: Mapping[str, object] = _setting({}, attributes.check_attributes)
@@ -95,6 +95,11 @@ class Settings:
             return None
         name, _, text = self.consent.removeprefix("cookie:").partition("~")
         return name, text
+
+    def find_missing_host(self, site_url: str) -> str:
+        """Return SITEURL's host where INTERCOM_HOSTS is set without it, or nothing."""
+        host = urlsplit(site_url).hostname or ""
+        return host if self.hosts and host not in self.hosts else ""
 
     def lacks_session_token(self, site_url: str) -> bool:
         """Say whether the function is on another site than SITEURL and would get neither a cookie nor a token."""

@@ -17,6 +17,8 @@ _APP_ID = re.compile("[a-z0-9]{1,16}")
 _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:.]+\]"
 )
+# Paths begin with a name: hidden folders are not published, but for .well-known.
+_NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|/?(?:/|\.(?!well-known/))")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110 section 5.6.2: names of headers and cookies
 _DOTTED_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -71,6 +73,17 @@ def check_text(value: object, *, longest: int = 2000) -> str:
     if _SURROGATE.search(value):
         raise Fault("holds half of a surrogate pair, which is no character: write the character itself")
     return value
+
+
+def check_glob(value: object) -> str:
+    """Return a glob on the output path; one that can match no page is refused."""
+    glob = check_text(value, longest=500)
+    if _NO_PATH.match(glob):
+        raise Fault(
+            "can match no page: must be a glob on the page's path in the output, such as 'account/*', "
+            "without scheme, host or leading dot"
+        )
+    return glob
 
 
 def check_flag(value: object) -> bool:

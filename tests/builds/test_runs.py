@@ -432,3 +432,54 @@ def test_a_function_that_gets_no_cookies_is_said_in_the_line(
         "from www.example.com: set INTERCOM_SESSION_TOKEN_FROM.\n"
     )
     assert (line in capsys.readouterr().out) is said
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"INTERCOM_EXCLUDE": ["pages/"]},
+            "INTERCOM_EXCLUDE: no page matches 'pages/' (for all in a folder: 'pages/*')",
+        ),
+        ({"INTERCOM_EXCLUDE": ["n/*", "index.html", "m*"]}, "INTERCOM_EXCLUDE: no page matches 'm*', 'n/*'"),
+        ({"INTERCOM_EXCLUDE": ["index*", "a.html"]}, ""),
+        (
+            {"INTERCOM_HOSTS": ["wwv.example.com"]},
+            "INTERCOM_HOSTS does not name example.com, the host of SITEURL: the Messenger does not run there",
+        ),
+        ({"INTERCOM_HOSTS": ["example.com", "www.example.com"]}, ""),
+        ({"INTERCOM_HOSTS": ["www.example.com"], "SITEURL": ""}, ""),
+    ],
+)
+def test_what_keeps_the_messenger_from_no_page_or_from_the_whole_site_is_said_in_the_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: dict[str, Any], said: str
+) -> None:
+    build_small(tmp_path, **settings)
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Intercom: ")]
+    assert line.partition(". ")[2] == (f"{said}." if said else "")
+
+
+def test_a_glob_that_matches_a_page_of_a_build_within_a_build_is_not_called_idle(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(tmp_path / "content", ONE_ARTICLE)
+    write_files(tmp_path / "de/content", {"b.md": "Title: B\nDate: 2024-01-01\nSlug: b\n\nx"})
+
+    def build_nested(outer: Pelican) -> None:
+        if not outer.settings["OUTPUT_PATH"].endswith("de"):
+            settings = outer.settings | {
+                "PATH": str(tmp_path / "de/content"),
+                "OUTPUT_PATH": str(tmp_path / "output/de"),
+            }
+            Pelican(settings).run()
+
+    def register() -> None:
+        signals.get_writer.connect(build_nested)
+
+    nest = SimpleNamespace(register=register, __name__="nest")
+    build_small(tmp_path, plugins=[nest, "pelican_intercom"], INTERCOM_EXCLUDE=["a.html", "b.html", "c.html"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Intercom: ")]
+    assert lines == [
+        "Intercom: on 1 of 2 pages; left out: 1 INTERCOM_EXCLUDE.",
+        "Intercom: on 1 of 2 pages; left out: 1 INTERCOM_EXCLUDE. INTERCOM_EXCLUDE: no page matches 'c.html'.",
+    ]

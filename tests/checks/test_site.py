@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from pelican_intercom.asset import make_assets
 from pelican_intercom.checks.built import leak
-from pelican_intercom.checks.built.front_matter import find_choices
 from pelican_intercom.checks.site import SiteReport, check_site
 from pelican_intercom.cli import main
 from pelican_intercom.settings import Settings
@@ -26,6 +25,7 @@ from tests import whole_site
 
 Damage = Callable[..., Path]
 SECRET = "fake/Secret+of&the<site>=0123456789"
+OFF = b'<meta name="pelican-intercom" content="off: draft">'
 TAG = re.compile(rb'<script defer src="/(intercom\.[0-9a-f]{8}\.js)"></script>')
 
 
@@ -44,19 +44,11 @@ def find_loader(folder: Path) -> str:
     return match[1].decode()
 
 
-def test_a_good_site_is_good_and_each_kind_of_page_is_counted_with_reasons(built: Path) -> None:
+def test_a_good_site_is_good_and_each_page_without_the_tag_is_counted_by_its_reason(built: Path) -> None:
     report = check(built)
     assert list_faults(report) == []
-    assert {kind: (tally.carrying, dict(tally.left_out)) for kind, tally in report.kinds.items()} == {
-        "listing": (4, {"INTERCOM_EXCLUDE": 1}),
-        "article": (2, {"copied as it is": 1}),
-        "other": (1, {}),
-        "author": (1, {}),
-        "category": (2, {}),
-        "draft": (0, {"draft": 1}),
-        "page": (1, {"front matter": 1}),
-        "tag": (2, {}),
-    }
+    assert report.carrying == 13
+    assert report.left_out == {"INTERCOM_EXCLUDE": 1, "copied as it is": 1, "draft": 1, "front matter": 1}
     assert report.pages == 17
     assert report.files == len([path for path in (built / "output").rglob("*") if path.is_file()])
 
@@ -179,13 +171,13 @@ def test_a_subsite_has_a_loader_of_its_own_and_the_site_s_reasons(built: Path, d
     )
     folder = damaged(**{
         "de/gauge.html": page,
-        "de/archives.html": TAG.sub(b"", (built / "output/gauge.html").read_bytes()),
+        "de/archives.html": (built / "output/archives.html").read_bytes(),
         f"de/{loader.name}": loader.content,
     })  # fmt: skip
-    assert [code for code, *_ in list_faults(check(folder))] == ["no-reason", "outdated-asset"]
-    report = check(folder, I18N_SUBSITES={"de": german})
+    assert [code for code, *_ in list_faults(check(folder))] == ["outdated-asset"]
+    report = check(folder, I18N_SUBSITES={"de": german}, INTERCOM_EXCLUDE=["archives.html"])
     assert list_faults(report) == []
-    assert report.kinds["listing"].left_out == {"INTERCOM_EXCLUDE": 2}
+    assert report.left_out["INTERCOM_EXCLUDE"] == 2
 
 
 def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, damaged: Damage) -> None:
@@ -199,39 +191,86 @@ def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, dam
     })  # fmt: skip
     report = check(folder)
     assert list_faults(report) == [("no-reason", "no tag, and nothing says why", ["gauge.html", "noext"])]
-    reasons = sum((tally.left_out for tally in report.kinds.values()), start=report.kinds["page"].left_out.copy())
-    assert reasons["no reason"] == 2
-    assert report.pages == 20
+    assert report.left_out["no reason"] == 2
+    assert report.pages == 18
 
 
-def test_front_matter_is_found_wherever_its_page_is_written(tmp_path: Path) -> None:
-    content = {
-        "pages/quiet.rst": "Quiet\n#####\n\n:Intercom: off\n",
-        "news/loud.rst": "Loud\n####\n\n:date: 2024-05-06\n:intercom: on\n:status: draft\n",
-        "news/bare.md": "Title: Bare\nDate: 2024-05-06\nSlug: own\nIntercom: no-launcher\n\nText\n",
-        "news/moved.rst": "Moved\n#####\n\n:date: 2024-05-06\n:save_as: away/x.html\n:intercom: off\n",
-        "news/silent.rst": "Silent\n######\n\n:date: 2024-05-06\n\nintercom: a word in the text\n",
-        "news/broken.rst": "\xff\xfe",
-        "other.txt": "intercom: off\n",
-    }
-    whole_site.write_content(tmp_path / "content", content)
-    settings = tmp_path / "pelicanconf.py"
-    settings.write_text('PATH = "content"\nARTICLE_SAVE_AS = "{date:%Y}/{category}/{slug}.html"\n', encoding="utf-8")
-    assert find_choices(read_site(settings)) == {
-        "pages/quiet.html": "off",
-        "drafts/loud.html": "on",
-        "2024/news/own.html": "no-launcher",
-        "away/x.html": "off",
-    }
+@pytest.mark.parametrize(
+    ("settings", "content", "left_out"),
+    [
+        # Drafts may be written where articles are.
+        ("DRAFT_SAVE_AS = ARTICLE_SAVE_AS = '{slug}.html'\n", {}, {"draft": 1}),
+        # A plugin's redirects may have the status of a draft.
+        (
+            "TEMPLATE_PAGES = {'old.html': 'old.html'}\n",
+            {"old.html": '<html><head><meta http-equiv="refresh" content="0; url=/"></head></html>'},
+            {"draft": 1, "redirect": 1},
+        ),
+        # What is no HTML document is no page.
+        (
+            "TEMPLATE_PAGES = {'rules': '.htaccess', 'robots': 'robots.txt', 'rss': 'feed/index.html'}\n",
+            {"rules": "Options -Indexes\n", "robots": "User-agent: *\n", "rss": "<?xml version='1.0'?><rss></rss>"},
+            {"draft": 1},
+        ),
+    ],
+)
+def test_the_reasons_are_the_pages_own(
+    tmp_path: Path, settings: str, content: dict[str, str], left_out: dict[str, int]
+) -> None:
+    whole_site.write_content(tmp_path / "content", whole_site.CONTENT | content)
+    lines = f'{settings}PATH = "content"\nPLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\n'
+    site = whole_site.build(tmp_path, lines)
+    (tmp_path / "publishconf.py").write_text(whole_site.SETTINGS + lines, encoding="utf-8")
+    (tmp_path / "output" / ".webassets-cache").write_bytes(b"\x80\x04K\x01.")
+    report = check(tmp_path)
+    assert list_faults(report) == []
+    assert report.left_out == left_out
+    said = ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items()))
+    assert f"Intercom: on {report.carrying} of {report.pages} pages; left out: {said}." in site.log
 
 
-def test_a_tag_where_the_settings_want_none_is_found(built: Path) -> None:
-    faults = list_faults(check(built, INTERCOM_EXCLUDE=["archives.html", "tag/*"]))
-    assert (
-        "unwanted",
-        "a tag, although the settings or the front matter say no",
-        ["tag/moon.html", "tag/sea.html"],
-    ) in faults
+def test_a_page_that_a_plugin_writes_without_pelican_s_writer_is_found_with_what_helps(
+    built: Path, damaged: Damage
+) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    ((fault, places),) = check(damaged(**{"own.html": page})).faults.found.items()
+    assert (fault.code, places.paths) == ("no-reason", ["own.html"])
+    older, written = fault.remedy.index("older"), fault.remedy.index("put {{ intercom }} into the head of its template")
+    assert older < written
+
+
+def test_a_copy_of_the_site_s_own_file_needs_no_reason_wherever_it_is(built: Path, damaged: Damage) -> None:
+    copy = (built / "content/files/verify.html").read_bytes()
+    folder = damaged(**{"attached/elsewhere.html": copy, "attached/changed.html": copy + b"\n"})
+    assert list_faults(check(folder)) == [("no-reason", "no tag, and nothing says why", ["attached/changed.html"])]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "is_dead"),
+    [
+        (b"off: front matter", b'<a href="#intercom/new">Chat</a>', True),
+        (b"off: front matter", b"<a class=x href=#intercom>Chat</a>", True),
+        (b"off: front matter", b'<a href="#intercom-and-more">Chat</a>', False),
+        (b"off: front matter", b'<a href="#intercom">Chat</a><h2 id="intercom">Intercom</h2>', False),
+        (b"off: front matter", b'<!-- <a href="#intercom">Chat</a> -->', False),
+        (b"off: draft", b'<a href="#intercom">Chat</a>', False),
+    ],
+)
+def test_a_link_to_the_messenger_on_a_page_that_is_off_is_found(
+    built: Path, damaged: Damage, head: bytes, body: bytes, is_dead: bool
+) -> None:
+    page = (built / "output/gauge.html").read_bytes().replace(b"</body>\n</html>", body + b"</body></html>")
+    page = TAG.sub(b'<meta name="pelican-intercom" content="%s">' % head, page)
+    faults = list_faults(check(damaged(**{"gauge.html": page})))
+    detail = "a link to #intercom, on a page whose front matter has Intercom: off"
+    assert faults == ([("dead-link", detail, ["gauge.html"])] if is_dead else [])
+
+
+def test_globs_that_match_no_page_and_hosts_without_the_site_s_own_are_noted(built: Path) -> None:
+    globs = ["archives.html", "pages/", "nothing/*"]
+    notes = check(built, INTERCOM_EXCLUDE=globs, INTERCOM_HOSTS=["www.example.com"]).notes
+    assert "INTERCOM_EXCLUDE: no page matches 'nothing/*', 'pages/' (for all in a folder: 'pages/*')." in notes
+    assert "INTERCOM_HOSTS does not name example.com, the host of SITEURL: the Messenger does not run there." in notes
 
 
 FORMS = {
@@ -299,7 +338,7 @@ def test_a_policy_in_the_page_that_blocks_something_is_named_with_the_missing_ho
     folder = damaged(**{
         "gauge.html": page.replace(b"</head>", policy + b"</head>"),
         "springs.html": page.replace(b"</head>", strict + b"</head>"),
-        "archives.html": TAG.sub(b"", page).replace(b"</head>", strict + b"</head>"),
+        "archives.html": TAG.sub(OFF, page).replace(b"</head>", strict + b"</head>"),
     })  # fmt: skip
     assert list_faults(check(folder)) == [
         (

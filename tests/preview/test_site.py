@@ -15,10 +15,12 @@ def small_site(tmp_path: Path, site: Site) -> Site:
     (output / "notes").mkdir(parents=True)
     (tmp_path / "secret.html").write_text("outside")
     (output / "index.html").write_text('<script defer src="/intercom.0123abcd.js"></script>')
-    (output / "about.html").write_text("<p>About")
-    (output / "notes" / "index.html").write_text("<p>Notes")
+    (output / "about.html").write_text("<html><p>About")
+    (output / "part.html").write_text("<p>A part of a page")
+    meta = '<meta name="pelican-intercom" content="off: INTERCOM_EXCLUDE">'
+    (output / "notes" / "index.html").write_text(f"<html><head>{meta}</head><p>Notes")
     (output / "feed.xml").write_text("<feed/>")
-    return Site(output, {**site.settings, "INTERCOM_EXCLUDE": ["notes/*"]})
+    return Site(output, site.settings)
 
 
 @pytest.mark.parametrize(
@@ -52,17 +54,17 @@ def test_a_page_without_extension_is_known_by_how_it_begins(small_site: Site) ->
 
 def test_pages_without_the_tag_are_listed_with_the_reason(small_site: Site) -> None:
     assert small_site.list_bare_pages() == [
-        BarePage("about.html", "fragment"),
+        BarePage("about.html", ""),
         BarePage("notes/index.html", "INTERCOM_EXCLUDE"),
     ]
-    assert len(small_site.list_pages()) == 3
+    assert len(small_site.list_pages()) == 4
 
 
 @pytest.mark.parametrize(
     ("html", "carries"),
     [
         (b'<script defer src="/intercom.0123abcd.js"></script>', True),
-        (b'<script defer="" src="../../intercom.0123abcd.js" data-launcher="off"></script>', True),
+        (b'<script defer="" src="../../intercom.0123abcd.js"></script>', True),
         (b'<script src="/intercom-why.0123abcd.js"></script>', False),
         (b'<script src="/theme/intercom.js"></script>', False),
         (b"<p>intercom.0123abcd.js</p>", False),

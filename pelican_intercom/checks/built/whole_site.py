@@ -69,10 +69,12 @@ def _name_command(host: str) -> str:
     return f"pelican-intercom add-function {host or 'HOST'}"
 
 
-def write_notes(settings: Settings, search: SecretSearch) -> Iterator[str]:
+def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iterator[str]:
     """Yield what a puzzled owner should know: settings that hide the Messenger on purpose, and what was not checked."""
     if settings.app_id and settings.hosts:
         yield f"It runs on {', '.join(settings.hosts)} only, and not on this machine (INTERCOM_HOSTS)."
+    if host := settings.find_missing_host(site_url):
+        yield f"INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there."
     if settings.show_to == "members":
         yield "Only people who are signed in see it (INTERCOM_SHOW_TO)."
     if settings.consent:
