@@ -18,7 +18,7 @@ _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:.]+\]"
 )
 # Paths begin with a name: hidden folders are not published, but for .well-known.
-_NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|/?(?:/|\.(?!well-known/))")
+_NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//|/?\.(?!well-known/)")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110 section 5.6.2: names of headers and cookies
 _DOTTED_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
