@@ -35,8 +35,9 @@ PLAYWRIGHT_SECONDS = 300
 # Beside Playwright itself, and so in the virtual environment.
 os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", "0")
 PYTHONS = tuple(list_pythons())
-# What npm, pip, Playwright and apt print beside the reason of a failure.
-NO_REASON = re.compile(r"complete log of this run|\.log$|^\s*at |^npm (?:error|ERR!) errno|^\[?notice|^\W*$")
+# What npm, pip, Playwright and apt begin with is the reason; what they end with is where to read on.
+REASON = re.compile(r"^(?!.*(complete log of this run| errno )).*(error|fail|unable|could not|denied)", re.IGNORECASE)
+
 
 NPM_WRAPPER = """\
 #!/bin/sh
@@ -196,12 +197,12 @@ def run(command: list[str], *, seconds: int) -> None:
 
 
 def describe(error: Exception) -> str:
-    """Return one line about why an installation failed: the last three that give a reason."""
+    """Return one line about why an installation failed: the first two that give a reason, else the last."""
     if not isinstance(error, subprocess.CalledProcessError):
         return str(error)
-    lines = [line.strip() for line in (error.stdout or "").splitlines() if not NO_REASON.search(line)]
-    reason = "; ".join(dict.fromkeys(lines[-3:])) or f"exit status {error.returncode}"
-    return f"`{' '.join(map(str, error.cmd[:4]))}` failed: {reason[-500:]}"
+    lines = list(dict.fromkeys(line.strip() for line in (error.stdout or "").splitlines()))
+    reasons = [line for line in lines if REASON.search(line)][:2] or lines[-1:] or [f"exit status {error.returncode}"]
+    return f"`{' '.join(map(str, error.cmd[:4]))}` failed: {'; '.join(reasons)[:500]}"
 
 
 def say(line: str) -> None:
