@@ -11,7 +11,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TSC := node_modules/.bin/tsc
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+# A worker for each core; each has a Chromium of its own.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadgroup
 # The npm packages start Node by its name, and it may be the one in there.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -67,6 +67,8 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # A group is one worker's, which should not begin with it when the others have ended.
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     missing = read_record()["missing"]
     for item in items:
         for marker, part in NEEDS.items():

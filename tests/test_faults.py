@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,11 +79,18 @@ def limit_file_size(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-@pytest.fixture
-def yesterday(tmp_path: Path) -> Site:
-    """A site that was built before, with other settings."""
-    site = build(tmp_path, OURS + 'INTERCOM_LAUNCHER_LABEL = "Yesterday"\n')
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = build(tmp_path_factory.mktemp("yesterday"), OURS + 'INTERCOM_LAUNCHER_LABEL = "Yesterday"\n')
     assert site.status == 0, site.log
+    return site
+
+
+@pytest.fixture
+def yesterday(built: Site, tmp_path: Path) -> Site:
+    """A site that was built before, with other settings."""
+    shutil.copytree(built.output.parent, tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path / built.output.name, built.status, built.log)
     # Reads the files before the next build changes them.
     assert len(site.assets) == 1
     return site
