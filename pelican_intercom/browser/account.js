@@ -6,7 +6,7 @@
  */
 import { configuration } from "./configuration.js";
 import { deleteCookie, readCookie } from "./cookies.js";
-import { listen } from "./elements.js";
+import { listen, use } from "./elements.js";
 
 const { app } = configuration;
 const key = "pelican-intercom-" + app;
@@ -17,26 +17,12 @@ const callKey = key + "-again";
 /** Intercom's three cookies. */
 const cookies = ["id", "session", "device-id"].map((name) => `intercom-${name}-${app}`);
 
-/**
- * Uses localStorage, which some browsers refuse: then each page is the first one.
- * @template Result
- * @param {(storage: Storage) => Result} use
- * @returns {Result | undefined}
- */
-function keep(use) {
-  try {
-    return use(localStorage);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @returns {Account} whose session the Messenger keeps, as far as the loader knows */
-export const recall = () => keep((storage) => storage.getItem(key));
+/** Where storage is refused, each page is the first one. @returns {Account} whose session the Messenger keeps, as far as the loader knows */
+export const recall = () => use(() => localStorage.getItem(key));
 
 /** @param {Account} account - whose session the Messenger keeps from now on */
 export const remember = (account) =>
-  keep((storage) => (account == null ? storage.removeItem(key) : storage.setItem(key, account)));
+  use(() => (account == null ? localStorage.removeItem(key) : localStorage.setItem(key, account)));
 
 /** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of */
 export const isSessionUnknown = () => recall() == null && cookies.some(readCookie);
@@ -53,10 +39,10 @@ export const isForeign = (from, to) => from != null && from !== to && (!!from ||
 /** Deletes what the Messenger keeps in this browser, and tells the site's other tabs. */
 export function purge() {
   cookies.forEach(deleteCookie);
-  keep((storage) => {
-    for (const name in storage) if (/^intercom\.intercom-state/.test(name)) storage.removeItem(name);
-    storage.setItem(callKey, "" + Math.random());
-    storage.removeItem(callKey);
+  use(() => {
+    for (const name in localStorage) if (/^intercom\.intercom-state/.test(name)) localStorage.removeItem(name);
+    localStorage.setItem(callKey, "" + Math.random());
+    localStorage.removeItem(callKey);
   });
 }
 

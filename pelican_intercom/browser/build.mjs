@@ -14,7 +14,7 @@ const common = {
   bundle: true,
   format: "iife",
   // Browsers of the last four years.
-  target: ["chrome107", "edge107", "firefox106", "safari16.1"],
+  target: ["chrome107", "edge107", "firefox106", "safari16.4"],
   charset: "utf8",
   legalComments: "none",
   // The types' settings say nothing of how to build.

@@ -1,10 +1,13 @@
 /** May the Messenger be loaded at all? The visitor says so, or the site's consent tool for them. */
 import { configuration } from "./configuration.js";
 import { readCookie } from "./cookies.js";
+import { use } from "./elements.js";
+import { hasOther } from "./other_loader.js";
+import { isOff } from "./page.js";
 
 const { consent, hosts } = configuration;
 
-/** What the page's own script said last. @type {boolean | undefined} */
+/** What the page's own script said last, or a press of the visitor's. @type {boolean | undefined} */
 let said;
 
 /** @param {boolean | undefined} granted - undefined: not known any more */
@@ -12,18 +15,23 @@ export const setConsent = (granted) => {
   said = granted;
 };
 
-/** @returns {string} why it may not be loaded, as a code; "" where it may */
-export function findBlockReason() {
-  if (hosts && !hosts.includes(location.hostname)) return "host";
+function findConsentReason() {
   if (said != null) return said ? "" : "refused";
   // Global Privacy Control is a refusal, until the visitor grants explicitly.
   if (!consent) return navigator.globalPrivacyControl ? "gpc" : "";
   if (consent === 1) return "consent";
-  let value = readCookie(consent[0]) ?? "";
-  try {
-    value = decodeURIComponent(value);
-  } catch {
-    // Written by a tool that does not encode: read as it is.
-  }
-  return value.includes(consent[1]) ? "" : "cookie";
+  const value = readCookie(consent[0]) ?? "";
+  // A tool that does not encode is read as it is.
+  return (use(() => decodeURIComponent(value)) ?? value).includes(consent[1]) ? "" : "cookie";
+}
+
+/** Whether something else on the page had loaded the Messenger before. */
+export const isSecond = hasOther();
+
+/** @returns {string} why it may not be loaded, as a code; "" where it may */
+export function findBlockReason() {
+  if (/** @type {any} */ (document).prerendering) return "prerender";
+  if (isSecond) return "other-loader";
+  if (hosts && !hosts.includes(location.hostname)) return "host";
+  return findConsentReason() || (isOff() ? "page" : "");
 }

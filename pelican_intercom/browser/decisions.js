@@ -1,26 +1,44 @@
 /**
- * What the loader has decided. The page hears of it through `intercom:state` events on `document`; the explaining
- * build puts the whole list into words.
+ * What the loader has decided. The page hears of it through events on `document`, in codes of a fixed list; the
+ * explaining build puts the whole list into words.
  *
  * @typedef {"waiting" | "visitor" | "user" | "hidden" | "unknown" | "blocked" | "off"} State
+ * @typedef {[topic: string, reason: string, detail?: string]} Decision
  */
 
-/** Every decision so far: a state or a topic, and a short code for the reason. @type {[string, string][]} */
+/** Every decision so far: a state or a topic, a code for the reason, and details for the site's owner. @type {Decision[]} */
 export const decisions = [];
+
+/** The state before the Messenger was blocked. @type {[State, string, string?]} */
+let open = ["waiting", ""];
 
 /**
  * Notes a decision for the explaining build alone.
- * @param {string} topic
- * @param {string} reason
+ * @param {Decision} decision
  */
-export const note = (topic, reason) => decisions.push([topic, reason]);
+export const note = (...decision) => decisions.push(decision);
+
+/**
+ * Tells the page.
+ * @param {string} name - of the event, after `intercom:`
+ * @param {object} [detail]
+ */
+export const say = (name, detail) =>
+  document.dispatchEvent(new CustomEvent("intercom:" + name, { bubbles: true, detail }));
 
 /**
  * Says that the loader is in a state, and why.
- * @param {State} state
- * @param {string} reason - a short code, or the function's own words
+ * @param {[state: State, reason: string, detail?: string]} decision
  */
-export function announce(state, reason) {
-  note(state, reason);
-  document.dispatchEvent(new CustomEvent("intercom:state", { bubbles: true, detail: { state, reason } }));
+export function announce(...decision) {
+  const [state, reason] = decision;
+  if (state !== "blocked") open = decision;
+  note(...decision);
+  say("state", { state, reason });
 }
+
+/** Says again what was so before the Messenger was blocked. */
+export const announceAgain = () => announce(...open);
+
+/** @returns {string} the reason for which nobody is shown the Messenger; "" where somebody may be */
+export const findRefusal = () => (open[0] === "hidden" ? "hidden" : open[1] === "shutdown" ? "shutdown" : "");

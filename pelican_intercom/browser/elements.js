@@ -10,22 +10,52 @@ export const add = (tag, properties) =>
   document.head.appendChild(Object.assign(document.createElement(tag), properties));
 
 /**
+ * Applies CSS to the document or to a shadow tree; no policy forbids that.
+ * @param {Document | ShadowRoot} root
+ * @param {string} css
+ * @returns {CSSStyleSheet}
+ */
+export function addStyle(root, css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  return sheet;
+}
+
+/**
  * Resolves an address by the page's own, whatever its `<base>` says.
  * @param {string} address
  */
 export const resolve = (address) => new URL(address, location.href).href;
 
+/** @param {unknown} error */
+export const noteError = (error) => {
+  note("error", "" + error);
+};
+
 /**
  * Does something that must not throw into the page, whatever fails.
- * @param {() => void} action
+ * @template Result
+ * @param {() => Result} action
+ * @param {(error: unknown) => void} [onError]
+ * @returns {Result | undefined} nothing where it fails
  */
-export function guard(action) {
+export function guard(action, onError = noteError) {
   try {
-    action();
+    return action();
   } catch (error) {
-    note("error", "" + error);
+    onError(error);
+    return undefined;
   }
 }
+
+/**
+ * Uses what some browsers refuse, or a page makes impossible, and says nothing of it.
+ * @template Result
+ * @param {() => Result} action
+ * @returns {Result | undefined}
+ */
+export const use = (action) => guard(action, () => {});
 
 /**
  * Listens on the window, where the events of the document arrive too.

@@ -3,7 +3,8 @@
  *
  * @typedef {object} Answer
  * @property {"user" | "hidden" | "visitor" | "unknown"} state
- * @property {string} reason - a short code, or the function's own words
+ * @property {string} reason - a short code
+ * @property {string} [detail] - the function's own words
  * @property {Intercom_.IntercomSettings} [boot] - the proof of a user, for the Messenger
  * @property {string} [account] - the fingerprint of a user
  * @property {number} [expires_in] - seconds after which to ask again
@@ -22,8 +23,13 @@ const visitor = (reason) => ({ state: "visitor", reason });
 /** @param {string} reason @param {number} [wait] @returns {Answer} */
 const unknown = (reason, wait = 0) => ({ state: "unknown", reason, wait });
 
-/** @returns {Promise<Answer>} */
-async function request() {
+/** Deletes the answers that a service worker has kept, which keeps everything. @param {string} address */
+async function forgetAnswers(address) {
+  for (const name of await caches.keys()) (await caches.open(name)).delete(address, { ignoreSearch: true });
+}
+
+/** @param {AbortSignal} signal @returns {Promise<Answer>} */
+async function request(signal) {
   if (!identity) return visitor("no-function");
   if (hint && readCookie(hint) == null) return visitor("no-hint");
   let value;
@@ -36,21 +42,32 @@ async function request() {
     if (!value) return visitor("no-token");
   }
   // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
-  const response = await fetch(resolve(identity + Math.random()), {
+  const address = resolve(identity + Math.random());
+  const response = await fetch(address, {
     cache: "no-store",
     redirect: "error",
     credentials: token ? "omit" : "include",
     headers: header ? { [header]: "Bearer " + value } : {},
+    signal,
   });
   const { status, headers } = response;
   if (status === 204) return visitor("no-session");
-  // A missing function often answers 200 with something else.
-  const answer = /json/.test("" + headers.get("Content-Type")) && (await response.json().catch(() => 0));
-  const { state, code } = answer || {};
-  if (status === 200 && state === "user" && answer.boot && answer.account) return { ...answer, reason: "signed-in" };
-  if (status === 200 && state === "hidden") return { state, reason: "" + answer.reason };
-  if (status === 401 && code !== "token_expired") return visitor(code);
-  return unknown(code || "http-" + status, +(headers.get("Retry-After") ?? 0) || 0);
+  // A missing function often answers 200 with something else, and gateways have refusals of their own.
+  const type = "" + headers.get("Content-Type");
+  const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
+  if (navigator.serviceWorker?.controller) setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
+  const code = "" + (answer.code ?? "");
+  if (status === 200 && answer.state === "user" && answer.boot && answer.account) {
+    return { ...answer, reason: "signed-in" };
+  }
+  if (status === 200 && answer.state === "hidden") {
+    const detail = "" + answer.reason;
+    return { state: "hidden", reason: /^role /.test(detail) ? "role" : "hidden", detail };
+  }
+  if (status === 401 && /problem/.test(type) && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
+    return visitor(code);
+  }
+  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, +(headers.get("Retry-After") ?? 0) || 0);
 }
 
 /**
@@ -59,8 +76,16 @@ async function request() {
  */
 export function ask() {
   const longestWait = 8e3;
+  const controller = new AbortController();
   return Promise.race([
-    request().catch(() => unknown("network")),
-    /** @type {Promise<Answer>} */ (new Promise((resolve) => setTimeout(resolve, longestWait, unknown("timeout")))),
+    request(controller.signal).catch(() => unknown("network")),
+    /** @type {Promise<Answer>} */ (
+      new Promise((end) =>
+        setTimeout(() => {
+          end(unknown("timeout"));
+          controller.abort();
+        }, longestWait),
+      )
+    ),
   ]);
 }

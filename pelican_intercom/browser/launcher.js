@@ -1,13 +1,20 @@
 /**
  * The light launcher: a button in the place of Intercom's own, where the Messenger waits to be wanted; a link to the
- * site's contact page where the Messenger cannot load.
+ * site's contact page where the Messenger cannot load. It lives outside of the body, in a shadow tree: no style of the
+ * page reaches it, and no page change throws it out.
  */
 import { configuration } from "./configuration.js";
-import { resolve } from "./elements.js";
+import { addStyle, resolve } from "./elements.js";
 import { isBlocked, preload } from "./messenger.js";
 import { page } from "./page.js";
 
 const { contact, label, style } = configuration;
+
+const css = `:host{all:initial!important;position:absolute!important;top:0!important}
+@media print{:host{display:none!important}}
+a,button{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}
+[aria-busy=true]{opacity:.6}
+::before{content:"";position:absolute;inset:11px;border:12px solid;clip-path:path("M2 3h20v14H9l-5 5v-5H2z")}`;
 
 /** @type {HTMLElement | undefined} */
 let host;
@@ -16,28 +23,29 @@ export const removeLauncher = () => host?.remove();
 
 /**
  * Draws the launcher, or draws it anew.
- * @param {(this: HTMLElement) => void} onPress
+ * @param {boolean} isBusy - whether it was pressed, and the Messenger is on its way
+ * @param {(event: Event) => void} onPress
  */
-export function drawLauncher(onPress) {
-  const hadFocus = host?.contains(document.activeElement);
-  removeLauncher();
-  // The build gives no style where the site hides its launcher.
-  if (!style || (isBlocked && !contact)) return;
-  host = document.createElement("aside");
-  const launcher = document.createElement(isBlocked ? "a" : "button");
-  Object.assign(launcher, isBlocked ? { href: resolve(contact ?? "") } : { type: "button", onclick: onPress });
-  // A region of its own, so that it stands in none of the page's.
-  for (const element of [host, launcher]) {
-    element.setAttribute("aria-label", label[page.language] ?? label[page.language.slice(0, 2)] ?? label.else);
+export function drawLauncher(isBusy, onPress) {
+  if (!host) {
+    host = document.createElement("pelican-intercom");
+    // A region of its own, so that it stands in none of the page's.
+    host.role = "complementary";
+    addStyle(host.attachShadow({ mode: "open" }), css);
   }
-  launcher.onpointerenter = launcher.onfocus = preload;
-  launcher.style.cssText =
-    "all:revert;position:fixed;box-sizing:border-box;width:48px;height:48px;padding:11px;" +
-    "border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;" +
-    style;
-  launcher.innerHTML = '<svg viewBox="0 0 24 24" fill="currentColor"><path d="M2 3h20v14H9l-5 5v-5H2z"/></svg>';
-  host.append(launcher);
-  document.body.append(host);
-  if (hadFocus) launcher.focus();
+  const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
+  const link = isBlocked && contact;
+  const name = link ? "a" : "button";
+  let launcher = /** @type {HTMLElement | null} */ (shadow.querySelector(name));
+  if (!launcher) {
+    const hadFocus = shadow.activeElement;
+    launcher = document.createElement(name);
+    Object.assign(launcher, link ? { href: resolve(link) } : { onclick: onPress });
+    launcher.onpointerenter = launcher.onfocus = preload;
+    shadow.replaceChildren(launcher);
+    if (hadFocus) launcher.focus();
+  }
+  host.ariaLabel = launcher.ariaLabel = label[page.lang] ?? label[page.lang.slice(0, 2)] ?? label.else;
+  launcher.ariaBusy = "" + isBusy;
+  if (!host.isConnected) document.documentElement.append(host);
 }
-

@@ -1,98 +1,56 @@
 /** The loader: what it starts with, and what it offers to the page. */
 import { configuration } from "./configuration.js";
-import { findBlockReason, setConsent } from "./consent.js";
-import { announce, decisions } from "./decisions.js";
+import { isSecond } from "./consent.js";
+import { decisions } from "./decisions.js";
 import { guard, listen } from "./elements.js";
 import { explain } from "./explanation.js";
+import { blockReason, check, consent, isLight, watchGate } from "./gate.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
-import { follow, open, watchLinks } from "./links.js";
-import { install, intercom, isBlocked, move, preload, requestWidget, script } from "./messenger.js";
+import { follow, watchLinks } from "./links.js";
+import { install, isBlocked, move, script } from "./messenger.js";
+import { isBusy, open, watchOpening } from "./opening.js";
 import { isLauncherOff, isOff } from "./page.js";
 import { watchPage } from "./page_changes.js";
-import { account, endSession, forget, inquire, watchSession } from "./session.js";
+import { account, endSession, inquire, watchSession } from "./session.js";
 
-const { load, members } = configuration;
-const { connection } = /** @type {any} */ (navigator);
+const { contact, style } = configuration;
 
-/** Whether the Messenger waits for a person to want it. */
-const isLight = load === "interaction" || connection?.saveData || /2g/.test(connection?.effectiveType);
-
-/** Why the Messenger may not be loaded, as it was last. @type {string | undefined} */
-let blockReason;
-
-/** Whether the launcher was pressed, and the Messenger is on its way. */
-let isBusy = false;
-
-/** Draws the launcher, or takes it away. */
+/** Draws the light launcher, or takes it away. */
 function showLauncher() {
-  const isReady = account != null && (isBlocked || (isLight && !script));
-  if (isBlocked) isBusy = false;
-  if (!isOff() && !isLauncherOff() && (isReady || blockReason === "gpc")) drawLauncher(press);
-  else if (!isBusy) removeLauncher();
+  const isReady = account != null && (isBlocked ? isLight || contact : isLight && !script);
+  // The build gives no style where the site hides its launcher.
+  if (style && !isOff() && !isLauncherOff() && (isReady || isBusy || blockReason === "gpc")) {
+    drawLauncher(isBusy, press);
+  } else removeLauncher();
 }
 
-/** @this {HTMLElement} */
-function press() {
+/** @param {Event} event - on the light launcher */
+function press({ isTrusted }) {
   if (isBusy) return;
-  isBusy = true;
-  this.setAttribute("aria-busy", "true");
-  this.style.opacity = ".6";
-  if (blockReason) consent(true);
-  intercom("onShow", () => {
-    isBusy = false;
-    removeLauncher();
-  });
-  open("show");
-}
-
-/** Loads the Messenger, if nothing stands against it. */
-function check() {
-  if (blockReason === (blockReason = findBlockReason())) return;
-  if (!blockReason) return begin();
-  if (/^(refused|cookie)/.test(blockReason)) forget();
-  announce(blockReason === "host" ? "off" : "waiting", blockReason);
-}
-
-/** @param {boolean} granted */
-function consent(granted) {
-  setConsent(granted);
-  check();
-}
-
-/** Starts when the configured moment comes. */
-function begin() {
-  const go = () => {
-    if (!isLight) {
-      if (!members) preload();
-      requestWidget();
-    }
-    inquire();
-  };
-  /** @type {(then: () => void) => unknown} */
-  const moment = load ? go : window.requestIdleCallback ?? setTimeout;
-  const soon = () => moment(go);
-  if (document.readyState === "complete") soon();
-  else listen("load", soon);
+  open(["show"], "", "launcher", isTrusted);
+  showLauncher();
 }
 
 function start() {
-  install(endSession);
+  const followAddress = () => follow(location.hash, "address");
+  if (!isSecond) install(endSession, showLauncher);
   if (configuration.debug) explain();
-  listen("intercom:state", () => {
+  watchOpening();
+  listen("intercom:state intercom:open", () => {
     check();
     showLauncher();
   });
-  watchSession();
   watchLinks();
   watchPage(() => {
+    const wasBlocked = blockReason;
+    check();
     move();
     showLauncher();
-    follow(location.hash);
+    if (!wasBlocked) followAddress();
   });
-  listen("pagehide pageshow", check);
-  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => guard(check), 1e3);
-  check();
-  follow(location.hash);
+  watchGate(followAddress);
+  watchSession();
+  followAddress();
 }
 
 // Two copies on one page act as one.
@@ -105,7 +63,7 @@ if (!window.pelicanIntercom?.decisions) {
     decisions,
     refresh: () => inquire(true),
     consent: (/** @type {boolean} */ granted) => guard(() => consent(granted)),
-    open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target))),
+    open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target), "call")),
     push: (/** @type {[string, ...unknown[]][]} */ ...calls) => {
       for (const [method, ...values] of calls) guard(() => api[method](...values));
     },

@@ -1,7 +1,8 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
 import { configuration } from "./configuration.js";
-import { announce } from "./decisions.js";
-import { add } from "./elements.js";
+import { announce, announceAgain, say } from "./decisions.js";
+import { add, addStyle, use } from "./elements.js";
+import { noteOther } from "./other_loader.js";
 import { isLauncherOff, isOff, page } from "./page.js";
 
 const { settings, widget: address } = configuration;
@@ -12,7 +13,7 @@ let widget;
 /** The widget's script element, once it is wanted. @type {unknown} */
 export let script;
 
-/** Whether an ad blocker, or the network, keeps the widget away. */
+/** Whether the Messenger does not come: an ad blocker or the network keeps it away, or it stays silent. */
 export let isBlocked = false;
 
 /** What goes with every boot and update; undefined while it is not known who this is.
@@ -31,15 +32,21 @@ let waiting = [];
 /** When updates were made, in Unix milliseconds. @type {number[]} */
 let updates = [];
 
+/** Whether the Messenger tells the page that it opens and closes. */
+let isHeard = false;
+
 /** @type {() => void} */
 let onShutdown;
+
+/** @type {() => void} */
+let onLoad;
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
 function getSettings() {
   const isOff = isLauncherOff();
   wasOff ||= isOff;
   return {
-    ...(page.language && { language_override: page.language }),
+    ...(page.lang && { language_override: page.lang }),
     ...settings,
     // False forces the button to show, so it is said only where it was hidden before.
     ...(wasOff && { hide_default_launcher: isOff || !!settings.hide_default_launcher }),
@@ -63,6 +70,11 @@ function send(call) {
 /** Boot first, then what the page had queued, in order. */
 function sendBoot() {
   send(["boot"]);
+  if (!isHeard) {
+    send(["onShow", () => say("open")]);
+    send(["onHide", () => say("close")]);
+  }
+  isHeard = true;
   waiting.splice(0).forEach(send);
 }
 
@@ -72,6 +84,7 @@ function sendBoot() {
  * @returns {unknown} what the widget returns
  */
 export function intercom(...call) {
+  noteOther(address);
   if (call[0] === "shutdown") {
     shutdown();
     proof = {};
@@ -91,16 +104,38 @@ export function requestWidget() {
   isRequested = true;
   if (!proof || script) return;
   isBlocked = false;
-  script = add("script", {
-    src: address,
-    onerror() {
-      script = undefined;
-      intercom.q = [];
-      isBlocked = true;
-      announce("blocked", "widget");
-    },
-  });
+  /** @param {string} reason */
+  const lose = (reason) => {
+    script = undefined;
+    intercom.q = [];
+    isHeard = false;
+    block(reason);
+  };
+  try {
+    script = add("script", { src: address, onload() {
+        adopt(window.Intercom);
+        window.Intercom = intercom;
+        onLoad();
+      }, onerror: () => lose("widget") });
+  } catch {
+    // Trusted Types, after whoever waits for this has said who is here.
+    setTimeout(lose, 0, "trusted-types");
+    return;
+  }
   sendBoot();
+}
+
+/** The Messenger does not come. @param {string} reason */
+export function block(reason) {
+  isBlocked = true;
+  announce("blocked", reason);
+}
+
+/** It comes after all, or is tried again. */
+export function unblock() {
+  if (!isBlocked) return;
+  isBlocked = false;
+  announceAgain();
 }
 
 /** @type {unknown} */
@@ -121,26 +156,32 @@ export function boot(told) {
 /** Ends the Messenger's session; calls wait for the next boot. */
 export function shutdown() {
   proof = undefined;
+  isHeard = false;
   if (!widget) intercom.q = [];
   send(["shutdown"]);
 }
 
+/** @type {CSSStyleSheet | undefined} */
+let cover;
+
+/** Whether the session conceals it. */
+let isConcealed = false;
+
 /**
- * Conceals what the Messenger shows, at once and without telling it, or shows it again.
- * @param {boolean} isConcealed
+ * Conceals what the Messenger shows, at once and without telling it, or shows it again where the page lets it.
+ * @param {boolean} [isWanted]
  */
-export function conceal(isConcealed) {
-  document.querySelectorAll("body>[id^=intercom-],body>[class^=intercom-]").forEach((element) => {
-    /** @type {HTMLElement} */ (element).style.visibility = isConcealed ? "hidden" : "";
-  });
+export function conceal(isWanted = isConcealed) {
+  isConcealed = isWanted;
+  cover ??= addStyle(document, "body>[id^=intercom-],body>[class^=intercom-]{visibility:hidden!important}");
+  cover.disabled = !isConcealed && !isOff();
 }
 
 /** Tells the Messenger that another page stands. */
 export function move() {
-  conceal(isOff());
+  conceal();
   if (isOff() || !proof || !script) return;
   send(["reattach_activator"]);
-  conceal(false);
   // Intercom throttles after so many updates in half an hour.
   const mostUpdates = 20;
   const halfAnHour = 18e5;
@@ -151,17 +192,24 @@ export function move() {
 /**
  * Takes the place of `window.Intercom`, keeping what the page queued in it.
  * @param {() => void} whenShutDown - the page itself called `shutdown`
+ * @param {() => void} whenLoaded - Intercom's script has come
  */
-export function install(whenShutDown) {
+export function install(whenShutDown, whenLoaded) {
   onShutdown = whenShutDown;
-  const early = window.Intercom?.q ?? [];
-  // The widget replaces window.Intercom when it comes. It is caught here, so that each later call of the page,
-  // too, passes through the function above.
-  Object.defineProperty(window, "Intercom", {
-    get: () => intercom,
-    set: (value) => {
-      widget = value;
-    },
-  });
-  for (const call of early) intercom(...call);
+  onLoad = whenLoaded;
+  const early = window.Intercom?.q;
+  use(() =>
+    // The widget replaces window.Intercom when it comes. It is caught here, so that each later call of the page,
+    // too, passes through the function above.
+    Object.defineProperty(window, "Intercom", { get: () => intercom, set: adopt }),
+  );
+  // A global variable of the page's own cannot be defined anew.
+  if (window.Intercom !== intercom) window.Intercom = intercom;
+  if (Array.isArray(early)) for (const call of early) intercom(...call);
 }
+
+/** Takes Intercom's own function, and no second one. @param {any} value */
+function adopt(value) {
+  if (value !== intercom && !(widget && noteOther(address))) widget = value;
+}
+

@@ -3,7 +3,7 @@ import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } fr
 import { configuration } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
-import { listen } from "./elements.js";
+import { listen, noteError } from "./elements.js";
 import { ask } from "./identity.js";
 import { boot, shutdown, conceal } from "./messenger.js";
 
@@ -13,8 +13,11 @@ import { boot, shutdown, conceal } from "./messenger.js";
  */
 const { hide, identity, members } = configuration;
 
-/** After so many failures in a row, which take six minutes at least, the fallback. */
+/** So many questions that fail in ten minutes. */
 const mostFailures = 6;
+
+/** After failing for so long, in milliseconds, the fallback. */
+const longestFailing = 36e4;
 
 /** Whom the Messenger is booted for on this page. @type {Account} */
 export let account;
@@ -22,15 +25,17 @@ export let account;
 /** @type {Intercom_.IntercomSettings} */
 let proof = {};
 
-/** When to ask again, and when the proof ends, in Unix milliseconds. */
+/** When it was asked last, when to ask again, and when the proof ends, in Unix milliseconds. */
+let asked = 0;
 let due = Infinity;
 let end = Infinity;
 
 /** @type {any} */
 let timer;
 
-/** How often the function failed since its last answer. */
+/** How often the function failed since its last answer, and since when, in Unix milliseconds. */
 let failures = 0;
+let failing = 0;
 
 /** Which question was the last: an answer to an earlier one no longer counts. */
 let turn = 0;
@@ -67,19 +72,19 @@ function wake() {
  * @returns {Promise<void>} never rejects
  */
 export const inquire = (isNews = false) =>
-  question(isNews).catch((error) => {
-    note("error", "" + error);
-  });
+  question(isNews).catch(noteError);
 
 /** @param {boolean} isNews */
 async function question(isNews) {
   if (findBlockReason() || (isEnded && !isNews)) return;
   isEnded = false;
   isFresh ||= isNews;
-  // A function that fails is left alone for as long as was planned, whatever happens: six calls in ten minutes.
-  if (failures && Date.now() < due) return plan(due);
+  const now = Date.now();
+  // A function that fails is left alone for as long as was planned, unless there is news for one of its six calls.
+  if (failures && now < due && !(isNews && failures < mostFailures)) return plan(due);
   const mine = ++turn;
-  note("asking", "");
+  asked = now;
+  if (identity) note("asking", "");
   const answer = await ask();
   if (mine !== turn) return;
   if (answer.state === "unknown") onUnknown(answer.reason, answer.wait);
@@ -87,11 +92,11 @@ async function question(isNews) {
 }
 
 /** Shows the Messenger for a person, or for nobody. @param {Answer} answer */
-function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
+function settle({ state, reason, detail, boot: told = {}, account: next, expires_in }) {
   if (state === "visitor") {
     if (members) {
       state = "hidden";
-      reason = "members";
+      if (reason !== "fallback") reason = "members";
     } else next = "";
   }
   const isOther =
@@ -109,13 +114,13 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
   account = next;
   if (account != null && isDue) {
     boot((proof = told));
-    const life = expires_in ? Math.max(expires_in, 60) * 1e3 : Infinity;
-    // A hash does not end; then expires_in only says when to ask again.
-    end = proof.intercom_user_jwt ? now + life : Infinity;
+    // A visitor needs no proof, and none is without an end.
+    const life = next ? Math.max(expires_in || 3600, 60) * 1e3 : Infinity;
+    end = now + life;
     due = now + life * (0.75 + Math.random() / 10);
   }
   plan(account == null ? Infinity : due);
-  announce(state, reason);
+  announce(state, reason, detail);
 }
 
 /**
@@ -125,6 +130,7 @@ function settle({ state, reason, boot: told = {}, account: next, expires_in }) {
  */
 function onUnknown(reason, wait = 0) {
   const now = Date.now();
+  if (!failures) failing = now;
   const made = ++failures;
   let next = now + Math.min(Math.max(3 ** made * (1 + Math.random() / 2), wait), 600) * 1e3;
   note("failed", reason);
@@ -133,7 +139,7 @@ function onUnknown(reason, wait = 0) {
     account = undefined;
   }
   if (account != null && !isConcealed) next = Math.min(next, Math.max(end, now + 1e3));
-  else if (made < mostFailures && (recall() || isSessionUnknown())) announce("unknown", reason);
+  else if (now - failing < longestFailing && (recall() || isSessionUnknown())) announce("unknown", reason);
   else if (hide) announce("hidden", "fallback");
   else {
     settle({ state: "visitor", reason: "fallback" });
@@ -145,6 +151,7 @@ function onUnknown(reason, wait = 0) {
 /** Leaves the session, on this page alone. */
 function leave() {
   turn++;
+  asked = 0;
   account = undefined;
   plan(Infinity);
 }
@@ -165,6 +172,17 @@ export function forget() {
   purge();
 }
 
+/** Gives up a session that is remembered no more. */
+function yieldSession() {
+  // Nobody is remembered any more: consent may have been taken back there, so this page has to be told anew.
+  if (account != null && recall() == null) setConsent(undefined);
+  if (!isForeign(account, recall())) return;
+  leave();
+  shutdown();
+  purge();
+  announce("unknown", "other-tab");
+}
+
 /** Follows what happens to the session elsewhere: in other tabs, and while this page was out of sight. */
 export function watchSession() {
   listenToTabs(
@@ -173,25 +191,23 @@ export function watchSession() {
     },
     () => {
       if (recall() == account) return;
-      // Nobody is remembered any more: consent may have been taken back there, so this page has to be told anew.
-      if (recall() == null) setConsent(undefined);
-      if (isForeign(account, recall())) {
-        leave();
-        shutdown();
-        purge();
-        announce("unknown", "other-tab");
-      }
+      yieldSession();
       // Two tabs with sessions of their own would take it from each other for ever.
       if (!document.hidden && losses++ < mostFailures) inquire();
+      else asked = 0;
     },
   );
   listen("visibilitychange", () => {
-    if (!document.hidden) inquire();
+    const now = Date.now();
+    if (!document.hidden && (now >= due || now - asked >= 6e4)) inquire();
   });
   listen("pagehide", () => {
     if (account != null) conceal((isConcealed = true));
   });
   listen("pageshow", (event) => {
-    if (event.persisted) inquire();
+    if (!event.persisted) return;
+    // No tab tells a page that the browser keeps.
+    yieldSession();
+    inquire();
   });
 }

@@ -1,13 +1,13 @@
 /** The session token that the site's own script holds, where a cookie does not carry it. */
 
 /**
- * Calls a global function as a method of its object, waiting up to eight seconds for it to appear.
+ * Calls a global function as a method of its object, waiting up to three seconds for it to appear.
  * @param {string} path - its dotted name
  * @returns {Promise<unknown>} the token; null where the site's script says that nobody is signed in
- * @throws what the site's function throws
+ * @throws what the site's function throws, and where there is none
  */
 export async function readToken(path) {
-  for (let tries = 0; tries < 160; tries++) {
+  for (let tries = 0; tries < 60; tries++) {
     /** @type {any} */
     let value = window;
     let owner;
@@ -20,5 +20,5 @@ export async function readToken(path) {
     if (value) return value.call(owner);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return null;
+  throw path;
 }

@@ -91,7 +91,10 @@
       return decided.replaceChildren(line("fails", "This page carries no tag, so nothing is loaded."), why);
     }
     if (!last) return decided.replaceChildren(line("", "The loader has not decided yet."));
-    const { what, advice } = words?.explain([last.state, last.reason]) ?? { what: last.state, advice: "" };
+    /** @type {import("../browser/why/words.js").Decision[]} */
+    const said = window.pelicanIntercom?.decisions ?? [];
+    const told = said.filter(([topic]) => topic === last.state).at(-1);
+    const { what, advice } = words?.explain(told ?? [last.state, last.reason]) ?? { what: last.state, advice: "" };
     decided.replaceChildren(
       line("", what),
       line("soft", advice),

@@ -212,8 +212,8 @@ def make_json(value: object, status: int = 200, headers: Mapping[str, str] | Non
 
 def fail(status: int, code: str = "", headers: Mapping[str, str] | None = None) -> Fault:
     """Return a fault: a problem of RFC 9457, as the function writes it."""
-    problem = {"status": status, **({"code": code} if code else {})}
-    return lambda _request: make_json(problem, status, headers)
+    problem = json.dumps({"status": status, **({"code": code} if code else {})})
+    return lambda _request: Response(problem, status, mimetype="application/problem+json", headers=headers or {})
 
 
 def say(body: str, status: int = 200, kind: str = "text/html") -> Fault:

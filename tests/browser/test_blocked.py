@@ -92,6 +92,6 @@ def test_cookies_that_the_browser_refuses_harm_nothing(context: BrowserContext, 
     """As in a frame without an origin of its own."""
     context.add_init_script(f"Object.defineProperty(Document.prototype, 'cookie', {REFUSE})")
     page.goto(site.address("/pages/links.html"))
-    page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'error')")
-    page.get_by_role("link", name="article").click()
+    wait_for_state(page, "blocked", "widget")
+    assert read_states(page)[0] == ["visitor", "no-session"]
     page.evaluate("pelicanIntercom.refresh(); pelicanIntercom.consent(false); pelicanIntercom.open()")

@@ -14,7 +14,7 @@ from pelican_intercom.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 BROWSER = ROOT / "pelican_intercom" / "browser"
-LARGEST_LOADER = 5_120
+LARGEST_LOADER = 6_144
 """Bytes of loader.min.js in gzip's level 9."""
 
 
@@ -52,10 +52,10 @@ def test_the_site_s_file_is_hardly_larger_than_the_loader() -> None:
 
 
 @pytest.mark.parametrize("name", ["loader.min.js", "loader.why.js"])
-def test_nothing_is_evaluated_and_html_is_set_from_constants_alone(name: str) -> None:
+def test_nothing_is_evaluated_and_no_html_is_set(name: str) -> None:
     text = (BROWSER / name).read_text(encoding="utf-8")
     assert not re.search(r"\beval\b|new Function|document\.write|insertAdjacentHTML|outerHTML", text)
-    assert all(re.match(r"'[^'$]*'", after) for after in re.split(r"innerHTML=", text)[1:])
+    assert "innerHTML" not in text
     assert not re.search(r"set(?:Timeout|Interval)\(['\"`]", text)
-    assert "intercomSettings" not in text
+    assert not re.search(r"intercomSettings\s*=[^=]", text)
     assert "sourceMappingURL" not in text

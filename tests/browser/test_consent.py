@@ -16,7 +16,7 @@ COOKIE = "cookie:choices~marketing:true"
 
 def assert_nothing_happened(context: BrowserContext, page: Page, site: Site) -> None:
     """Nothing was asked of anyone, and nothing was set."""
-    page.evaluate("look(true); look(false); pelicanIntercom.refresh(); Intercom('show')")
+    page.evaluate("lookAgain(); pelicanIntercom.refresh(); Intercom('show')")
     page.wait_for_load_state("networkidle")
     assert site.find_hosts() == {"site.localhost"}
     assert site.count_questions() == 0

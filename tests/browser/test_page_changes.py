@@ -234,7 +234,7 @@ def test_the_meta_of_a_text_is_read_as_a_browser_would(page: Page, site: Site) -
               for (const [name, detail] of [
                 ["htmx:historyRestore", {serverResponse: text}], ["htmx:historyItemCreated", {item}],
               ]) document.body.dispatchEvent(new CustomEvent(name, {bubbles: true, detail}));
-              return [item.intercom.meta, item.intercom.language];
+              return [item.intercom.meta, item.intercom.lang];
             }""",
             text,
         )

@@ -116,7 +116,7 @@ def test_a_hidden_role_gets_nothing_and_leaves_nothing(context: BrowserContext, 
     visit_as(context, page, site, "member")
     sign_in(context, site, "administrator")
     page.goto(site.address("/pages/plain.html"))
-    wait_for_state(page, "hidden", "role administrator")
+    wait_for_state(page, "hidden", "role")
     assert read_methods(page) == []
     assert find_cookies(context) == []
     assert read_storage(page) == {}

@@ -103,7 +103,7 @@ def test_consent_that_is_taken_back_in_one_tab_is_taken_back_in_the_other(
     other.evaluate("pelicanIntercom.consent(false)")
     wait_for_state(other, "waiting", "refused")
     wait_for_state(page, "waiting", "consent", times=2)
-    page.evaluate("look(true); look(false)")
+    page.evaluate("lookAgain()")
     assert read_methods(page) == ["boot", "shutdown"]
     assert find_cookies(context) == []
     assert site.count_questions() == 2

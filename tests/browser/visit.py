@@ -26,6 +26,13 @@ WATCH = """
     visibility = away ? "hidden" : "visible";
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   };
+  // The tab is left for a minute.
+  window.lookAgain = () => {
+    const { now } = Date;
+    look(true);
+    Date.now = () => now() + 60_000;
+    look(false);
+  };
 """
 
 
@@ -71,9 +78,10 @@ def wait_for_boot(page: Page, user_id: str | None, proof: str = "jwt") -> None:
 
 
 def read_calls(page: Page) -> list[list[Any]]:
-    """Return the calls that reached the Messenger."""
+    """Return the calls that reached the Messenger, but for those by which the loader hears that it opens and closes."""
     calls: list[list[Any]] = page.evaluate(
-        "(window.standInMessenger?.calls ?? []).map((call) => call.map((v) => typeof v === 'function' ? 'f' : v))"
+        "(window.standInMessenger?.calls ?? []).filter(([method]) => !/^on(Show|Hide)$/.test(method))"
+        ".map((call) => call.map((v) => typeof v === 'function' ? 'f' : v))"
     )
     return calls
 

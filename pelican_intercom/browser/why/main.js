@@ -9,7 +9,7 @@ const { decisions, configuration } = window.pelicanIntercom;
 function say(decision) {
   if (!configuration.debug) return;
   const { what, advice } = explain(decision);
-  console.info(`pelican-intercom: ${what}${advice && " " + advice} [${decision.join(", ")}]`);
+  console.info(`pelican-intercom: ${what}${advice && " " + advice} [${decision.slice(0, 2).join(", ")}]`);
 }
 
 function look() {

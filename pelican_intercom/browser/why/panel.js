@@ -1,8 +1,10 @@
 /** The panel that `#intercom/why` opens: what the loader decided on this page, and what to do. Nothing personal. */
-import { explain } from "./words.js";
+import { addStyle } from "../elements.js";
+import { explain, summarize } from "./words.js";
 
 const styles = `
-  :host { all: initial; }
+  :host { all: initial !important; position: absolute !important; top: 0 !important; }
+  @media print { :host { display: none !important; } }
   section { position: fixed; inset: auto auto 16px 16px; z-index: 2147483640; box-sizing: border-box; width: min(430px, calc(100vw - 32px));
     max-height: calc(100vh - 32px); overflow: auto; padding: 18px 20px; border: 1px solid #87909a; border-radius: 12px;
     font: 15px/1.5 system-ui, sans-serif; color: #1c2024; background: #fff; box-shadow: 0 6px 32px rgb(0 0 0 / .25); }
@@ -58,16 +60,18 @@ function listSettings(configuration) {
  */
 export function showPanel(decisions, configuration) {
   const hadFocus = !host || host.shadowRoot?.activeElement;
-  host ??= document.createElement("div");
-  const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  if (!host) {
+    host = document.createElement("pelican-intercom-why");
+    addStyle(host.attachShadow({ mode: "open" }), styles);
+  }
+  const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
   const section = make("section");
   section.setAttribute("role", "dialog");
   section.setAttribute("aria-label", "Why is the Messenger as it is?");
   const close = make("button", "✕");
   close.setAttribute("aria-label", "Close");
   close.addEventListener("click", closePanel);
-  const last = decisions.filter(([topic]) => topic !== "link" && topic !== "failed").at(-1);
-  const words = explain(last ?? ["The loader waits for the page to finish loading.", ""]);
+  const words = summarize(decisions);
   section.append(make("h2", "Why is the Messenger as it is?"), make("p", words.what));
   if (words.advice) {
     const advice = make("p", words.advice);
@@ -79,12 +83,6 @@ export function showPanel(decisions, configuration) {
   section.append(make("h3", "All decisions on this page"), list);
   section.append(make("h3", "Settings"), listSettings(configuration), close);
   shadow.replaceChildren(section);
-  if ("adoptedStyleSheets" in shadow) {
-    // A strict policy forbids style elements, and not this.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    shadow.adoptedStyleSheets = [sheet];
-  } else section.append(make("style", styles));
   section.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel();
   });

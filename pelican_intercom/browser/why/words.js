@@ -1,7 +1,7 @@
 /**
  * The loader's decisions in words that a site's owner understands: what is so, and what to do.
  *
- * @typedef {[topic: string, reason: string]} Decision
+ * @typedef {import("../decisions.js").Decision} Decision
  * @typedef {{what: string, advice: string}} Words
  */
 
@@ -16,7 +16,8 @@ const states = {
   off: "The Messenger is off on this page.",
   asking: "The function is asked who this is.",
   failed: "The function could not be asked, or its answer could not be used.",
-  link: "A link to the Messenger was not understood.",
+  unopened: "The Messenger was asked for and did not open.",
+  "other-loader": "The page loads the Messenger in another way as well.",
   error: "Something went wrong in the loader; the page goes on without it.",
 };
 
@@ -36,6 +37,19 @@ const reasons = {
   "consent": {
     what: "INTERCOM_CONSENT is \"required\", and nobody has answered yet.",
     advice: "Let your consent tool call pelicanIntercom.consent(true) when the visitor agrees, on each page.",
+  },
+  "prerender": {
+    what: "The browser prepares the page before anybody looks at it.",
+    advice: "",
+  },
+  "page": { what: "This page was left out on purpose.", advice: "" },
+  "other-loader": {
+    what: "Something else on the page loads Intercom, so this loader leaves it alone.",
+    advice: "Take Intercom's own snippet out of the theme or the tag manager, window.intercomSettings with it.",
+  },
+  "late": {
+    what: "A second snippet came after this loader, which hands its calls on.",
+    advice: "Take Intercom's own snippet out of the theme or the tag manager.",
   },
   "refused": {
     what: "The consent tool said that the visitor refuses; what the Messenger had stored was deleted.",
@@ -63,6 +77,9 @@ const reasons = {
   },
   "no-session": { what: "The function found no session token.", advice: notSignedIn },
   "signed-in": { what: "The function answered with a proof.", advice: "" },
+  "hidden": { what: "The function hides it from this person.", advice: "" },
+  "blocked": { what: "The Messenger is blocked.", advice: "" },
+  "unknown": { what: "It is not known who this is.", advice: seeCheck },
   "members": {
     what: "INTERCOM_SHOW_TO is \"members\", and nobody is signed in.",
     advice: notSignedIn,
@@ -76,7 +93,7 @@ const reasons = {
     advice: "Look at this tab again: then it asks who is here now.",
   },
   "token": {
-    what: "The function that INTERCOM_SESSION_TOKEN_FROM names failed.",
+    what: "The function that INTERCOM_SESSION_TOKEN_FROM names failed, or was not there within three seconds.",
     advice: "Call it in the console and see what it throws.",
   },
   "timeout": {
@@ -104,24 +121,60 @@ const reasons = {
     what: "Intercom's script did not load: an ad blocker, a Content-Security-Policy or no connection.",
     advice: "Try without extensions. pelican-intercom csp prints the policy that the site needs.",
   },
+  "silent": {
+    what: "Intercom's script came, and the Messenger did not open within eight seconds.",
+    advice:
+      "Look at the console and the network panel: a 403 means that Intercom refuses the proof, which pelican-intercom " +
+      "audit looks into; a policy, a blocker or a consent tool may keep Intercom's servers away.",
+  },
+  "trusted-types": {
+    what: "The page's Content-Security-Policy asks for Trusted Types, and no policy of the site's lets Intercom's script in.",
+    advice: "Create a default policy whose createScriptURL allows the widget's URL: see the documentation on privacy.",
+  },
+  "http-404": {
+    what: "Nothing answers at the function's URL: it says 404.",
+    advice: "Deploy the function, or correct INTERCOM_IDENTITY_URL and build again.",
+  },
   "wrong": {
-    what: "It begins with #intercom, and says nothing that the loader knows.",
+    what: "A link begins with #intercom, and says nothing that the loader knows.",
     advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another of the forms in the documentation.",
   },
 };
 
 /** @param {Decision} decision @returns {Words} */
-export function explain([topic, reason]) {
+export function explain([topic, reason, detail]) {
   const state = states[topic] ?? topic;
+  if (reason === "page" && detail) return { what: `${state} The page says why: ${detail.slice(5)}.`, advice: "" };
+  if (reason === "role") {
+    const advice = "Take the role out of the function's INTERCOM_HIDDEN_ROLES to see the Messenger.";
+    return { what: `${state} The function hides it from ${detail ? `the ${detail}` : "this person's role"}.`, advice };
+  }
+  if (reason === "hidden" && detail) return { what: `${state} The function says why: ${detail}.`, advice: "" };
   const known = reasons[reason];
   if (known) return { what: `${state} ${known.what}`, advice: known.advice };
-  if (reason.startsWith("role ")) {
-    const advice = "Take the role out of the function's INTERCOM_HIDDEN_ROLES to see the Messenger.";
-    return { what: `${state} The function hides it from the ${reason}.`, advice };
-  }
   if (reason === "http-200") {
     return { what: `${state} The function's address answers with something else: a page?`, advice: seeCheck };
   }
   if (reason.startsWith("http-")) return { what: `${state} The function answered ${reason.slice(5)}.`, advice: seeCheck };
   return { what: reason ? `${state} Reason: ${reason}.` : state, advice: reason ? seeCheck : "" };
+}
+
+/**
+ * Puts the last word into a headline: the state, and what went wrong with the function since it was asked last.
+ * @param {Decision[]} decisions
+ * @returns {Words}
+ */
+export function summarize(decisions) {
+  const topics = ["asking", "failed", "unopened", "other-loader", "error"];
+  const state = decisions.filter(([topic]) => !topics.includes(topic)).at(-1);
+  const other = decisions.find(([topic]) => topic === "other-loader");
+  const failed = decisions.filter(([topic, reason]) => topic === "failed" || reason === "signed-in" || reason === "no-session").at(-1);
+  const error = state ? undefined : decisions.filter(([topic]) => topic === "error").at(-1);
+  const asking = decisions.some(([topic]) => topic === "asking") ? "The function is asked who this is." : "";
+  const words = state ? explain(state) : { what: asking || "The loader waits for the page to finish loading.", advice: "" };
+  const causes = [failed?.[0] === "failed" ? failed : undefined, error, other].flatMap((cause) => (cause ? [explain(cause)] : []));
+  return {
+    what: [words.what, ...causes.map(({ what }) => what)].join(" "),
+    advice: causes.map(({ advice }) => advice).find(Boolean) ?? words.advice,
+  };
 }
