@@ -31,13 +31,13 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
     With --merge your own policy is widened by what the Messenger needs and by nothing else. Without it the policy
     allows the site's own files beside the Messenger: try it as Content-Security-Policy-Report-Only first.
 
-    Exit status: 0, 1 where your policy has something that no added host can mend, 2 for a wrong option.
+    Exit status: 0, 1 where your policy has something that no added host can fix, 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.csp.form import FORMS  # noqa: PLC0415
         from pelican_intercom.csp.merge import list_obstacles, merge, write_policy  # noqa: PLC0415
         from pelican_intercom.csp.need import find_origin, list_needs  # noqa: PLC0415
-        from pelican_intercom.csp.policy import parse_header  # noqa: PLC0415
+        from pelican_intercom.csp.policy import list_slips, parse_header  # noqa: PLC0415
         from pelican_intercom.settings import Settings  # noqa: PLC0415
         from pelican_intercom.site_settings import read_site  # noqa: PLC0415
 
@@ -50,6 +50,9 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
         merged = [merge(policy, needs, origin) for policy in policies]
         click.echo(FORMS[form](merged))
     obstacles = [sentence for policy in merged for sentence in list_obstacles(policy, needs, origin)]
+    slips = list_slips(existing or "")
+    for slip in slips:
+        click.echo(f"In your policy, {slip}.".replace("?.", "?"), err=True)
     for sentence in obstacles:
         click.echo(f"Still blocked by {sentence}.", err=True)
-    raise SystemExit(1 if obstacles else 0)
+    raise SystemExit(1 if obstacles or slips else 0)

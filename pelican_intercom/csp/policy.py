@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from pelican_intercom.errors import IntercomError
 
@@ -22,8 +23,16 @@ FALLBACKS = {
     "media-src": ("media-src", "default-src"),
     "form-action": ("form-action",),
 }
+# Every directive of Content Security Policy Level 3 and of what extends it, with those that browsers have given up.
+DIRECTIVES = frozenset((
+    *FALLBACKS, "default-src", "script-src", "script-src-attr", "style-src", "object-src", "child-src", "manifest-src",
+    "prefetch-src", "fenced-frame-src", "frame-ancestors", "navigate-to", "base-uri", "sandbox", "plugin-types",
+    "report-uri", "report-to", "upgrade-insecure-requests", "block-all-mixed-content", "require-trusted-types-for",
+    "trusted-types", "require-sri-for", "webrtc", "referrer", "reflected-xss",
+))  # fmt: skip
+_ALIKE = 0.75
 _NONCE_OR_HASH = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[^']+'", re.IGNORECASE)
-_FIELD_NAME = re.compile(r"\s*content-security-policy\s*:\s*", re.IGNORECASE)
+_FIELD_NAME = re.compile(r"\s*content-security-policy(?:-report-only)?(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 
 class PolicyError(IntercomError):
@@ -120,6 +129,20 @@ def parse_header(text: str) -> list[Policy]:
         raise PolicyError(text, "the policy holds no directive; give one such as \"default-src 'self'\"")
     for policy in policies:
         for name, _ in policy.directives:
-            if not re.fullmatch(r"[a-z0-9-]+", name):
-                raise PolicyError(text, f"{name!r} is no directive; directives are parted by semicolons")
+            if not re.fullmatch(r"[a-z0-9_-]+", name):
+                raise PolicyError(text, f"{name!r} is not a directive; semicolons separate directives")
     return policies
+
+
+def list_slips(text: str) -> list[str]:
+    """Return a sentence for each slip of the pen in a policy: a header's name in its value, a misspelt directive."""
+    slips = []
+    if _FIELD_NAME.match(text):
+        slips.append(
+            "the header's name stands in its value, so browsers do not read the first directive; take the name out"
+        )
+        text = _FIELD_NAME.sub("", text, count=1)
+    for name in (part.split()[0].lower() for part in re.split("[;,]", text) if part.strip()):
+        if name not in DIRECTIVES and (nearest := get_close_matches(name, DIRECTIVES, 1, _ALIKE)):
+            slips.append(f"{name} is not a directive, and browsers ignore it; did you mean {nearest[0]}?")
+    return slips

@@ -185,6 +185,38 @@ def test_csp_merges_into_the_site_s_own_policy(built: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("policy", "slip"),
+    [
+        (
+            "Content-Security-Policy: default-src 'self'",
+            "the header's name stands in its value, so browsers do not read the first directive; take the name out.",
+        ),
+        (
+            "Content-Security-Policy default-src 'self'",
+            "the header's name stands in its value, so browsers do not read the first directive; take the name out.",
+        ),
+        (
+            "default-src 'self'; scirpt-src 'self'",
+            "scirpt-src is not a directive, and browsers ignore it; did you mean script-src?",
+        ),
+        ("default-src *, img-scr *", "img-scr is not a directive, and browsers ignore it; did you mean img-src?"),
+        ("connect_src *", "connect_src is not a directive, and browsers ignore it; did you mean connect-src?"),
+    ],
+)
+def test_csp_and_check_say_a_slip_of_the_pen(built: Path, damaged: Damage, policy: str, slip: str) -> None:
+    result = run("csp", "-s", built / "publishconf.py", "--merge", policy)
+    assert result.exit_code == 1
+    assert slip in result.stderr
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'.encode()
+    page = (built / "output" / "index.html").read_bytes().replace(b"</title>", b"</title>" + meta)
+    folder = damaged(**{"index.html": page, "_headers": f"/*\n  Content-Security-Policy: {policy}\n".encode()})
+    report = json.loads(run("check", folder / "output", "-s", folder / "publishconf.py", "--json").stdout)
+    details = {fault["detail"] for fault in report["faults"]}
+    for place in ("the page's meta element", "_headers line 2"):
+        assert f"{place}: {slip.removesuffix('.')}" in details
+
+
 def test_csp_says_what_no_host_can_mend(built: Path) -> None:
     result = run("csp", "-s", built / "publishconf.py", "--merge", "script-src 'strict-dynamic' 'nonce-abc'")
     assert result.exit_code == 1

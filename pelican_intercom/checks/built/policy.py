@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pelican_intercom.csp.merge import list_obstacles
 from pelican_intercom.csp.need import find_missing, find_origin, list_needs
-from pelican_intercom.csp.policy import Policy, PolicyError, parse_header, parse_policy
+from pelican_intercom.csp.policy import Policy, PolicyError, list_slips, parse_header, parse_policy
 from pelican_intercom.settings import Settings
 
 from .fault import Fault
@@ -33,6 +33,12 @@ class PolicyJudge:
         return self._judge(text, place, is_header)
 
     def _find(self, text: str, place: str, is_header: bool) -> tuple[Fault, ...]:
+        slips = [
+            Fault("policy", f"{place}: {slip}", "Correct the policy, and check again.") for slip in list_slips(text)
+        ]
+        return (*slips, *self._find_obstacles(text, place, is_header=is_header))
+
+    def _find_obstacles(self, text: str, place: str, *, is_header: bool) -> tuple[Fault, ...]:
         try:
             policies = parse_header(text) if is_header else [parse_policy(text)]
         except PolicyError as error:
