@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,7 @@ class Audit:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     clock: Callable[[], float] = time.time
     places: tuple[Place, ...] = ()
+    network: Network | None = None
 
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return a finding for each question; no text of any holds a token or a secret.
@@ -42,8 +43,7 @@ class Audit:
         ``report`` is told what is asked next. A function that cannot be reached, or that is not asked over https, gets
         the one finding that says so, for no session must travel in the open.
         """
-        typed = [self.url, *(self.environment.get(name, "") for name in TYPED)]
-        target = Target(self.url, Network(filter(None, typed)))
+        target = Target(self.url, self.network or self.make_network())
         findings = []
         try:
             for finding in self._ask(target):
@@ -53,6 +53,11 @@ class Audit:
             remedy = "See that the address is right, the function deployed, and that this machine may reach it."
             findings.append(failed("reachable", quote(str(error)), remedy))
         return hide(findings, self._list_secrets(target))
+
+    def make_network(self, origins: Iterable[str] = ()) -> Network:
+        """Return what may be asked: the URL, the issuer where a variable names it, and further ``origins``."""
+        named = (self.environment.get(name, "") for name in TYPED)
+        return Network([self.url, *filter(None, named), *origins])
 
     def _ask(self, target: Target) -> Iterator[Finding]:
         connection = list(transport.ask_connection(target))
@@ -71,7 +76,7 @@ class Audit:
         yield from requests.ask_claimed_ids(target, headers, self.session)
         yield from self._ask_forgeries(target, headers)
         forged = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
-        yield from caching.ask_two_sessions(target, headers, self.session, forged)
+        yield from caching.ask_two_sessions(target, headers, self.session, forged, self.places)
         if self.session:
             secret = self.environment.get("INTERCOM_API_SECRET")
             yield from sessions.ask_session(target, headers, self.session, secret, self.clock())

@@ -13,7 +13,9 @@ from .options import find_width, json_option, print_lines, telling_errors
 
 @click.command()
 @click.argument("url")
-@click.option("--origin", help="Your site's origin, where the function is on another: https://www.example.com")
+@click.option("--origin", help="Your site's origin, where URL is a function's on another: https://www.example.com")
+@click.option("--function", metavar="ORIGIN", help="The function's origin, where your session may be sent to another.")
+@click.option("--pages", "count", type=click.IntRange(0, 500), default=0, help="Look at so many pages of the sitemap.")
 @click.option(
     "--cookie",
     metavar="NAME=[VALUE]",
@@ -25,19 +27,30 @@ from .options import find_width, json_option, print_lines, telling_errors
 )
 @json_option
 def audit(
-    url: str, origin: str | None, cookie: str | None, bearer: str | None, header: str | None, as_json: bool
+    url: str,
+    origin: str | None,
+    function: str | None,
+    count: int,
+    cookie: str | None,
+    bearer: str | None,
+    header: str | None,
+    as_json: bool,
 ) -> None:
-    """Ask a live function what a browser and an attacker would ask it.
+    """Look at the live site as a browser does, and ask its function what an attacker would ask it.
 
     \b
-    pelican-intercom audit https://www.example.com/api/intercom-identity
+    pelican-intercom audit https://www.example.com
+    pelican-intercom audit https://www.example.com --pages 20 --cookie __session=
     pelican-intercom audit https://api.example.net/identity \\
         --origin https://www.example.com --bearer -
 
+    URL is your site's, or any page's, or the function's own. Of a page it reads the tag, the loader's file and the
+    headers, and finds the function's URL in the loader. In your site's folder it compares what is live with output/.
+
     Without a session it asks as nobody, as other sites, and with forged tokens. With a real one, which you copy from
     your browser's developer tools, it also says whom the function signs for, and, where INTERCOM_API_SECRET is set
-    here too, whether the proof holds. With a session or INTERCOM_SESSION_ISSUER it fetches the issuer's public keys,
-    as an attacker would. It never prints a token or a secret, and it changes nothing.
+    here too, whether the proof holds. A session is sent to the origin of URL, to --function and to your settings'
+    INTERCOM_IDENTITY_URL, and to nothing else. It never prints a token or a secret, and it changes nothing.
 
     What could not be asked is counted apart, with what would have it asked. Where your session travels is read from
     INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER, too.
@@ -52,12 +65,17 @@ def audit(
             list_places,
             read_session,
         )
+        from pelican_intercom.checks.published import SiteAudit, find_local, list_origins  # noqa: PLC0415
         from pelican_intercom.checks.report import describe_audit, write_audit  # noqa: PLC0415
 
         session = read_session(cookie, bearer, header or "Authorization", sys.stdin)
         variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
         places = list_places(cookie, header, variables)
-        run = Audit(check_url(url), origin and check_origin(origin), session, variables, places=places).run
+        origin = origin and check_origin("--origin", origin)
+        asked = Audit(check_url(url), origin, session, variables, places=places)
+        local = find_local()
+        origins = [*([check_origin("--function", function)] if function else []), *list_origins(local)]
+        run = SiteAudit(asked, tuple(origins), local, count).run
         findings = run(_show) if sys.stderr.isatty() else run()
         if as_json:
             click.echo(json.dumps(describe_audit(url, findings), indent=2))

@@ -33,11 +33,11 @@ def check_url(url: str) -> str:
     return url
 
 
-def check_origin(origin: str) -> str:
+def check_origin(part: str, origin: str) -> str:
     """Return an origin as browsers send it. Raises RequestPartError for anything but scheme, host and port."""
-    address = _split("--origin", origin)
+    address = _split(part, origin)
     if address.scheme not in {"http", "https"} or origin != f"{address.scheme}://{address.netloc}" or "@" in origin:
-        raise RequestPartError("--origin", f"{origin!r} must be scheme and host alone, such as https://www.example.com")
+        raise RequestPartError(part, f"{origin!r} must be scheme and host alone, such as https://www.example.com")
     return origin.lower()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
 from pelican_intercom.checks.live.http_client import Target
-from pelican_intercom.checks.live.http_message import Reply, Session
+from pelican_intercom.checks.live.http_message import Place, Reply, Session
+from pelican_intercom.checks.live.questions.forgeries import COOKIES
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (
@@ -26,6 +27,8 @@ EDGE_HEADERS = (
     "cdn-cache-control", "netlify-cdn-cache-control", "vercel-cdn-cache-control", "cloudflare-cdn-cache-control",
     "surrogate-control",
 )  # fmt: skip
+TWO_SESSIONS = "two sessions in turn"
+UNCACHE = "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now."
 VARIES_ON = ("origin", "cookie", "authorization")
 
 _HIT = re.compile(r"\bhit\b", re.IGNORECASE)
@@ -37,12 +40,12 @@ _AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
 
 
 def ask_two_sessions(
-    target: Target, headers: dict[str, str], session: Session | None, forged: Forgery
+    target: Target, headers: dict[str, str], session: Session | None, forged: Forgery, named: Sequence[Place] = ()
 ) -> Iterator[Finding]:
-    """Ask the same address in turn with a session, with none and with a forged one, and the other way round."""
-    question = "two sessions in turn"
+    """Ask the same URL in turn with a session, with none and with a forged one, and the other way round."""
+    question = TWO_SESSIONS
     if session is None:
-        yield unasked(question, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
+        yield _ask_nobody_and_forged(target, headers, named, forged)
         return
     real, other = {**headers, **session.headers()}, {**headers, **session.headers(forged.token)}
     first = f"audit={secrets.token_hex(8)}"
@@ -53,11 +56,7 @@ def ask_two_sessions(
     for stranger in (headers, other):
         reply = target.ask(question, headers=stranger, query=first)
         if reply.names_a_person:
-            yield failed(
-                question,
-                "the next caller gets your identity: something on the way keeps answers",
-                "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now.",
-            )
+            yield failed(question, "the next caller gets your identity: something on the way keeps answers", UNCACHE)
             return
     second = f"audit={secrets.token_hex(8)}"
     target.ask(question, headers=headers, query=second)
@@ -70,6 +69,21 @@ def ask_two_sessions(
         )
     else:
         yield passed(question, "each gets an answer of its own")
+
+
+def _ask_nobody_and_forged(target: Target, headers: dict[str, str], named: Sequence[Place], forged: Forgery) -> Finding:
+    """Ask for nobody, then with a forged token: where another URL refuses that one, the same one must, too."""
+    cookies = [*(place.cookie for place in named if place.cookie), *COOKIES]
+    carried = {"Cookie": "; ".join(f"{name}={forged.token}" for name in cookies)}
+    for place in (Place(), *(place for place in named if place.cookie is None)):
+        carried |= place.carry(forged.token)
+    query = f"audit={secrets.token_hex(8)}"
+    nobody = target.ask(TWO_SESSIONS, headers=headers, query=query)
+    same = target.ask(TWO_SESSIONS, headers={**headers, **carried}, query=query)
+    other = target.ask(TWO_SESSIONS, headers={**headers, **carried})
+    if same.code == nobody.code != other.code:
+        return failed(TWO_SESSIONS, "the next caller gets the answer that nobody got: something keeps answers", UNCACHE)
+    return unasked(TWO_SESSIONS, "needs a real session", "Give one: --cookie NAME=VALUE or --bearer TOKEN.")
 
 
 def judge_caching(target: Target) -> Iterator[Finding]:

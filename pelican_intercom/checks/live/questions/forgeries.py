@@ -43,34 +43,36 @@ def ask_forgeries(
     read = set()
     if session and target.ask(question, headers={**headers, **session.headers()}).code != nobody.code:
         read.add(session.place.name)
-    asked = [(forgery, _send(target, headers, forgery, list(places))) for forgery in forgeries]
-    read |= {place for _, replies in asked for place, reply in replies.items() if _is_read(reply, nobody)}
-    for forgery, replies in asked:
-        yield _judge(forgery, {place: reply for place, reply in replies.items() if place in read})
+    asked: dict[str, list[tuple[str, Reply]]] = {}
+    for forgery in forgeries:
+        asked.setdefault(forgery.name, []).extend(_send(target, headers, forgery, list(places)))
+    read |= {place for replies in asked.values() for place, reply in replies if _is_read(reply, nobody)}
+    for name, replies in asked.items():
+        yield _judge(f"forged token: {name}", [(place, reply) for place, reply in replies if place in read])
 
 
-def _send(target: Target, headers: dict[str, str], forgery: Forgery, places: list[Place]) -> dict[str, Reply]:
+def _send(
+    target: Target, headers: dict[str, str], forgery: Forgery, places: list[Place]
+) -> Iterator[tuple[str, Reply]]:
     def ask(carried: dict[str, str], query: str | None = None) -> Reply:
         return target.ask(forgery.name, headers={**headers, **carried}, query=query)
 
     token = forgery.token
-    replies = {place.name: ask(place.carry(token)) for place in places}
+    yield from ((place.name, ask(place.carry(token))) for place in places)
     fitting = ROOM // len(token)
     if cookies := COOKIES[:fitting]:
-        replies["a cookie"] = ask({"Cookie": "; ".join(f"{name}={token}" for name in cookies)})
-        replies["a header"] = ask(dict.fromkeys(HEADERS[:fitting], token))
-        replies["the query"] = ask({}, urlencode(dict.fromkeys(PARAMETERS[:fitting], token)))
-    return replies
+        yield "a cookie", ask({"Cookie": "; ".join(f"{name}={token}" for name in cookies)})
+        yield "a header", ask(dict.fromkeys(HEADERS[:fitting], token))
+        yield "the query", ask({}, urlencode(dict.fromkeys(PARAMETERS[:fitting], token)))
 
 
 def _is_read(reply: Reply, nobody: Reply) -> bool:
     return reply.code != nobody.code and not reply.is_too_large
 
 
-def _judge(forgery: Forgery, replies: dict[str, Reply]) -> Finding:
-    """Return the finding of one forgery, from the answers in the places that are read."""
-    question = f"forged token: {forgery.name}"
-    faults = [fault for place, reply in replies.items() if (fault := _find_fault(question, place, reply))]
+def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
+    """Return the finding of one way of forging, from the answers in the places that are read."""
+    faults = [fault for place, reply in replies if (fault := _find_fault(question, place, reply))]
     if faults:
         return min(faults, key=lambda fault: not fault.detail.startswith("taken"))
     if not replies:
@@ -79,7 +81,7 @@ def _judge(forgery: Forgery, replies: dict[str, Reply]) -> Finding:
             NOT_READ,
             "Say where your session token travels: --cookie NAME= or --header NAME.",
         )
-    return passed(question, ", ".join(f"{reply.code} in {place}" for place, reply in replies.items()))
+    return passed(question, ", ".join(dict.fromkeys(f"{reply.code} in {place}" for place, reply in replies)))
 
 
 def _find_fault(question: str, place: str, reply: Reply) -> Finding | None:

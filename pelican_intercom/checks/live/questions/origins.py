@@ -49,8 +49,7 @@ def ask_own_origin(target: Target, origin: str | None, session: Session | None) 
     elif allowed != origin or credentials != "true":
         yield failed(
             question,
-            f"allow-origin {quote(allowed or 'absent')}, credentials {quote(credentials or 'absent')}: "
-            "browsers drop the answer",
+            f"allow-origin {quote(allowed or 'none')}, credentials {quote(credentials or 'none')}: browsers drop it",
             remedy,
         )
     elif "origin" not in vary:

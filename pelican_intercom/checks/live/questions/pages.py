@@ -1,0 +1,165 @@
+"""What a visitor's browser gets of the site: the page, its tag, and where it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.http_client import Network, UnreachableError
+from pelican_intercom.checks.live.http_message import Reply
+from pelican_intercom.checks.live.sitemap import SitemapError, list_pages, spread
+from pelican_intercom.checks.page import PageContent, read_page
+
+# As a browser asks for a page.
+PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
+LARGEST_PAGE = 8 << 20
+_SHOWN = 3
+
+
+def is_page(reply: Reply) -> bool:
+    """Return whether an answer is an HTML page, whatever its status."""
+    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
+    return bool(reply.body) and kind in {"text/html", "application/xhtml+xml"}
+
+
+def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
+    """Say what came back for the page's URL, and over which redirects."""
+    reply = replies[-1]
+    ways = [f"{before.status} to {quote(after.url)}" for before, after in pairwise(replies)]
+    yield passed("redirects", ", then ".join(ways) or "none")
+    if reply.status != HTTPStatus.OK:
+        yield failed("page", f"{reply.status}, where 200 is right", "Give the URL of a page that is there.")
+    else:
+        yield passed("page", f"200, {len(reply.body):,} bytes")
+
+
+def judge_tag(page: PageContent) -> Finding:
+    """Say whether the page carries the tag as the build wrote it, and if not, what the page says of it."""
+    if len(page.tags) > 1:
+        return failed("tag", "the page has it twice", "Take a pasted tag out of the theme: the plugin places its own.")
+    if page.tags:
+        return _judge_one_tag(page)
+    if page.note.startswith("off"):
+        return passed("tag", f"none, and the page says why: {quote(page.note)}")
+    if page.mentions:
+        return failed(
+            "tag",
+            "the loader's name is in the page, but in no script that a browser runs: a page optimiser rewrote its tag",
+            "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions).",
+        )
+    if page.other_way:
+        return failed(
+            "tag",
+            f"none; a script with {page.other_way} loads Intercom another way",
+            "Take that script out of the theme, and build again.",
+        )
+    return failed(
+        "tag",
+        "none, and the page does not say why",
+        "Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is built.",
+    )
+
+
+def _judge_one_tag(page: PageContent) -> Finding:
+    tag = page.tags[0]
+    optimiser = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
+    if not tag.in_head:
+        return failed("tag", "in the body, where a page optimiser moved it: it belongs in the head", optimiser)
+    if "defer" not in tag.attributes or "async" in tag.attributes:
+        return failed("tag", "a page optimiser changed it: it has to be defer and not async", optimiser)
+    note = f", {page.note}" if page.note else ""
+    return passed("tag", f"{quote(tag.src)}{note}")
+
+
+def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
+    """Compare the page's tag with the names that the loader's file has in ``source``, which is on this machine."""
+    found = page.tags[0].name if page.tags else "no tag"
+    if found in expected:
+        return passed("this build", f"{found}, as in {source}")
+    return failed(
+        "this build",
+        f"the site that is live is older than {source}: it has {found}, and {source} {' or '.join(sorted(expected))}",
+        "Deploy what you built, all of it, and purge what your host or content network keeps.",
+    )
+
+
+def judge_host(url: str, configuration: Mapping[str, Any]) -> Iterator[Finding]:
+    """Say whether the loader runs on the page's host."""
+    hosts = [str(host) for host in configuration.get("hosts") or ()]
+    host = urlsplit(url).hostname or ""
+    if hosts and host not in hosts:
+        yield failed(
+            "host",
+            f"the page is on {host}, and the Messenger runs on {quote(', '.join(hosts))} only",
+            f"Add {host} to INTERCOM_HOSTS, or let it redirect to a host that is there.",
+        )
+    else:
+        yield passed("host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}")
+
+
+def ask_sibling(network: Network, url: str, configuration: Mapping[str, Any]) -> Iterator[Finding]:
+    """Ask www for a bare host, or the bare host for www, and say whether its visitors reach INTERCOM_HOSTS."""
+    hosts, address = configuration.get("hosts") or (), urlsplit(url)
+    host = address.hostname or ""
+    sibling = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
+    if not hosts or host.rpartition(".")[2].isdigit() or "." not in host.removeprefix("www.") or sibling in hosts:
+        return
+    netloc = sibling + (f":{address.port}" if address.port else "")
+    try:
+        replies = network.follow(f"{address.scheme}://{netloc}/", PAGE_HEADERS, limit=LARGEST_PAGE)
+    except UnreachableError:
+        return  # there is no such host, or none that could lead a visitor astray
+    question, ends = f"host {sibling}", urlsplit(replies[-1].url).hostname or ""
+    if ends in hosts:
+        yield passed(question, f"redirects to {ends}")
+    elif is_page(replies[-1]):
+        yield failed(
+            question,
+            f"serves pages too, without a redirect to {quote(', '.join(map(str, hosts)))}: no Messenger there",
+            f"Redirect {sibling} to {host}, or add it to INTERCOM_HOSTS.",
+        )
+
+
+def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Iterator[Finding]:
+    """Look at some pages of the sitemap, spread over it, and compare their tags with the first page's."""
+    question = "pages of the sitemap"
+    try:
+        pages = list_pages(network, url)
+    except (UnreachableError, SitemapError) as error:
+        yield unasked(question, quote(str(error)), "Publish a sitemap.xml, as the plugin pelican-sitemap does.")
+        return
+    chosen, wrong = spread(pages, count), dict[str, list[str]]()
+    names = {tag.name for tag in first.tags}
+    for page in chosen:
+        for fault in _find_faults(network, page, names):
+            wrong.setdefault(fault, []).append(urlsplit(page).path)
+    for fault, paths in wrong.items():
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        yield failed(
+            question,
+            f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}",
+            "Audit that page itself: it says more.",
+        )
+    if not wrong:
+        yield passed(question, f"{len(chosen)} of {len(pages)} looked at, each with the tag or with a reason")
+
+
+def _find_faults(network: Network, url: str, names: set[str]) -> Iterator[str]:
+    try:
+        reply = network.follow(url, PAGE_HEADERS, limit=LARGEST_PAGE)[-1]
+    except UnreachableError as error:
+        yield f"not reached ({quote(str(error))})"
+        return
+    if reply.status != HTTPStatus.OK or not is_page(reply):
+        yield f"{reply.status}, and no page"
+        return
+    page = read_page(reply.body)
+    finding = judge_tag(page)
+    if finding.remedy:
+        yield f"tag: {finding.detail}"
+    elif names and page.tags and page.tags[0].name not in names:
+        yield "another loader's file than on the first page, so of another build"

@@ -1,0 +1,75 @@
+"""What the response's own headers keep the Messenger from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from pelican_intercom.checks.built.policy import PolicyJudge
+from pelican_intercom.checks.live.finding import Finding, failed, passed
+from pelican_intercom.checks.live.http_message import Reply
+from pelican_intercom.settings import Settings
+from pelican_intercom.settings.model import API_BASES
+
+# What the Messenger asks a browser for, and what people do with it.
+FEATURES = {
+    "microphone": "voice messages and calls",
+    "camera": "video calls",
+    "display-capture": "sharing a screen",
+    "autoplay": "its sounds and videos",
+    "fullscreen": "large pictures and videos",
+}
+HEADER = "content-security-policy"
+
+
+def judge_policies(reply: Reply, texts: Sequence[str], configuration: Mapping[str, Any]) -> Iterator[Finding]:
+    """Judge a page's Content-Security-Policy, from the header and from its own elements (``texts``), and its like."""
+    settings = _guess_settings(configuration, reply.url)
+    judge = PolicyJudge(settings, reply.url)
+    header = reply.header(HEADER)
+    faults = list(judge.judge(header, "the header Content-Security-Policy", is_header=True)) if header else []
+    for text in texts:
+        faults += judge.judge(text, "the page's meta element")
+    yield from (failed("policy", fault.detail, fault.remedy) for fault in dict.fromkeys(faults))
+    if not faults:
+        yield passed("policy", "allows the Messenger" if header or texts else "none")
+    yield _judge_permissions(reply.header("permissions-policy") or "")
+    yield _judge_embedding(reply.header("cross-origin-embedder-policy") or "")
+
+
+def _judge_permissions(text: str) -> Finding:
+    off = [name for name in FEATURES if re.search(rf"(?:^|[,\s]){name}\s*=\s*\(\s*\)", text)]
+    if not off:
+        return passed("Permissions-Policy", "takes nothing from the Messenger" if text else "none")
+    return failed(
+        "Permissions-Policy",
+        f"it turns off {', '.join(f'{name} ({FEATURES[name]})' for name in off)}",
+        f"Allow your own pages what you use: {', '.join(f'{name}=(self)' for name in off)}.",
+    )
+
+
+def _judge_embedding(text: str) -> Finding:
+    question = "Cross-Origin-Embedder-Policy"
+    if text.partition(";")[0].strip().lower() != "require-corp":
+        return passed(question, "lets the Messenger's files in")
+    return failed(
+        question,
+        "require-corp: browsers refuse the Messenger's script and frames, which do not opt in",
+        "Take the header off pages with the Messenger, or try credentialless.",
+    )
+
+
+def _guess_settings(configuration: Mapping[str, Any], url: str) -> Settings:
+    """Return the settings that a loader's configuration was made from, as far as policies need them."""
+    bases = {base: region for region, base in API_BASES.items()}
+    settings = configuration.get("settings")
+    base = settings.get("api_base") if isinstance(settings, dict) else None
+    widget, identity = configuration.get("widget"), configuration.get("identity")
+    return Settings(
+        app_id=str(configuration.get("app") or ""),
+        region=bases.get(str(base), "us"),
+        widget_url=str(widget) if widget and urlsplit(str(widget)).netloc else None,
+        identity_url=str(identity).rstrip("?&") if identity else None,
+    )
