@@ -96,6 +96,8 @@ def test_an_empty_app_id_is_none() -> None:
         ("widget_url", "/stand-in/widget/abc12345", "/stand-in/widget/abc12345"),
         ("debug", True, True),
         ("messenger", {"alignment": "left", "z_index": 5}, {"alignment": "left", "z_index": 5}),
+        # Intercom's own example puts the Messenger behind the page.
+        ("messenger", {"z_index": -15}, {"z_index": -15}),
         ("messenger", {"session_duration": 86400000}, {"session_duration": 86400000}),
         ("messenger", {"action_color": "rgb(0, 170, 119)"}, {"action_color": "rgb(0, 170, 119)"}),
         ("attributes", {"plan": "free", "seats": 3, "ratio": 0.5, "beta": False}, None),
@@ -204,6 +206,7 @@ def test_a_wrong_host_is_named_by_its_place_in_the_list(host: object, fault: str
         ({"vertical_padding": "20"}, "must be a whole number from 20"),
         ({"horizontal_padding": True}, "must be a whole number from 20"),
         ({"z_index": 1.5}, "INTERCOM_MESSENGER['z_index'] = 1.5: must be a whole number"),
+        ({"z_index": -(2**31)}, "must be a whole number from -2147483647 to 2147483647"),
         ({"hide_default_launcher": 1}, "must be True or False"),
         ({"theme_mode": "auto"}, "'light', 'dark', 'system'"),
         ({"action_color": "red;}"}, "must be a CSS colour"),
@@ -225,6 +228,13 @@ def test_messenger_attributes_are_checked_by_name_and_type(attributes: dict[Any,
 def test_identity_is_refused_among_the_attributes_for_everyone(name: str) -> None:
     fault = find_fault(attributes={name: SECRET})
     assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: says who someone is")
+    assert SECRET not in fault
+
+
+@pytest.mark.parametrize("name", ["auth_tokens", "authTokens", "Auth-Tokens"])
+def test_tokens_of_a_person_are_refused_among_the_attributes_for_everyone(name: str) -> None:
+    fault = find_fault(attributes={name: {"security_token": SECRET}})
+    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: holds one person's tokens")
     assert SECRET not in fault
 
 

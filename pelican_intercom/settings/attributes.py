@@ -1,6 +1,6 @@
 """What a site may tell the Messenger for everyone: its appearance, and data attributes that name nobody.
 
-Names and types are those of Intercom's developer page "Configure the Messenger" (attributes and settings).
+Names and types are those of Intercom's pages, which ``docs/facts.md`` lists with the day on which each was read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _LARGEST_SAFE_INTEGER = 2**53 - 1
 _LONGEST_TEXT = 255
 _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|[a-zA-Z]{3,30}|rgba?\([0-9.,%/ ]{5,50}\)")
+_LARGEST_LAYER = 2**31 - 1  # browsers keep z-index in 32 bits
 _IDENTITY = {"userid", "email", "userhash", "intercomuserjwt"}
+_TOKENS = "authtokens"  # of Fin's data connectors
 _ELSEWHERE = {"app_id": "INTERCOM_APP_ID", "api_base": "INTERCOM_REGION"}
 
 
@@ -95,7 +97,7 @@ MESSENGER: Mapping[str, Check] = {
     "session_duration": _check_integer(1),
     "theme_mode": allow("light", "dark", "system"),
     "vertical_padding": _check_integer(20, 10_000),
-    "z_index": _check_integer(0, 2**31 - 1),
+    "z_index": _check_integer(-_LARGEST_LAYER, _LARGEST_LAYER),
 }
 """Every Messenger attribute, and the check of its value; ``session_duration`` is in milliseconds."""
 
@@ -164,12 +166,15 @@ def _find_messenger_check(name: str) -> Check:
 
 
 def _find_data_check(name: str) -> Check:
-    if re.sub("[_ -]", "", name.lower()) in _IDENTITY:
+    plain = re.sub("[_ -]", "", name.lower())
+    if plain in _IDENTITY:
         raise Fault("says who someone is, and these pages are the same for everyone: it comes from the function alone")
+    if plain == _TOKENS:
+        raise Fault("holds one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...) instead")
     if name in _ELSEWHERE:
         raise Fault(f"is set by {_ELSEWHERE[name]}")
     if name in MESSENGER:
         raise Fault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
     if name == "last_request_at" or name.startswith("utm_"):
-        raise Fault("cannot be set: Intercom finds it by itself")
+        raise Fault("cannot be set: Intercom works it out from the visit itself")
     return DATA.get(name, _check_custom)

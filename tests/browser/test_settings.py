@@ -239,3 +239,28 @@ def test_a_refused_proof_boots_nothing_and_says_403(context: BrowserContext, pag
     assert any("Stand-in Messenger: 403: The JWT does not verify" in line for line in said)
     assert not page.locator(".intercom-launcher").is_visible()
     assert find_cookies(context) == []
+
+
+def test_newer_methods_wait_for_boot_and_pass_through(context: BrowserContext, page: Page, site: Site) -> None:
+    stub = "window.Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) };"
+    put_in_head(site, stub + "Intercom('ready', () => {}); Intercom('setAuthTokens', {security_token: 'a.b.c'})")
+    held = site.hold()
+    sign_in(context, site, "member")
+    page.goto(site.address())
+    held.wait_for_question()
+    assert not page.evaluate("Intercom('whoami')")
+    held.release()
+    wait_for_boot(page, "preview-member")
+    page.evaluate("Intercom('update', {auth_tokens: {security_token: 'd.e.f'}})")
+    calls = read_calls(page)
+    assert [call[0] for call in calls] == ["boot", "ready", "setAuthTokens", "whoami", "update"]
+    assert calls[1:3] == [["ready", "f"], ["setAuthTokens", {"security_token": "a.b.c"}]]
+    assert calls[4][1]["auth_tokens"] == {"security_token": "d.e.f"}
+    assert "intercom_user_jwt" in calls[4][1]
+
+
+def test_what_a_newer_method_returns_reaches_the_page(page: Page, site: Site) -> None:
+    page.goto(site.address())
+    wait_for_boot(page, None)
+    page.evaluate("window.Intercom = (...call) => call[0] === 'whoami' ? {user_id: '42'} : undefined")
+    assert page.evaluate("Intercom('whoami')") == {"user_id": "42"}
