@@ -1,7 +1,7 @@
 # make demo   build the sample site and serve it with the real function and a stand-in Messenger
 # make test   lint, types and all tests; gets what they need into .venv and node_modules
 # make test-hosts   the function in the hosts' own runtimes
-# make test-ends    the oldest and the newest of everything, and other people's themes and plugins
+# make test-ends    the oldest and the newest of everything, and other people's themes, plugins and packages
 # make matrix       every Pelican on every Python that this machine has
 # make bench        what things cost, as ratios within one run
 # make constraints  take the newest releases of all that the above install into .venv
@@ -30,7 +30,7 @@ demo: $(VENV)/demo.stamp
 	@exec $(BIN)/pelican-intercom preview --settings sample_site/publishconf.py $(if $(LIVE),--live)
 
 test: lint
-	$(PYTEST) -m "not runtime and not compatibility"
+	$(PYTEST) -m "not runtime and not compatibility and not outside"
 
 test-hosts: $(VENV)/machine.stamp $(VENV)/test-hosts.stamp
 	$(PYTEST) -m runtime

@@ -79,3 +79,9 @@ def compatibility(session: nox.Session) -> None:
     (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))
     command = ["pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "compatibility", "tests/compatibility"]
     session.run(*command, *session.posargs)
+
+
+@nox.session(tags=["ends"], venv_backend="none")
+def outside(session: nox.Session) -> None:
+    """Run the wrappers of the docs against the session providers' own packages, and look at the age of the facts."""
+    session.run("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "outside", *session.posargs)

@@ -170,7 +170,7 @@ def _find_data_check(name: str) -> Check:
     if plain in _IDENTITY:
         raise Fault("says who someone is, and these pages are the same for everyone: it comes from the function alone")
     if plain == _TOKENS:
-        raise Fault("holds one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...) instead")
+        raise Fault("holds one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
     if name in _ELSEWHERE:
         raise Fault(f"is set by {_ELSEWHERE[name]}")
     if name in MESSENGER:

@@ -1,9 +1,8 @@
-"""The pages about the function, held to the code: variables, providers, claims, codes, snippets and threats."""
+"""The pages about the function, held to the code: variables, providers, claims, codes and threats."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,47 +89,3 @@ def test_every_attack_is_in_the_threat_table() -> None:
     attacks = set(re.findall(r"^def (test_\w+)", source, re.MULTILINE))
     good = {"test_the_same_token_unharmed_is_believed"}
     assert {name for name in attacks - good if f"`{name}`" not in SECURITY} == set()
-
-
-# What each provider's own script offers a page, as its documents show it.
-SDKS = {
-    "auth0": (
-        "globalThis.auth0Client = {isAuthenticated: async () => IN, getIdTokenClaims: async () => ({__raw: 'TOKEN'})};"
-    ),
-    "supabase": (
-        "globalThis.supabase = {auth: {getSession: async () =>"
-        " ({data: {session: IN ? {access_token: 'TOKEN'} : null}, error: null})}};"
-    ),
-    "firebase": (
-        "globalThis.auth = {currentUser: undefined, async authStateReady() {"
-        " this.currentUser = IN ? {getIdToken: async () => 'TOKEN'} : null; }};"
-    ),
-    "cognito": (
-        "globalThis.fetchAuthSession = async () => (IN ? {tokens: {idToken: {toString: () => 'TOKEN'}}} : {});"
-    ),
-    "netlify": "globalThis.netlifyIdentity = {currentUser: () => IN ? {jwt: async () => 'TOKEN'} : null};",
-    "keycloak": (
-        "globalThis.keycloak = {authenticated: IN, async updateToken() {"
-        " if (!IN) throw new Error('nobody'); this.idToken = 'TOKEN'; }};"
-    ),
-}
-SNIPPETS = {block.split("\n", 1)[0].removeprefix("// "): block for block in find_blocks(IDENTITY, "js")}
-
-
-def test_every_provider_that_keeps_its_token_in_the_page_has_a_snippet() -> None:
-    assert set(SNIPPETS) == set(SDKS)
-
-
-@pytest.mark.node
-@pytest.mark.parametrize("provider", SDKS)
-@pytest.mark.parametrize("signed_in", [True, False])
-def test_the_snippet_gives_the_token_or_null(node: str, provider: str, signed_in: bool) -> None:
-    page = (
-        "globalThis.window = globalThis;"
-        + SDKS[provider].replace("IN", str(signed_in).lower())
-        + SNIPPETS[provider]
-        + "window.sessionToken().then((token) => console.log(JSON.stringify(token)));"
-    )
-    command = [node, "--input-type=module", "--eval", page]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout == ('"TOKEN"\n' if signed_in else "null\n")

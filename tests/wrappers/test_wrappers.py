@@ -1,0 +1,102 @@
+"""Each wrapper of docs/identity.md, run as it stands there against its provider's own package and the real loader."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.visit import find_cookies, read_methods, read_states, wait_for_boot, wait_for_state
+from tests.wrappers.conftest import WRAPPERS, Visit
+from tests.wrappers.stand_ins import HOUR, STAND_INS, USER
+
+pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.outside]
+
+
+def read_visitor(visit: Visit) -> set[str]:
+    """Return the values of Intercom's cookie that outlives a session."""
+    return {c["value"] for c in find_cookies(visit.page.context) if c["name"].startswith("intercom-device-id")}
+
+
+def test_every_wrapper_has_a_stand_in() -> None:
+    assert set(WRAPPERS) == set(STAND_INS) - {"clerk"}
+
+
+def arrive_signed_in(visit: Visit) -> set[str]:
+    """Sign in, and wait on a page that knows the person; return what Intercom's own cookie holds."""
+    visit.page.goto(visit.site.address())
+    wait_for_state(visit.page, "visitor", "no-token")
+    visit.sign_in()
+    visit.page.goto(visit.site.address())
+    wait_for_boot(visit.page, USER)
+    return read_visitor(visit)
+
+
+def make_stale(visit: Visit) -> None:
+    """Leave a session that has to be renewed, where a fresh one would ask the provider nothing."""
+    if visit.stand_in.keeps_its_token:
+        visit.stand_in.lifetime = -60
+        visit.sign_in()
+        visit.stand_in.lifetime = HOUR
+
+
+def test_nobody_a_person_and_nobody_again(visit: Visit) -> None:
+    arrive_signed_in(visit)
+    visit.sign_out()
+    visit.page.goto(visit.site.address())
+    wait_for_boot(visit.page, None)
+    assert read_states(visit.page) == [["visitor", "no-token"]]
+    assert read_methods(visit.page) == ["shutdown", "boot"]
+
+
+def test_a_script_that_comes_late_forgets_nobody(visit: Visit) -> None:
+    cookie = arrive_signed_in(visit)
+    visit.is_script_held = True
+    with visit.page.expect_request("**/provider.js"):
+        visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
+    # The loader is at work; it has nobody to ask yet.
+    visit.page.wait_for_function("window.pelicanIntercom")
+    visit.release_script()
+    wait_for_boot(visit.page, USER)
+    assert read_states(visit.page) == [["user", "signed-in"]]
+    assert read_methods(visit.page) == ["boot"]
+    assert read_visitor(visit) == cookie
+
+
+def test_a_provider_that_answers_late_forgets_nobody(visit: Visit) -> None:
+    cookie = arrive_signed_in(visit)
+    make_stale(visit)
+    visit.stand_in.is_held = True
+    with visit.page.expect_request(
+        lambda request: request.url.partition("?")[0].endswith(visit.stand_in.first_question)
+    ):
+        visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
+    assert read_states(visit.page) == []
+    visit.stand_in.release()
+    wait_for_boot(visit.page, USER)
+    assert read_states(visit.page) == [["user", "signed-in"]]
+    assert read_methods(visit.page) == ["boot"]
+    assert read_visitor(visit) == cookie
+
+
+def test_a_script_that_comes_late_finds_nobody(visit: Visit) -> None:
+    visit.page.goto(visit.site.address())
+    wait_for_boot(visit.page, None)
+    visit.is_script_held = True
+    with visit.page.expect_request("**/provider.js"):
+        visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
+    visit.page.wait_for_function("window.pelicanIntercom")
+    visit.release_script()
+    wait_for_boot(visit.page, None)
+    assert read_states(visit.page) == [["visitor", "no-token"]]
+    assert read_methods(visit.page) == ["boot"]
+
+
+def test_a_provider_that_is_down_forgets_nobody(visit: Visit) -> None:
+    cookie = arrive_signed_in(visit)
+    make_stale(visit)
+    # The loader gives up on what does not answer after eight seconds.
+    visit.page.set_default_timeout(20_000)
+    visit.stand_in.is_down = True
+    visit.page.goto(visit.site.address("/pages/plain.html"))
+    wait_for_state(visit.page, "unknown")
+    assert read_methods(visit.page) == []
+    assert read_visitor(visit) == cookie
