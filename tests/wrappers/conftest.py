@@ -57,9 +57,10 @@ class Visit:
     page: Page
     site: Site
     stand_in: StandIn
+    loading: str
+    script: str
     is_script_held: bool = False
     held: list[Route] = field(default_factory=list)
-    script: str = ""
 
     def serve_script(self, route: Route) -> None:
         """Serve the provider's script, now or later."""
@@ -67,6 +68,11 @@ class Visit:
             self.held.append(route)
         else:
             route.fulfill(content_type="text/javascript", body=self.script)
+
+    def hold_script(self) -> None:
+        """Keep the provider's script back, on a page that does not wait for it."""
+        self.is_script_held = True
+        self.loading = "async"
 
     def release_script(self) -> None:
         """Serve what was kept back."""
@@ -92,7 +98,7 @@ def visit(
 ) -> Iterator[Visit]:
     name: str = request.param
     stand_in = STAND_INS[name]()
-    visit = Visit(page, site, stand_in, script=bundle(name))
+    visit = Visit(page, site, stand_in, stand_in.loading, bundle(name))
     with run_issuer() as issuer:
         issuer.keys.append(describe_key(KEY, "wrappers"))
         issuer.documents["/.netlify/identity/user"] = {"id": USER, "email": EMAIL}
@@ -104,7 +110,9 @@ def visit(
         }
         token_from = "sessionToken" if name in WRAPPERS else "Clerk.session.getToken"
         site.configure(INTERCOM_SESSION_TOKEN_FROM=token_from, INTERCOM_IDENTITY_URL=IDENTITY_PATH)
-        site.transform = lambda _path, html: html.replace("<head>", '<head><script async src="/provider.js"></script>')
+        site.transform = lambda _path, html: html.replace(
+            "<head>", f'<head><script {visit.loading} src="/provider.js"></script>'
+        )
         # Clerk takes a browser that is driven for one that is offline.
         context.add_init_script("Object.defineProperty(navigator, 'webdriver', { get: () => false })")
         context.route("https://**/*", lambda route: route.abort())

@@ -1,7 +1,7 @@
 """Small stand-ins for the session providers' servers: what each provider's own package asks, answered for one person.
 
-A stand-in knows whether the person is signed in there, can keep its answers back, and can be down. Its tokens are signed
-with a real key, which a loopback issuer publishes to the function.
+A stand-in knows whether the person is signed in there, can keep its answers back, and can be down. Its tokens are
+signed with a real key, which a loopback issuer publishes to the function.
 """
 
 from __future__ import annotations
@@ -44,12 +44,15 @@ class StandIn:
     variables: ClassVar[dict[str, str]]
     # The path of what the package asks before it knows who is here.
     first_question: ClassVar[str]
+    # How the page loads the script.
+    loading: ClassVar[str] = "async"
     # Whether the package keeps the token from page to page, and asks only to renew it.
     keeps_its_token: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.is_signed_in = False
         self.is_down = False
+        self.is_failing = False
         self.is_held = False
         self.lifetime = HOUR
         self.held: list[Route] = []
@@ -58,6 +61,8 @@ class StandIn:
         """Answer a request of the page's: now, later, or not at all."""
         if self.is_down:
             route.abort()
+        elif self.is_failing:
+            route.fulfill(status=500, headers={"Access-Control-Allow-Origin": "*"}, body="Out of order")
         elif self.is_held and urlsplit(route.request.url).path == self.first_question:
             self.held.append(route)
         else:
@@ -305,7 +310,9 @@ class Netlify(StandIn):
 
 
 class NetlifyWidget(Netlify):
-    """The same with Netlify's older widget."""
+    """The same with Netlify's older widget, whose script stands in the head and starts when the page has been read."""
+
+    loading = ""
 
     script = """
       import "netlify-identity-widget";

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.visit import find_cookies, read_methods, read_states, wait_for_boot, wait_for_state
 from tests.wrappers.conftest import WRAPPERS, Visit
@@ -49,7 +52,7 @@ def test_nobody_a_person_and_nobody_again(visit: Visit) -> None:
 
 def test_a_script_that_comes_late_forgets_nobody(visit: Visit) -> None:
     cookie = arrive_signed_in(visit)
-    visit.is_script_held = True
+    visit.hold_script()
     with visit.page.expect_request("**/provider.js"):
         visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
     # The loader is at work; it has nobody to ask yet.
@@ -65,9 +68,7 @@ def test_a_provider_that_answers_late_forgets_nobody(visit: Visit) -> None:
     cookie = arrive_signed_in(visit)
     make_stale(visit)
     visit.stand_in.is_held = True
-    with visit.page.expect_request(
-        lambda request: request.url.partition("?")[0].endswith(visit.stand_in.first_question)
-    ):
+    with visit.page.expect_request(lambda request: urlsplit(request.url).path == visit.stand_in.first_question):
         visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
     assert read_states(visit.page) == []
     visit.stand_in.release()
@@ -80,7 +81,7 @@ def test_a_provider_that_answers_late_forgets_nobody(visit: Visit) -> None:
 def test_a_script_that_comes_late_finds_nobody(visit: Visit) -> None:
     visit.page.goto(visit.site.address())
     wait_for_boot(visit.page, None)
-    visit.is_script_held = True
+    visit.hold_script()
     with visit.page.expect_request("**/provider.js"):
         visit.page.goto(visit.site.address("/pages/plain.html"), wait_until="commit")
     visit.page.wait_for_function("window.pelicanIntercom")
@@ -90,13 +91,42 @@ def test_a_script_that_comes_late_finds_nobody(visit: Visit) -> None:
     assert read_methods(visit.page) == ["boot"]
 
 
-def test_a_provider_that_is_down_forgets_nobody(visit: Visit) -> None:
+@pytest.mark.parametrize("visit", WRAPPERS, indirect=True)
+def test_a_wrapper_that_is_asked_before_the_page_has_been_read_waits(visit: Visit) -> None:
+    arrive_signed_in(visit)
+    held: list[Route] = []
+    visit.page.route("**/slow.js", lambda route: held.append(route))
+    transform, slow = visit.site.transform, '<script defer src="/slow.js"></script></body>'
+    visit.site.transform = lambda path, html: transform(path, html).replace("</body>", slow)
+    with visit.page.expect_request("**/slow.js"):
+        visit.page.goto(visit.site.address(), wait_until="commit")
+    visit.page.wait_for_function("'sessionToken' in window")
+    visit.page.evaluate("window.token = sessionToken(); undefined")
+    held[0].fulfill(content_type="text/javascript", body="")
+    assert isinstance(visit.page.evaluate("token"), str)
+
+
+# Netlify's widget itself ends a session that it cannot renew, whatever the reason.
+@pytest.mark.parametrize("visit", [name for name in STAND_INS if name != "netlify-identity-widget"], indirect=True)
+@pytest.mark.parametrize("trouble", ["is_down", "is_failing"])
+def test_a_provider_that_is_down_forgets_nobody(visit: Visit, trouble: str) -> None:
     cookie = arrive_signed_in(visit)
     make_stale(visit)
     # The loader gives up on what does not answer after eight seconds.
     visit.page.set_default_timeout(20_000)
-    visit.stand_in.is_down = True
+    setattr(visit.stand_in, trouble, True)
     visit.page.goto(visit.site.address("/pages/plain.html"))
     wait_for_state(visit.page, "unknown")
     assert read_methods(visit.page) == []
     assert read_visitor(visit) == cookie
+
+
+@pytest.mark.parametrize("visit", ["supabase"], indirect=True)
+def test_a_package_that_gives_up_in_the_end_has_found_nobody_out(visit: Visit) -> None:
+    arrive_signed_in(visit)
+    make_stale(visit)
+    visit.stand_in.is_down = True
+    visit.page.goto(visit.site.address("/pages/plain.html"))
+    visit.page.wait_for_function("'sessionToken' in window")
+    # The package tries for half a minute, and then says that there is no session, and an error.
+    assert visit.page.evaluate("sessionToken().then(String, () => 'failed')") == "failed"
