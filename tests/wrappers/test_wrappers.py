@@ -95,7 +95,11 @@ def test_a_script_that_comes_late_finds_nobody(visit: Visit) -> None:
 def test_a_wrapper_that_is_asked_before_the_page_has_been_read_waits(visit: Visit) -> None:
     arrive_signed_in(visit)
     held: list[Route] = []
-    visit.page.route("**/slow.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.page.route("**/slow.js", hold)
     transform, slow = visit.site.transform, '<script defer src="/slow.js"></script></body>'
     visit.site.transform = lambda path, html: transform(path, html).replace("</body>", slow)
     with visit.page.expect_request("**/slow.js"):
