@@ -7,6 +7,7 @@ import re
 
 from .contract import LIMITS
 from .problem import Problem
+from .signing import encode_base64url
 from .strict_json import read_json
 
 TYPE_CHECKING = False
@@ -55,7 +56,7 @@ def decode_base64url(segment: str) -> bytes:
     if not _SEGMENT.fullmatch(segment) or len(segment) % 4 == 1:
         raise Problem("token_malformed")
     data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != segment:
+    if encode_base64url(data) != segment:
         raise Problem("token_malformed")
     return data
 

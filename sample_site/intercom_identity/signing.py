@@ -30,8 +30,13 @@ def messenger_jwt(secret: str, claims: Mapping[str, object]) -> str:
     custom attributes; they are written in the given order. Source: Intercom, "Authenticating users in the Messenger
     with JSON Web Tokens"; RFC 7515 section 7.1.
     """
-    signed = f"{_encode(_HEADER)}.{_encode(write_json(claims).encode())}"
-    return f"{signed}.{_encode(_digest(secret.encode(), signed))}"
+    signed = f"{encode_base64url(_HEADER)}.{encode_base64url(write_json(claims).encode())}"
+    return f"{signed}.{sign_hs256(secret.encode(), signed)}"
+
+
+def sign_hs256(key: bytes, signed: str) -> str:
+    """Return the signature of a JWT's header and claims, ``signed`` as they stand in it (RFC 7515 section 5.1)."""
+    return encode_base64url(_digest(key, signed))
 
 
 def account(secret: str, issuer: str, user_id: str) -> str:
@@ -47,5 +52,6 @@ def _digest(key: bytes, message: str) -> bytes:
     return hmac.digest(key, message.encode(), "sha256")
 
 
-def _encode(data: bytes) -> str:
+def encode_base64url(data: bytes) -> str:
+    """Return ``data`` in the alphabet of RFC 4648 section 5, without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

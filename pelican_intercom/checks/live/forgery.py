@@ -1,15 +1,16 @@
-"""Tokens that no provider issued, as an attacker would make them. Made with the standard library alone."""
+"""Tokens that no provider issued, as an attacker would make them. Made with the function's own modules."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pelican_intercom.identity.problem import Problem
+from pelican_intercom.identity.signing import encode_base64url, sign_hs256
+from pelican_intercom.identity.token import Token
 
 # Secrets of tutorials and of hurried evenings; a function that takes one of these can be talked into anything.
 GUESSES = ("", "secret", "changeme", "password", "test", "your-256-bit-secret", "your_jwt_secret", "s3cr3t", "123456")
@@ -33,18 +34,18 @@ def forge(known: Mapping[str, Any], now: float, session_token: str | None = None
         "sub": FORGED_ID, "user_id": FORGED_ID, "id": FORGED_ID, "email": FORGED_EMAIL, "email_verified": True,
         "role": "authenticated", "iat": int(now) - 5, "exp": int(now) + 3600, **known,
     }  # fmt: skip
-    noise = base64.urlsafe_b64encode(secrets.token_bytes(256)).rstrip(b"=").decode()
+    noise = encode_base64url(secrets.token_bytes(256))
     stranger = secrets.token_bytes(32)
     for spelling in ("none", "None", "nOnE"):
         yield Forgery(f'no signature, "alg": "{spelling}"', f"{_encode({'alg': spelling})}.{_encode(claims)}.")
     # A made-up key name would only ask whether the function fetches keys anew; an attacker knows a real one.
-    kid = read_part(session_token, 0).get("kid") if session_token else None
+    kid = read_header(session_token).get("kid") if session_token else None
     header = {"alg": "RS256"} | ({"kid": kid} if kid else {})
     yield Forgery("signed with a wrong key (RS256)", f"{_encode(header)}.{_encode(claims)}.{noise}")
     yield Forgery("signed with a wrong key (HS256)", sign(claims, stranger))
     for guess in GUESSES:
         yield Forgery("signed with a guessable key", sign(claims, guess.encode()))
-    own_key = {"kty": "oct", "k": base64.urlsafe_b64encode(stranger).rstrip(b"=").decode()}
+    own_key = {"kty": "oct", "k": encode_base64url(stranger)}
     yield Forgery("carries its own key (jwk header)", sign(claims, stranger, {"jwk": own_key}))
     yield Forgery("names a file as its key (kid header)", sign(claims, b"", {"kid": "../../../../../../dev/null"}))
     expired = {**claims, "iat": int(now) - 7200, "exp": int(now) - 3600}
@@ -68,23 +69,26 @@ def sign(claims: Mapping[str, Any], key: bytes, header: Mapping[str, Any] | None
     """Return a compact JWT signed with HMAC-SHA256 (RFC 7515); claims whose value is None are left out."""
     kept = {name: value for name, value in claims.items() if value is not None}
     signed = f"{_encode({'alg': 'HS256', 'typ': 'JWT', **(header or {})})}.{_encode(kept)}"
-    digest = hmac.new(key, signed.encode(), hashlib.sha256).digest()
-    return f"{signed}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+    return f"{signed}.{sign_hs256(key, signed)}"
 
 
 def read_claims(token: str) -> dict[str, Any]:
-    """Return a JWT's payload, unverified; empty where the text is no JWT."""
-    return read_part(token, 1)
+    """Return a JWT's claims, unverified; empty where the text is no JWT."""
+    parsed = _parse(token)
+    return parsed.claims if parsed else {}
 
 
-def read_part(token: str, part: int) -> dict[str, Any]:
-    """Return the header (0) or the payload (1) of a JWT, unverified; empty where the text is no JWT."""
+def read_header(token: str) -> dict[str, Any]:
+    """Return a JWT's header, unverified; empty where the text is no JWT."""
+    parsed = _parse(token)
+    return parsed.header if parsed else {}
+
+
+def _parse(token: str) -> Token | None:
     try:
-        text = token.split(".")[part]
-        value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (IndexError, ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return Token(token)
+    except Problem:
+        return None
 
 
 def _bend(token: str) -> Iterator[Forgery]:
@@ -98,4 +102,4 @@ def _bend(token: str) -> Iterator[Forgery]:
 
 
 def _encode(value: Mapping[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).rstrip(b"=").decode()
+    return encode_base64url(json.dumps(value, separators=(",", ":")).encode())

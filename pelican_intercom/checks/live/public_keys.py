@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import Any
 
 from pelican_intercom.errors import IntercomError
+from pelican_intercom.identity.contract import LIMITS
+from pelican_intercom.identity.urls import is_fetchable
 
 from .finding import quote
-from .http_client import Network, Target, UnreachableError
-
-LARGEST_SET = 256 * 1024
+from .http_client import Network, UnreachableError
 
 
 class KeysUnavailableError(IntercomError):
@@ -58,9 +58,9 @@ def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:
 
 
 def _fetch_json(network: Network, address: str) -> Mapping[str, Any]:
-    if not (address.startswith("https:") or Target(address).is_loopback):
+    if not is_fetchable(address):
         raise ValueError("only https URLs are asked for keys")
-    reply = network.send(address, limit=LARGEST_SET)
+    reply = network.send(address, limit=LIMITS.largest_response_bytes)
     if reply.status != HTTPStatus.OK:
         raise ValueError(f"status {reply.status}, where 200 is right")
     return reply.json

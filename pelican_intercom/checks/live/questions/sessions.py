@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import hmac
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
-from pelican_intercom.checks.live.forgery import read_claims, read_part
+from pelican_intercom.checks.live.forgery import read_claims, read_header
 from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Reply, Session
-from pelican_intercom.identity.signing import user_hash
+from pelican_intercom.identity.signing import sign_hs256, user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
 LONGEST_PROOF = 86_400
@@ -72,7 +71,7 @@ def _explain_nobody(reply: Reply) -> Finding:
 def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str | None) -> Finding:
     question = "the proof"
     token, digest = boot.get("intercom_user_jwt"), boot.get("user_hash")
-    if token and read_part(str(token), 0).get("alg") != "HS256":
+    if token and read_header(str(token)).get("alg") != "HS256":
         return failed(
             question, "the Messenger JWT is not HS256", "Intercom takes HS256 alone; use the function's own signing."
         )
@@ -103,8 +102,7 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
 def _token_holds(token: str, api_secret: str) -> bool:
     # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
     signed, _, signature = token.rpartition(".")
-    digest = hmac.digest(api_secret.encode(), signed.encode(), "sha256")
-    return hmac.compare_digest(base64.urlsafe_b64encode(digest).rstrip(b"="), signature.encode())
+    return hmac.compare_digest(sign_hs256(api_secret.encode(), signed).encode(), signature.encode())
 
 
 def _judge_lifetime(reply: Reply, now: float) -> Iterator[Finding]:
