@@ -253,6 +253,14 @@ def test_without_extras_it_signs_and_audits(bare: str, tmp_path: Path) -> None:
     assert "pip install 'pelican-intercom[identity]'" in " ".join(said.split())
 
 
+def test_without_extras_it_writes_and_renews_the_function(bare: str, tmp_path: Path) -> None:
+    command = Path(bare).with_name("pelican-intercom")
+    options = ["--provider", "clerk", "--requirement", "pelican-intercom[identity]==0.1.0"]
+    for host in ("node", "aws"):
+        assert run([command, "add-function", host, *options], tmp_path).startswith("Wrote ")
+    assert run([command, "add-function", "node"], tmp_path).startswith("Wrote 0 files ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

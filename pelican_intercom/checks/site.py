@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pelican_intercom.errors import SettingsError
+from pelican_intercom.hosting.inspection import inspect
 from pelican_intercom.page import Decision, Page, describe_unmatched, is_excluded
 from pelican_intercom.settings import Settings
 
@@ -74,7 +75,7 @@ def check_site(
     """Return what a built site holds, reading each file once and keeping none.
 
     ``site`` is every setting of the site, as Pelican reads them; ``environment`` may hold the secrets to look for, and
-    ``repository`` copies of the function. ``advance`` is called after each file. Raises OSError for a folder that
+    ``repository`` the function. ``advance`` is called after each file. Raises OSError for a folder that
     cannot be read.
     """
     report = SiteReport(output)
@@ -86,8 +87,11 @@ def check_site(
         return report
     for fault in whole_site.find_faults(report.settings, site):
         report.faults.add(fault)
-    for fault in whole_site.find_copy_faults(repository) if repository else ():
-        report.faults.add(fault)
+    for file in inspect(repository) if repository else ():
+        if file.is_unsafe:
+            report.faults.add(Fault("function", f"{file.name} {file.detail}", file.remedy))
+        else:
+            report.notes.append(f"{file.name} {file.detail}. {file.remedy}")
     search = make_search(environment)
     report.notes.extend(whole_site.write_notes(report.settings, str(site["SITEURL"]), search))
     check = _Check(report, report.settings, site, search)

@@ -14,42 +14,57 @@ from .options import telling_errors
 @click.option(
     "--into",
     "folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
     default=Path(),
     help="The site's repository.  [default: here]",
 )
-@click.option("--provider", metavar="NAME", help="Who issues session tokens, such as clerk.  [default: oidc]")
-@click.option("--path", default="/api/intercom-identity", show_default=True, help="Where the function answers.")
-@click.option("--force", is_flag=True, help="Write over files of the function that differ.")
-def add_function(host_name: str, folder: Path, provider: str | None, path: str, force: bool) -> None:
-    """Write the function for HOST into a site's repository.
+@click.option(
+    "--provider", metavar="NAME", default="", help="Who issues session tokens, such as clerk.  [default: oidc]"
+)
+@click.option("--path", default="", help="Where the function answers.  [default: /api/intercom-identity]")
+@click.option(
+    "--requirement",
+    metavar="LINE",
+    default="",
+    help="What a Python host installs.  [default: the version installed here]",
+)
+@click.option("--force", is_flag=True, help="Write over files of the function that were edited.")
+def add_function(host_name: str, folder: Path, provider: str, path: str, requirement: str, force: bool) -> None:
+    """Write the function for HOST into a site's repository, or renew it there.
 
     \b
     pelican-intercom add-function netlify --provider netlify
     pelican-intercom add-function aws --provider cognito --into ~/site
+    pelican-intercom add-function aws
 
     HOST is one of netlify, cloudflare-pages, cloudflare-workers, vercel, aws, google, azure, wsgi and node. What is
-    written needs neither this package nor Pelican. It holds no secret: the example environment says which values the
-    host needs and where each is found. Run it again after an upgrade. A file of the site's own, like netlify.toml, is
-    never changed: the lines to add to it are printed.
+    written holds no secret: the example environment names the values that the host needs, and where each is found.
 
-    Exit status: 0, 1 where a file differs and nothing was written, 2 where the host or an option is wrong.
+    Run it again after an upgrade: it takes the options that it was run with before, and renews what was not edited. A
+    file of the site's own, like netlify.toml, is never changed: the lines to add to it are printed.
+
+    Exit status: 0, 1 where a file was edited and not renewed, 2 where the host or an option is wrong.
     """  # noqa: D301  (as above)
     with telling_errors():
+        from pelican_intercom.hosting.command import Options  # noqa: PLC0415
         from pelican_intercom.hosting.hosts import find_host  # noqa: PLC0415
-        from pelican_intercom.hosting.scaffold import make_scaffold  # noqa: PLC0415
+        from pelican_intercom.hosting.scaffold import plan  # noqa: PLC0415
         from pelican_intercom.hosting.writing import write_scaffold  # noqa: PLC0415
 
-        scaffold = make_scaffold(find_host(host_name), provider=provider, path=path)
-        outcome = write_scaffold(scaffold, folder, is_forced=force)
+        planned = plan(find_host(host_name), Options(provider, path, requirement), folder)
+        outcome = write_scaffold(planned.scaffold, folder, recorded=planned.recorded, is_forced=force)
     for difference in outcome.differing:
         click.echo(difference)
-    if outcome.differing and not force:
-        click.echo("These files differ, so nothing was written. --force writes over them; yours go.", err=True)
+    if outcome.is_blocked:
+        click.echo("These files are not the function's, so nothing was written. --force replaces them.", err=True)
         raise SystemExit(1)
-    click.echo(
-        f"Wrote {len(outcome.written)} files into {folder.resolve()}, left {len(outcome.unchanged)} as they were."
-    )
-    for file in outcome.to_add:
-        click.echo(f"\n{file.name} is yours and was not changed. The function needs in it:\n\n{file.text}")
-    click.echo(f"\n{scaffold.steps}", nl=False)
+    wrote = f": {', '.join(outcome.written)}" if outcome.written else ""
+    click.echo(f"Wrote {len(outcome.written)} files into {folder.resolve()}{wrote}.")
+    for addition in outcome.additions:
+        click.echo(f"\n{addition.name} is yours and was not changed. Add to it {addition.where}:\n\n{addition.text}")
+    for entry in planned.others:
+        click.echo(f"\n{entry} is still there, and answers at its own path. Delete it if you moved the function.")
+    if outcome.differing and not force:
+        click.echo("The files above were edited, so they were left as they are. --force writes over them.", err=True)
+    click.echo(f"\n{planned.scaffold.steps}", nl=False)
+    raise SystemExit(1 if outcome.differing and not force else 0)

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 30cc2cede94580beda5bff4a5e922b17874ee33628654a787073f6f15b09e731
+ * sha256 of all other lines: b92bf3023806bf463fd95c15760830e488494893ee442453afeb6eb7eb7b4c4a
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -1813,12 +1813,25 @@ function createListener(environment = process.env) {
     }
   };
 }
+function readVariables(text) {
+  const variables = {};
+  for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+    if (!line.trim() || line.startsWith("#")) continue;
+    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+    if (name === void 0 || value === void 0) {
+      throw new Error(`line ${index + 1}: a line must be NAME=value, and no space before the =.`);
+    }
+    variables[name] = value;
+  }
+  return variables;
+}
 export {
   cloudflare_default as cloudflare,
   createListener,
   fetch_default as default,
   netlify_default as netlify,
-  onRequest
+  onRequest,
+  readVariables
 };
 /*!
 jose 6.2.17, https://github.com/panva/jose

@@ -1,4 +1,4 @@
-"""The hosts that the function can be written for: what each takes, and where in a site's repository it goes."""
+"""The hosts that the function can be written for: where in a site's repository it goes, and what each is like."""
 
 from __future__ import annotations
 
@@ -9,28 +9,24 @@ from typing import Final
 
 from pelican_intercom.errors import IntercomError
 
-PACKAGE: Final = Path(__file__).parent.parent
 TEMPLATES: Final = Path(__file__).parent / "templates"
-PYTHON_CORE: Final = PACKAGE / "identity"
-FUNCTION: Final = Path(__file__).parent / "function.mjs"
-"""The one file that a JavaScript host needs; `npm run function` builds it."""
 
 
 @dataclass(frozen=True)
 class Host:
     """One host.
 
-    ``core`` is the folder or the file that is copied, ``modules`` the file names of its ``hosts`` folder that go with
-    it, ``copy`` where the copy goes. ``shared`` are files that the site may have of its own: those are never written
-    over, nor merged into. ``prefix`` is what the function's path must begin with there. ``variables`` is where the
-    example environment goes.
+    ``entry`` is the entry's file, in whose first comment the command stands; ``PATH`` in it is the function's path,
+    ``BASE`` and ``FUNCTIONS`` what Netlify's configuration says. ``bundle`` is the folder of the built JavaScript; a
+    host without it runs Python, and installs ``requirements``. ``site_files`` may be the site's own, and are then never
+    changed. ``prefix`` is what the function's path must begin with, ``variables`` where the example environment goes.
     """
 
     name: str
-    core: Path
-    modules: tuple[str, ...]
-    copy: str
-    shared: frozenset[str] = frozenset()
+    entry: str
+    bundle: str = ""
+    requirements: str = ""
+    site_files: tuple[str, ...] = ()
     prefix: str = "/"
     variables: str = "intercom.env.example"
 
@@ -38,75 +34,46 @@ class Host:
 HOSTS: Final[Mapping[str, Host]] = {
     host.name: host
     for host in (
-        Host(
-            "netlify",
-            FUNCTION,
-            (),
-            "intercom-identity",
-            frozenset({"netlify.toml"}),
-        ),
-        Host(
-            "cloudflare-pages",
-            FUNCTION,
-            (),
-            "intercom-identity",
-            frozenset({"wrangler.toml"}),
-            variables=".dev.vars.example",
-        ),
-        Host(
-            "cloudflare-workers",
-            FUNCTION,
-            (),
-            "intercom-identity",
-            frozenset({"wrangler.toml"}),
-            variables=".dev.vars.example",
-        ),
-        Host(
-            "vercel",
-            PYTHON_CORE,
-            ("__init__.py", "wsgi.py"),
-            "intercom_identity",
-            frozenset({"vercel.json"}),
-            prefix="/api/",
-        ),
+        Host("netlify", "FUNCTIONS/intercom-identity.mjs", "BASEintercom-identity", site_files=("netlify.toml",)),
+        Host("cloudflare-pages", "functions/PATH.js", "intercom-identity", site_files=("wrangler.toml",)),
+        Host("cloudflare-workers", "intercom-worker.mjs", "intercom-identity", site_files=("wrangler.toml",)),
+        Host("vercel", "api/PATH.py", "", "api/requirements.txt", ("vercel.json",), prefix="/api/"),
         Host(
             "aws",
-            PYTHON_CORE,
-            ("__init__.py", "aws_lambda.py"),
-            "intercom-aws/function/intercom_identity",
+            "intercom-aws/function/lambda_function.py",
+            requirements="intercom-aws/function/requirements.txt",
             variables="intercom-aws/intercom.env.example",
         ),
         Host(
             "google",
-            PYTHON_CORE,
-            ("__init__.py", "google_cloud.py"),
-            "intercom-google/intercom_identity",
+            "intercom-google/main.py",
+            requirements="intercom-google/requirements.txt",
             variables="intercom-google/env.example.yaml",
         ),
         Host(
             "azure",
-            PYTHON_CORE,
-            ("__init__.py", "azure.py"),
-            "intercom-azure/intercom_identity",
+            "intercom-azure/function_app.py",
+            requirements="intercom-azure/requirements.txt",
+            site_files=("intercom-azure/host.json", "staticwebapp.config.json"),
             prefix="/api/",
             variables="intercom-azure/intercom.env.example",
         ),
         Host(
             "wsgi",
-            PYTHON_CORE,
-            ("__init__.py", "wsgi.py"),
-            "intercom-wsgi/intercom_identity",
+            "intercom-wsgi/app.py",
+            requirements="intercom-wsgi/requirements.txt",
             variables="intercom-wsgi/intercom.env.example",
         ),
         Host(
             "node",
-            FUNCTION,
-            (),
+            "intercom-node/server.mjs",
             "intercom-node/intercom-identity",
             variables="intercom-node/intercom.env.example",
         ),
     )
 }
+# They serve files and run nothing.
+STATIC_HOSTS: Final = {"github-pages": "GitHub Pages", "gitlab-pages": "GitLab Pages"}
 
 
 class HostError(IntercomError):
@@ -119,6 +86,13 @@ class HostError(IntercomError):
 
 def find_host(name: str) -> Host:
     """Return the host of that name; raises HostError for any other name."""
+    if name in STATIC_HOSTS:
+        raise HostError(
+            name,
+            f"{STATIC_HOSTS[name]} runs no functions. Write it for another host, such as cloudflare-workers, and set "
+            "INTERCOM_ALLOWED_ORIGINS there to your pages' origin. In publishconf.py set INTERCOM_IDENTITY_URL to the "
+            "function's whole URL, and INTERCOM_SESSION_TOKEN_FROM, because browsers send it no cookies.",
+        )
     if name not in HOSTS:
-        raise HostError(name, f"{name!r} is not a host: it is one of {', '.join(HOSTS)}")
+        raise HostError(name, f"{name!r} is not a host. Hosts: {', '.join(HOSTS)}.")
     return HOSTS[name]

@@ -6,7 +6,7 @@ itself asks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,7 +89,7 @@ PROVIDERS: Final[Mapping[str, tuple[Variable, ...]]] = {
         ),
     ),
 }
-DEFAULT_PROVIDER: Final = "oidc"
+
 
 OPTIONAL: Final = (
     Variable(
@@ -105,34 +105,31 @@ OPTIONAL: Final = (
 )
 
 
-def list_variables(provider: str | None, extra: tuple[Variable, ...] = ()) -> list[Variable]:
-    """Return the variables of a provider (``oidc`` for ``None``), in the order in which they are shown.
-
-    Raises HostError for a name that no provider has.
-    """
-    if provider is not None and provider not in PROVIDERS:
-        raise HostError(provider, f"{provider!r} is not a provider: it is one of {', '.join(PROVIDERS)}")
-    name = provider or DEFAULT_PROVIDER
-    chosen = Variable("INTERCOM_SESSION_PROVIDER", f"Who issues session tokens: {', '.join(PROVIDERS)}.", name)
+def list_variables(provider: str, extra: tuple[Variable, ...] = ()) -> list[Variable]:
+    """Return a provider's variables in the order in which they are shown; raises HostError for an unknown provider."""
+    if provider not in PROVIDERS:
+        raise HostError(provider, f"{provider!r} is not a provider. Providers: {', '.join(PROVIDERS)}.")
+    chosen = Variable("INTERCOM_SESSION_PROVIDER", f"Who issues session tokens: {', '.join(PROVIDERS)}.", provider)
     given = {variable.name for variable in extra}
-    rest = [variable for variable in (*PROVIDERS[name], *OPTIONAL) if variable.name not in given]
+    rest = [variable for variable in (*PROVIDERS[provider], *OPTIONAL) if variable.name not in given]
     return [SECRET, chosen, *extra, *rest]
 
 
 def write_dotenv(variables: list[Variable]) -> str:
-    """Return a file of NAME=value lines with a comment above each; what may stay away is commented out."""
-    return "\n".join(_write_entries(variables, "="))
+    """Return NAME=value lines with a comment above each; what may stay away is commented out."""
+    entries = (f"{variable.name}={variable.value}" for variable in variables)
+    return _write_entries(variables, entries, "Everything after = is the value, just as it is: no quotes, no escapes.")
 
 
 def write_yaml(variables: list[Variable]) -> str:
-    """Return the same as the YAML that ``gcloud --env-vars-file`` reads: every value a string in quotes."""
-    return "\n".join(_write_entries(variables, ": "))
+    """Return the same as YAML, for ``gcloud --env-vars-file``: literal blocks, in which nothing is escaped."""
+    entries = (f"{variable.name}: |-" + (f"\n  {variable.value}" if variable.value else "") for variable in variables)
+    return _write_entries(variables, entries, "A value is on the line below its name, after two spaces: no quotes.")
 
 
-def _write_entries(variables: list[Variable], equals: str) -> Iterator[str]:
-    yield "# Copy this file, fill the copy in, and keep the copy out of the repository."
-    for variable in variables:
-        yield f"\n# {variable.where}"
-        value = f'"{variable.value}"' if equals == ": " else variable.value
-        yield f"{'' if variable.required else '# '}{variable.name}{equals}{value}"
-    yield ""
+def _write_entries(variables: list[Variable], entries: Iterable[str], rule: str) -> str:
+    parts = [f"# Fill in a copy of this file, outside of the repository. {rule}"]
+    for variable, entry in zip(variables, entries, strict=True):
+        shown = entry if variable.required else "# " + entry.replace("\n", "\n# ")
+        parts.append(f"\n# {variable.where}\n{shown}")
+    return "\n".join(parts) + "\n"

@@ -1,29 +1,34 @@
-"""Writes a scaffold's files: all of them or, where one of the site's would be lost, none."""
+"""Writes a scaffold's files: what is new or unedited since it was written, and nothing of the site's own."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pelican_intercom.errors import IntercomError
 
-from .scaffold import File, Scaffold
+from .requirement import OWN_LINE, renew_requirements
+from .scaffold import File, Kind, Scaffold
+from .site_files import Addition
+from .stamp import is_edited, is_stamped
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """What was done. ``differing`` are unified diffs from the file that is there to the one that was to be written.
+    """What was done, by names in the repository.
 
-    ``to_add`` are files of the site's own that lack lines; their ``text`` is what they need. Nothing was written
-    where there is a differing file, unless it was forced.
+    ``differing`` are unified diffs from a file that is there to the one that was to be written: one that was
+    edited, or (``is_blocked``: then nothing was written) one that something else wrote. ``additions`` are what files
+    of the site's own lack.
     """
 
-    written: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    differing: tuple[str, ...]
-    to_add: tuple[File, ...]
+    written: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+    additions: list[Addition] = field(default_factory=list)
+    is_blocked: bool = False
 
 
 class WritingError(IntercomError):
@@ -34,27 +39,48 @@ class WritingError(IntercomError):
         super().__init__(f"{path} cannot be written: {error.strerror}. Run the command again once it can.")
 
 
-def write_scaffold(scaffold: Scaffold, folder: Path, *, is_forced: bool = False) -> Outcome:
-    """Write the scaffold's files below the folder and return what happened.
+def write_scaffold(scaffold: Scaffold, folder: Path, *, recorded: str = "", is_forced: bool = False) -> Outcome:
+    """Write the scaffold's files below the folder and return what happened; ``recorded`` is the former requirement.
 
     Raises WritingError for a file or folder that cannot be read or written.
     """
-    present = {file: read(folder / file.name) for file in scaffold.files}
-    differing = [file for file, text in present.items() if not file.is_shared and text not in {None, file.text}]
-    diffs = tuple("".join(show_difference(file, present[file] or "")) for file in differing)
-    lacking = tuple(file for file, text in present.items() if file.is_shared and text is not None and lacks(text, file))
-    missing = [file for file, text in present.items() if text is None]
-    unchanged = [file.name for file in scaffold.files if file not in missing and file not in (*differing, *lacking)]
-    if differing and not is_forced:
-        return Outcome((), tuple(unchanged), diffs, ())
-    for file in (*missing, *differing):
+    outcome = Outcome(additions=list(scaffold.additions))
+    to_write: list[tuple[File, str]] = []
+    for file in scaffold.files:
+        present = read(folder / file.name)
+        text = file.text if present is None else renew(file, present, recorded)
+        if text is None and file.kind is Kind.REQUIREMENTS:
+            outcome.additions.append(_name_requirement(file, present or ""))
+        elif text is None:
+            outcome.differing.append("".join(show_difference(file, present or "")))
+            outcome.is_blocked |= not is_stamped(present or "") and not is_forced
+            to_write += [(file, file.text)] if is_forced else []
+        elif text == present:
+            outcome.unchanged.append(file.name)
+        else:
+            to_write.append((file, text))
+    for file, text in () if outcome.is_blocked else to_write:
         target = folder / file.name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(file.text, encoding="utf-8", newline="\n")
+            target.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise WritingError(target, error) from error
-    return Outcome(tuple(file.name for file in (*missing, *differing)), tuple(unchanged), diffs, lacking)
+        outcome.written.append(file.name)
+    return outcome
+
+
+def renew(file: File, present: str, recorded: str) -> str | None:
+    """Return what a file that is there becomes, or ``None`` where it is left as it is and its owner has to look."""
+    match file.kind:
+        case Kind.SITE:
+            return present
+        case Kind.IGNORE:
+            missing = [line for line in file.text.splitlines(keepends=True) if line.strip() not in present.split()]
+            return f"{present}{'' if present.endswith(chr(10)) or not present else chr(10)}{''.join(missing)}"
+        case Kind.REQUIREMENTS:
+            return renew_requirements(present, file.text.splitlines()[-1], recorded)
+    return file.text if present == file.text or (is_stamped(present) and not is_edited(present)) else None
 
 
 def read(path: Path) -> str | None:
@@ -67,12 +93,6 @@ def read(path: Path) -> str | None:
         raise WritingError(path, error) from error
 
 
-def lacks(text: str, file: File) -> bool:
-    """Return whether a file of the site's own is without a line that the function needs."""
-    have = {line.strip().rstrip(",") for line in text.splitlines()}
-    return any(line.strip().rstrip(",") not in have for line in file.text.splitlines() if line.strip(" {}[],"))
-
-
 def show_difference(file: File, present: str) -> Iterator[str]:
     """Yield the lines of a unified diff from the file that is there to the one that is to be written."""
     lines = difflib.unified_diff(
@@ -82,3 +102,10 @@ def show_difference(file: File, present: str) -> Iterator[str]:
         f"{file.name} (to be written)",
     )
     return (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _name_requirement(file: File, present: str) -> Addition:
+    others = [line for line in file.text.splitlines() if not line.startswith("#") and line not in present.splitlines()]
+    there = OWN_LINE.search(present)
+    place = f"in place of its line {there[0].strip()}" if there else "at its end"
+    return Addition(file.name, place, "\n".join(others) + "\n")

@@ -6,13 +6,8 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import make_scaffold
-from pelican_intercom.hosting.writing import write_scaffold
 from tests.conformance import minting
 from tests.machine import ROOT
 
@@ -27,13 +22,13 @@ TOKEN = {"key": "session-secret", "claims": {"sub": "user_1", "iat": {"$now": -1
 ANSWER = """
 answers = []
 environ = {"REQUEST_METHOD": "GET", "HTTP_SEC_FETCH_SITE": "same-origin", **EXTRA}
-from intercom_identity.hosts.wsgi import application
+from pelican_intercom.identity.hosts.wsgi import application
 b"".join(application(environ, lambda status, headers: answers.append(status)))
 """
 STANDARD = "import hmac, hashlib, json, base64"
 VISITOR = ANSWER.replace("EXTRA", "{}") + "assert answers == ['204 No Content'], answers"
 USER = ANSWER.replace("EXTRA", '{"HTTP_AUTHORIZATION": "Bearer " + TOKEN}') + "assert answers == ['200 OK'], answers"
-IMPORT = "import intercom_identity.hosts.wsgi"
+IMPORT = "import pelican_intercom.identity.hosts.wsgi"
 PYJWT = "import jwt"
 PROGRAMS = {
     "hmac, hashlib, json, base64": STANDARD,
@@ -52,21 +47,23 @@ MEASURE = "import time as _t; _s = _t.process_time()\n{program}\nprint(_t.proces
 def report() -> Iterator[str]:
     """Yield the table: milliseconds of CPU, and the ratios that are promised."""
     token = minting.Mint({}).make_token(TOKEN)
-    with tempfile.TemporaryDirectory() as folder:
-        write_scaffold(make_scaffold(HOSTS["wsgi"]), Path(folder))
-        path = os.pathsep.join([str(Path(folder) / "intercom-wsgi"), str(ROOT / "tests" / "benchmarks")])
-        environment = {**os.environ, **VARIABLES, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""}
-        constants = f"TOKEN = {token!r}\nSECRET = {minting.SESSION_SECRET!r}\n"
-        times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
-        # The first round writes the byte code, which a host has too, and does not count.
-        for turn in range(ROUNDS + 1):
-            for name, program in PROGRAMS.items():
-                code = constants + MEASURE.format(program=program)
-                output = subprocess.run(
-                    [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-                ).stdout
-                if turn:
-                    times[name].append(float(output) * 1000)
+    environment = {
+        **os.environ,
+        **VARIABLES,
+        "PYTHONPATH": str(ROOT / "tests" / "benchmarks"),
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+    constants = f"TOKEN = {token!r}\nSECRET = {minting.SESSION_SECRET!r}\n"
+    times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+    # The first round writes the byte code, which a host has too, and does not count.
+    for turn in range(ROUNDS + 1):
+        for name, program in PROGRAMS.items():
+            code = constants + MEASURE.format(program=program)
+            output = subprocess.run(
+                [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+            ).stdout
+            if turn:
+                times[name].append(float(output) * 1000)
     median = {name: statistics.median(values) for name, values in times.items()}
     for name, value in median.items():
         yield f"{value:7.1f} ms  {name}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import gzip
-import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -13,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from pelican_intercom.asset import make_assets
 from pelican_intercom.checks.built import leak
 from pelican_intercom.checks.site import SiteReport, check_site
-from pelican_intercom.cli import main
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import read_site
 from tests import whole_site
+from tests.hosting.writing import make_older, write
 
 Damage = Callable[..., Path]
 SECRET = "fake/Secret+of&the<site>=0123456789"
@@ -468,21 +465,19 @@ def test_the_report_grows_with_kinds_of_faults_and_not_with_pages(built: Path, d
     assert (places.count, len(places.paths)) == (50, 20)
 
 
-def test_an_old_and_an_edited_copy_of_the_function_are_found(damaged: Damage) -> None:
+def test_an_edited_function_is_a_note_and_an_unsafe_one_a_fault(damaged: Damage) -> None:
     folder = damaged()
-    made = CliRunner().invoke(main, ["add-function", "wsgi", "--into", str(folder)])
-    assert made.exit_code == 0, made.output
-    assert list_faults(check(folder)) == []
-    (stamp,) = folder.rglob("copy.json")
-    copied = stamp.parent / "signing.py"
-    copied.write_text(copied.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
-    ((code, detail, _),) = list_faults(check(folder))
-    assert (code, detail.partition("was ")[2]) == ("function-copy", "edited: signing.py")
-    record = json.loads(stamp.read_text(encoding="utf-8"))
-    record["files"]["signing.py"] = hashlib.sha256(copied.read_bytes()).hexdigest()
-    stamp.write_text(json.dumps(record | {"version": "0.0.1"}), encoding="utf-8")
-    ((code, detail, _),) = list_faults(check(folder))
-    assert (code, detail.partition("is of ")[2]) == (
-        "function-copy",
-        "version 0.0.1 and differs from the installed plugin's",
+    write("netlify", folder, provider="clerk")
+    notes = check(folder).notes
+    function, entry = folder / "intercom-identity/function.mjs", folder / "netlify/functions/intercom-identity.mjs"
+    entry.write_text(entry.read_text(encoding="utf-8") + "// mine\n", encoding="utf-8")
+    report = check(folder)
+    assert (report.is_good, len(report.notes)) == (True, len(notes) + 1)
+    command = "pelican-intercom add-function netlify --provider clerk --path /api/intercom-identity"
+    assert f"netlify/functions/intercom-identity.mjs was edited. {command} leaves it as it is" in "\n".join(
+        report.notes
     )
+    make_older(function)
+    (fault,) = check(folder).faults.found
+    assert (fault.code, fault.remedy) == ("function", f"Renew it and deploy it: {command}")
+    assert fault.detail.startswith("intercom-identity/function.mjs is of version 0.0.9, which has a known flaw")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.conformance.runtimes import aws_lambda, azure, google_cloud, gunicorn, netlify, node, vercel, wrangler
 from tests.conformance.runtimes.contract import Runtime
-from tests.conformance.runtimes.installed import find_missing_python, make_environment
+from tests.conformance.runtimes.installed import CACHE, find_missing_python, make_environment
 from tests.conformance.runtimes.npm import find_missing_node
-from tests.machine import find_python
+from tests.machine import ROOT, find_python
 
 PATH = "/api/intercom-identity"
+REPRODUCIBLE = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
 ANY_PYTHON = ("3.13", "3.12", "3.11")
 
 
@@ -27,10 +34,34 @@ class Deployment:
     deploy: Callable[[Path], Runtime]
 
 
+@cache
+def build_requirement() -> str:
+    """Return a requirement for the wheel of this package as it is now, kept by what is in it."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+        subprocess.run(command, cwd=ROOT, env=REPRODUCIBLE, check=True, capture_output=True, timeout=120)
+        (wheel,) = Path(folder).glob("*.whl")
+        kept = CACHE / "wheels" / hashlib.sha256(wheel.read_bytes()).hexdigest()[:16] / wheel.name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(wheel, kept)
+    return f"pelican-intercom[identity] @ {kept.as_uri()}"
+
+
 def install_python(folder: Path, versions: tuple[str, ...], *runtime: str) -> Path:
     """Return a Python with what the folder's requirements.txt names, and the host's own runtime beside it."""
     version = next(version for version in versions if find_python(version))
-    return make_environment("scaffold", version, [*(folder / "requirements.txt").read_text().split(), *runtime])
+    lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = [line for line in lines if line and not line.startswith("#")]
+    return make_environment("scaffold", version, [*named, *runtime])
+
+
+def fill_in(variables: Mapping[str, str], site: Path) -> dict[str, str]:
+    """Write the variables into a server's file in a home folder beside the site, and return what names that folder."""
+    home = site.with_name("home")
+    home.mkdir(exist_ok=True)
+    lines = [f"{name}={value}\n" for name, value in variables.items()]
+    (home / "intercom.env").write_text("".join(lines), encoding="utf-8")
+    return {"HOME": str(home)}
 
 
 def deploy_wsgi(site: Path) -> Runtime:
@@ -40,7 +71,9 @@ def deploy_wsgi(site: Path) -> Runtime:
 
     @contextmanager
     def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with gunicorn.serve(variables, folder, application="app:application", python=str(python)) as address:
+        with gunicorn.serve(
+            fill_in(variables, site), folder, application="app:application", python=str(python)
+        ) as address:
             yield address
 
     return replace(gunicorn.GUNICORN, start=start)
@@ -105,7 +138,7 @@ def deploy_node(site: Path) -> Runtime:
 
     @contextmanager
     def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with node.serve(variables, folder, arguments=["server.mjs"]) as address:
+        with node.serve(fill_in(variables, site), folder, arguments=["server.mjs"]) as address:
             yield address
 
     return replace(node.RUNTIMES[0], start=start)

@@ -7,6 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from pelican_intercom.cli import main
+from tests.hosting.writing import REQUIREMENT
 
 
 def run(*arguments: str) -> Result:
@@ -18,53 +19,87 @@ def test_it_writes_the_function_and_says_what_to_do_next(tmp_path: Path) -> None
     assert result.exit_code == 0
     assert (tmp_path / "netlify" / "functions" / "intercom-identity.mjs").exists()
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("Wrote ")
-    assert lines[2].startswith("1. Copy intercom.env.example")
-    assert '4. In publishconf.py: INTERCOM_IDENTITY_URL = "/api/who"' in lines
+    assert lines[0] == (
+        f"Wrote 5 files into {tmp_path}: .gitignore, intercom-identity/function.mjs, intercom.env.example, "
+        "netlify.toml, netlify/functions/intercom-identity.mjs."
+    )
+    assert lines[2].startswith("1. Give Netlify each value that intercom.env.example names")
+    assert '3. In publishconf.py: INTERCOM_IDENTITY_URL = "/api/who"' in lines
+    assert lines[-1] == "4. pelican-intercom audit https://YOUR-SITE/api/who"
 
 
-def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
-    run("wsgi", "--into", str(tmp_path))
-    result = run("wsgi", "--into", str(tmp_path))
+def test_given_again_it_needs_no_options_and_changes_nothing(tmp_path: Path) -> None:
+    run("netlify", "--into", str(tmp_path), "--provider", "clerk", "--path", "/api/who")
+    result = run("netlify", "--into", str(tmp_path))
     assert result.exit_code == 0
-    assert result.stdout.startswith("Wrote 0 files into ")
+    assert result.stdout.startswith(f"Wrote 0 files into {tmp_path}.\n")
+    assert 'INTERCOM_IDENTITY_URL = "/api/who"' in result.stdout
 
 
-def test_a_file_that_differs_is_shown_and_exits_1(tmp_path: Path) -> None:
-    run("vercel", "--into", str(tmp_path))
-    entry = tmp_path / "api" / "intercom-identity.py"
-    entry.write_text("app = None\n")
+def test_a_python_host_cannot_fetch_what_is_installed_from_this_machine(tmp_path: Path) -> None:
     result = run("vercel", "--into", str(tmp_path))
-    assert result.exit_code == 1
-    assert "-app = None\n+from intercom_identity.hosts.wsgi import application as app\n" in result.stdout
-    assert "nothing was written. --force" in result.stderr
-    assert entry.read_text() == "app = None\n"
-    assert run("vercel", "--into", str(tmp_path), "--force").exit_code == 0
-    assert entry.read_text().startswith("from intercom_identity")
+    assert result.exit_code == 2
+    assert "no host can fetch it from there. Name a requirement: --requirement" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert run("vercel", "--into", str(tmp_path), "--requirement", REQUIREMENT).exit_code == 0
+    assert (tmp_path / "api" / "requirements.txt").read_text().endswith(f"\n{REQUIREMENT}\n")
 
 
-def test_another_provider_does_not_silently_replace_the_first_ones_variables(tmp_path: Path) -> None:
-    run("node", "--into", str(tmp_path), "--provider", "clerk")
-    result = run("node", "--into", str(tmp_path), "--provider", "auth0")
+def test_an_edited_file_is_shown_and_left_and_exits_1(tmp_path: Path) -> None:
+    run("netlify", "--into", str(tmp_path))
+    entry = tmp_path / "netlify" / "functions" / "intercom-identity.mjs"
+    edited = entry.read_text().replace('/api/intercom-identity" }', '/api/other" }')
+    entry.write_text(edited)
+    result = run("netlify", "--into", str(tmp_path))
     assert result.exit_code == 1
-    assert "-INTERCOM_SESSION_PROVIDER=clerk\n+INTERCOM_SESSION_PROVIDER=auth0" in result.stdout
+    assert '-export const config = { path: "/api/other" };\n+export const config' in result.stdout
+    assert "were edited, so they were left as they are. --force writes over them." in result.stderr
+    assert entry.read_text() == edited
+    assert run("netlify", "--into", str(tmp_path), "--force").exit_code == 0
+    assert "/api/other" not in entry.read_text()
+
+
+def test_a_file_of_something_else_in_its_place_stops_it(tmp_path: Path) -> None:
+    (tmp_path / "intercom-worker.mjs").write_text("export default {};\n")
+    result = run("cloudflare-workers", "--into", str(tmp_path))
+    assert result.exit_code == 1
+    assert "These files are not the function's, so nothing was written. --force replaces them." in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["intercom-worker.mjs"]
 
 
 def test_lines_for_a_file_of_the_sites_own_are_printed(tmp_path: Path) -> None:
-    (tmp_path / "wrangler.toml").write_text('name = "mine"\n')
+    (tmp_path / "wrangler.toml").write_text('name = "mine"\npages_build_output_dir = "output"\n')
     result = run("cloudflare-pages", "--into", str(tmp_path))
     assert result.exit_code == 0
-    assert 'wrangler.toml is yours and was not changed. The function needs in it:\n\nname = "my-site"' in result.stdout
+    assert (
+        "\nwrangler.toml is yours and was not changed. Add to it at its top, before any [table]:\n\n"
+        'compatibility_date = "2026-01-01"\n\n'
+    ) in result.stdout
+
+
+def test_a_moved_function_is_told_of_the_old_one(tmp_path: Path) -> None:
+    run("cloudflare-pages", "--into", str(tmp_path), "--path", "/old")
+    result = run("cloudflare-pages", "--into", str(tmp_path), "--path", "/new")
+    assert "\nfunctions/old.js is still there, and answers at its own path. Delete it if you moved" in result.stdout
 
 
 def test_wrong_names_exit_2_in_one_line(tmp_path: Path) -> None:
     for arguments, words in [
         (["heroku"], "'heroku' is not a host"),
-        (["aws", "--provider", "okta"], "'okta' is not a provider"),
-        (["vercel", "--path", "/identity"], "must begin with /api/"),
+        (["github-pages"], "GitHub Pages runs no functions"),
+        (["node", "--provider", "okta"], "'okta' is not a provider"),
+        (["netlify", "--path", "identity"], "--path 'identity' is not a path"),
+        (["aws", "--requirement", "requests"], "does not name this package"),
     ]:
         result = run(*arguments, "--into", str(tmp_path))
         assert (result.exit_code, words in result.stderr, list(tmp_path.iterdir())) == (2, True, [])
+
+
+def test_a_repository_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    result = run("netlify", "--into", str(tmp_path / "typo"))
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:

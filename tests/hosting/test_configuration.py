@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import make_scaffold
 from pelican_intercom.hosting.variables import PROVIDERS
-from pelican_intercom.hosting.writing import write_scaffold
 from tests.conformance.runtimes.installed import make_environment
 from tests.hosting.deployments import ANY_PYTHON
+from tests.hosting.writing import write
 from tests.machine import find_python
 
 
@@ -23,7 +21,7 @@ def test_the_sam_template_passes_aws_own_linter_for_every_provider(tmp_path: Pat
     linter = make_environment("cfn-lint", version, ["cfn-lint"]).with_name("cfn-lint")
     templates = []
     for provider in PROVIDERS:
-        write_scaffold(make_scaffold(HOSTS["aws"], provider=provider), tmp_path / provider)
+        write("aws", tmp_path / provider, provider=provider)
         templates.append(str(tmp_path / provider / "intercom-aws" / "template.yaml"))
     found = subprocess.run([linter, *templates], capture_output=True, text=True, check=False, timeout=300)
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from pelican_intercom.cli import main
+from pelican_intercom.hosting.command import DEFAULT_PATH
 from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import DEFAULT_PATH, make_scaffold
+from tests.hosting.writing import REQUIREMENT, make
 from tests.machine import ROOT
 
 PAGE = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
@@ -38,14 +39,14 @@ def test_every_host_has_a_row_and_a_section() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_page_runs(command: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, [*shlex.split(command), "--into", str(tmp_path)])
+    result = CliRunner().invoke(main, [*shlex.split(command), "--into", str(tmp_path), "--requirement", REQUIREMENT])
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Wrote ")
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_the_files_that_a_section_names_are_written(host: str) -> None:
-    names = {file.name for file in make_scaffold(HOSTS[host]).files}
+def test_the_files_that_a_section_names_are_written(host: str, tmp_path: Path) -> None:
+    names = {file.name for file in make(host, tmp_path).files}
     written = names | {f"{folder}/" for name in names for folder in map(str, Path(name).parents)}
     named = re.search(r"^You get (.+?)\.\s", SECTIONS[SECTION_OF[host]], re.M | re.S)
     assert set(re.findall(r"`([^`]+)`", named[1])) <= written if named else host in {"wsgi", "node"}
@@ -56,12 +57,12 @@ def test_every_block_of_commands_uses_a_host_of_its_section() -> None:
         assert f"$ pelican-intercom add-function {host}" in SECTIONS[heading]
 
 
-def test_the_steps_of_the_page_and_of_the_command_name_the_same_tools() -> None:
+def test_the_steps_of_the_page_and_of_the_command_name_the_same_tools(tmp_path: Path) -> None:
     for host, heading in SECTION_OF.items():
-        steps = make_scaffold(HOSTS[host]).steps
+        steps = make(host, tmp_path).steps
         tools = re.findall(
-            r"netlify env:import|wrangler pages secret bulk|wrangler secret bulk|vercel env add|sam deploy --guided"
-            r"|gcloud run deploy|az staticwebapp appsettings set|gunicorn --bind|node --env-file",
+            r"netlify env:set|wrangler pages secret put|wrangler secret put|vercel env add|sam deploy --guided"
+            r"|gcloud run deploy|az staticwebapp appsettings set|gunicorn --bind|node intercom-node/server.mjs",
             steps,
         )
         assert tools

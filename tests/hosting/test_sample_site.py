@@ -1,33 +1,28 @@
-"""The sample site carries the function for one host, exactly as the command writes it today."""
+"""The sample site carries the function for one Python host, exactly as the command writes it today."""
 
 from __future__ import annotations
 
-import pytest
+from importlib.metadata import version
 
-from pelican_intercom.hosting import copies
-from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import make_scaffold
+from pelican_intercom.hosting.inspection import inspect
+from tests.hosting.writing import plan_for
 from tests.machine import ROOT
+from tests.test_house import list_files
 
 SITE = ROOT / "sample_site"
-REMEDY = "run: pelican-intercom add-function {} --provider clerk --into sample_site --force"
+REQUIREMENT = f"pelican-intercom[identity]=={version('pelican-intercom')}"
 
 
-@pytest.mark.parametrize("name", ["vercel"])
-def test_the_sample_sites_function_is_what_the_command_writes_today(name: str) -> None:
-    files = make_scaffold(HOSTS[name], provider="clerk").files
-    present = {file.name: (SITE / file.name).read_text(encoding="utf-8") for file in files}
-    assert present == {file.name: file.text for file in files}, REMEDY.format(name)
+def test_the_sample_sites_function_is_what_the_command_writes_today() -> None:
+    planned = plan_for("vercel", SITE, requirement=REQUIREMENT)
+    present = {file.name: (SITE / file.name).read_text(encoding="utf-8") for file in planned.scaffold.files}
+    remedy = f"run: pelican-intercom add-function vercel --requirement '{REQUIREMENT}' --into sample_site"
+    assert present == {file.name: file.text for file in planned.scaffold.files}, remedy
+    assert "--provider clerk" in present["api/intercom-identity.py"]
+    assert inspect(SITE) == []
 
 
-def test_the_sample_sites_copies_are_whole_and_hold_nothing_else() -> None:
-    found = copies.inspect(SITE)
-    assert [(copy.host, copy.edited, copy.is_stale) for copy in found] == [
-        ("vercel", (), False),
-    ]
-    for copy in found:
-        names = {path.relative_to(copy.folder).as_posix() for path in copy.folder.rglob("*") if path.is_file()}
-        assert {name for name in names if "__pycache__" not in name} == {
-            *copies.read_core(HOSTS[copy.host]),
-            "copy.json",
-        }
+def test_it_holds_no_code_of_the_function() -> None:
+    code = [path for path in list_files() if SITE in path.parents and path.suffix in {".py", ".js", ".mjs"}]
+    names = {path.relative_to(SITE).as_posix() for path in code}
+    assert names == {"api/intercom-identity.py", "pelicanconf.py", "publishconf.py"}

@@ -1,41 +1,86 @@
-"""What is written for each host: exactly what it needs, whole, and free of this package."""
+"""What is written for each host: an entry of a few lines, what the host needs to be told, and nothing else."""
 
 from __future__ import annotations
 
-import ast
 import json
+import posixpath
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
-from pelican_intercom.hosting.copies import read_core
+from pelican_intercom.hosting.command import DEFAULT_PATH
 from pelican_intercom.hosting.hosts import HOSTS, HostError, find_host
-from pelican_intercom.hosting.scaffold import DEFAULT_PATH, make_scaffold
 from pelican_intercom.hosting.variables import PROVIDERS
 from pelican_intercom.identity import providers
+from tests.hosting.writing import REQUIREMENT, make
 from tests.identity.calling import find_faults
 
-OWN_FILES = {
-    "netlify": {"netlify.toml", "netlify/functions/intercom-identity.mjs", "intercom.env.example"},
-    "cloudflare-pages": {"wrangler.toml", "functions/api/intercom-identity.js", ".dev.vars.example"},
-    "cloudflare-workers": {"wrangler.toml", "intercom-worker.mjs", ".dev.vars.example"},
-    "vercel": {"vercel.json", "api/requirements.txt", "api/intercom-identity.py", "intercom.env.example"},
+FILES = {
+    "netlify": {
+        ".gitignore",
+        "intercom-identity/function.mjs",
+        "intercom.env.example",
+        "netlify.toml",
+        "netlify/functions/intercom-identity.mjs",
+    },
+    "cloudflare-pages": {
+        ".gitignore",
+        "functions/api/intercom-identity.js",
+        "intercom-identity/function.mjs",
+        "intercom.env.example",
+        "wrangler.toml",
+    },
+    "cloudflare-workers": {
+        ".gitignore",
+        "intercom-identity/function.mjs",
+        "intercom-worker.mjs",
+        "intercom.env.example",
+        "wrangler.toml",
+    },
+    "vercel": {
+        ".gitignore",
+        "api/intercom-identity.py",
+        "api/requirements.txt",
+        "intercom.env.example",
+        "vercel.json",
+    },
     "aws": {
-        "intercom-aws/template.yaml",
-        "intercom-aws/intercom.env.example",
+        "intercom-aws/.gitignore",
         "intercom-aws/function/lambda_function.py",
         "intercom-aws/function/requirements.txt",
+        "intercom-aws/intercom.env.example",
+        "intercom-aws/template.yaml",
     },
-    "google": {"intercom-google/main.py", "intercom-google/requirements.txt", "intercom-google/env.example.yaml"},
+    "google": {
+        "intercom-google/.gcloudignore",
+        "intercom-google/.gitignore",
+        "intercom-google/env.example.yaml",
+        "intercom-google/main.py",
+        "intercom-google/requirements.txt",
+    },
     "azure": {
+        "intercom-azure/.funcignore",
+        "intercom-azure/.gitignore",
         "intercom-azure/function_app.py",
         "intercom-azure/host.json",
-        "intercom-azure/requirements.txt",
         "intercom-azure/intercom.env.example",
+        "intercom-azure/requirements.txt",
+        "staticwebapp.config.json",
     },
-    "wsgi": {"intercom-wsgi/app.py", "intercom-wsgi/requirements.txt", "intercom-wsgi/intercom.env.example"},
-    "node": {"intercom-node/server.mjs", "intercom-node/intercom.env.example"},
+    "wsgi": {
+        "intercom-wsgi/.gitignore",
+        "intercom-wsgi/app.py",
+        "intercom-wsgi/intercom.env.example",
+        "intercom-wsgi/requirements.txt",
+    },
+    "node": {
+        "intercom-node/.gitignore",
+        "intercom-node/intercom-identity/function.mjs",
+        "intercom-node/intercom.env.example",
+        "intercom-node/server.mjs",
+    },
 }
 # What a site's owner would fill in for each variable that has no example value.
 FILLED = {
@@ -56,38 +101,60 @@ ISSUERS = {
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_a_scaffold_is_the_core_and_that_hosts_files_alone(name: str) -> None:
-    host = HOSTS[name]
-    core = {f"{host.copy}/{file}" for file in [*read_core(host), "copy.json"]}
-    assert {file.name for file in make_scaffold(host).files} == core | OWN_FILES[name]
+def test_a_site_gets_these_files_and_no_copied_module(name: str, tmp_path: Path) -> None:
+    assert {file.name for file in make(name, tmp_path).files} == FILES[name]
+
+
+@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.requirements])
+def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_path: Path) -> None:
+    scaffold = make(name, tmp_path)
+    texts = {file.name: file.text for file in scaffold.files}
+    comments, code = split_comments(texts[scaffold.entry])
+    assert comments[0] == f"# pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
+    assert 1 <= len([line for line in code if line]) <= 5
+    assert any(line.startswith("from pelican_intercom.identity.hosts.") for line in code)
+    requirements = texts[HOSTS[name].requirements].splitlines()
+    assert requirements[-1] == REQUIREMENT
+    assert not [line for line in requirements if re.match("jwt|pyjwt|pelican(?!-intercom)", line, re.I)]
+
+
+@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.bundle])
+def test_a_javascript_entry_imports_the_one_built_file(name: str, tmp_path: Path) -> None:
+    scaffold = make(name, tmp_path)
+    texts = {file.name: file.text for file in scaffold.files}
+    comments, code = split_comments(texts[scaffold.entry])
+    assert comments[0] == f"// pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
+    assert len([line for line in code if line]) <= 10
+    imported = re.findall(r'from "([^"]+)"', "\n".join(code))
+    (function,) = [file for file in imported if not file.startswith("node:")]
+    assert posixpath.normpath(posixpath.join(posixpath.dirname(scaffold.entry), function)) in texts
+
+
+def split_comments(text: str) -> tuple[list[str], list[str]]:
+    lines = text.splitlines()
+    assert "sha256 of all other lines: " in lines[1]
+    return lines[:2], lines[2:]
+
+
+def test_on_netlify_no_file_but_the_entry_lies_among_the_functions(tmp_path: Path) -> None:
+    """Each top-level file of that folder is a function."""
+    names = [file.name for file in make("netlify", tmp_path).files]
+    assert [name for name in names if name.startswith("netlify/functions/")] == [
+        "netlify/functions/intercom-identity.mjs"
+    ]
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_only_the_chosen_hosts_modules_are_copied(name: str) -> None:
-    host = HOSTS[name]
-    copied = [file for file in read_core(host) if file.startswith("hosts/")]
-    assert copied == [f"hosts/{module}" for module in host.modules]
-    assert (len(read_core(host)) > 10) == bool(copied)
+def test_filled_in_values_are_kept_out_of_git_and_of_what_is_uploaded(name: str, tmp_path: Path) -> None:
+    texts = {file.name: file.text.splitlines() for file in make(name, tmp_path).files}
+    for ignoring in [file for file in texts if file.endswith("ignore")]:
+        assert {".env", "env.yaml", "intercom.env"} & set(texts[ignoring])
+    assert [file for file in texts if file.endswith(".gitignore")]
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_no_file_imports_this_package_or_pelican(name: str) -> None:
-    for file in make_scaffold(HOSTS[name]).files:
-        if file.name.endswith(".py"):
-            for node in ast.walk(ast.parse(file.text)):
-                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-                names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-                assert not [found for found in names if found.split(".")[0] in {"pelican", "pelican_intercom"}]
-        if file.name.endswith((".mjs", ".js")):
-            imported = re.findall(
-                r"""(?:from|import\() ?["']([^"']+)["']""", re.sub(r"/\*.*?\*/", "", file.text, flags=re.S)
-            )
-            assert not [found for found in imported if not found.startswith((".", "node:"))]
-
-
-@pytest.mark.parametrize("name", HOSTS)
-def test_the_next_steps_are_at_most_ten_lines_and_end_with_audit(name: str) -> None:
-    lines = make_scaffold(HOSTS[name], path=DEFAULT_PATH).steps.splitlines()
+def test_the_next_steps_are_at_most_ten_lines_and_end_with_audit(name: str, tmp_path: Path) -> None:
+    lines = make(name, tmp_path).steps.splitlines()
     assert len(lines) <= 10
     assert any(f'INTERCOM_IDENTITY_URL = "{DEFAULT_PATH}"' in line for line in lines)
     assert any("Settings > Channels > Messenger > Security" in line for line in lines)
@@ -95,9 +162,9 @@ def test_the_next_steps_are_at_most_ten_lines_and_end_with_audit(name: str) -> N
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_every_line_fits_a_terminal_and_no_placeholder_is_left(name: str) -> None:
-    scaffold = make_scaffold(HOSTS[name])
-    own = [file for file in scaffold.files if file.name in OWN_FILES[name]]
+def test_every_line_fits_a_terminal_and_no_placeholder_is_left(name: str, tmp_path: Path) -> None:
+    scaffold = make(name, tmp_path)
+    own = [file for file in scaffold.files if not file.name.endswith("function.mjs")]
     assert not [line for line in scaffold.steps.splitlines() if len(line) > 120]
     assert not [file.name for file in own if re.search(r"\$\{?[a-z]", file.text)]
 
@@ -107,8 +174,8 @@ def test_the_providers_are_those_that_the_function_knows() -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider: str) -> None:
-    (example,) = [file for file in make_scaffold(HOSTS["wsgi"], provider=provider).files if "env.example" in file.name]
+def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider: str, tmp_path: Path) -> None:
+    (example,) = [file for file in make("wsgi", tmp_path, provider=provider).files if "env.example" in file.name]
     variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example.text, re.M))
     if provider == "netlify":
         variables["URL"] = "https://www.example.com"
@@ -119,51 +186,60 @@ def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_an_example_environment_that_is_not_filled_in_signs_nothing(provider: str) -> None:
-    (example,) = [file for file in make_scaffold(HOSTS["wsgi"], provider=provider).files if "env.example" in file.name]
+def test_an_example_environment_that_is_not_filled_in_signs_nothing(provider: str, tmp_path: Path) -> None:
+    (example,) = [file for file in make("wsgi", tmp_path, provider=provider).files if "env.example" in file.name]
     variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example.text, re.M))
     assert any(fault.startswith("INTERCOM_API_SECRET is not set") for fault in find_faults(variables))
 
 
-def test_the_path_is_put_where_each_host_routes_by_it() -> None:
-    texts = {
-        name: {file.name: file.text for file in make_scaffold(HOSTS[name], path="/api/who/ami").files} for name in HOSTS
-    }
+def test_the_path_is_put_where_each_host_routes_by_it(tmp_path: Path) -> None:
+    texts = {name: {file.name: file.text for file in make(name, tmp_path, path="/api/who/ami").files} for name in HOSTS}
     assert 'path: "/api/who/ami"' in texts["netlify"]["netlify/functions/intercom-identity.mjs"]
     assert '"../../../intercom-identity/function.mjs"' in texts["cloudflare-pages"]["functions/api/who/ami.js"]
     assert '=== "/api/who/ami"' in texts["cloudflare-workers"]["intercom-worker.mjs"]
     assert tomllib.loads(texts["cloudflare-workers"]["wrangler.toml"])["assets"]["run_worker_first"] == ["/api/who/ami"]
     assert "api/who/ami.py" in texts["vercel"]
-    assert '@app.route(route="who/ami")' in texts["azure"]["intercom-azure/function_app.py"]
+    assert 'app.route(route="who/ami")' in texts["azure"]["intercom-azure/function_app.py"]
 
 
 @pytest.mark.parametrize("path", ["api", "/", "/a b", "/api/", "/api/../x", '/a"b', "/ü", "/a\n"])
-def test_a_path_that_no_host_could_serve_is_refused(path: str) -> None:
+def test_a_path_that_no_host_could_serve_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(HostError, match="letters, digits, - and _"):
-        make_scaffold(HOSTS["netlify"], path=path)
+        make("netlify", tmp_path, path=path)
 
 
 @pytest.mark.parametrize("name", ["vercel", "azure"])
-def test_a_path_outside_api_is_refused_where_functions_are_served_nowhere_else(name: str) -> None:
+def test_a_path_outside_api_is_refused_where_functions_are_served_nowhere_else(name: str, tmp_path: Path) -> None:
     with pytest.raises(HostError, match=f"must begin with /api/: {name}"):
-        make_scaffold(HOSTS[name], path="/identity")
+        make(name, tmp_path, path="/identity")
 
 
-def test_an_unknown_host_or_provider_is_told_what_there_is() -> None:
-    with pytest.raises(HostError, match="'heroku' is not a host: it is one of netlify, cloudflare-pages"):
+def test_an_unknown_host_or_provider_is_told_what_there_is(tmp_path: Path) -> None:
+    with pytest.raises(HostError, match=r"'heroku' is not a host\. Hosts: netlify, cloudflare-pages"):
         find_host("heroku")
-    with pytest.raises(HostError, match="'okta' is not a provider: it is one of auth0, clerk"):
-        make_scaffold(HOSTS["aws"], provider="okta")
+    with pytest.raises(HostError, match=r"'okta' is not a provider\. Providers: auth0, clerk"):
+        make("aws", tmp_path, provider="okta")
 
 
-def test_azure_moves_the_token_out_of_the_header_that_static_web_apps_replaces() -> None:
-    (example,) = [file for file in make_scaffold(HOSTS["azure"]).files if "env.example" in file.name]
+@pytest.mark.parametrize("name", ["github-pages", "gitlab-pages"])
+def test_a_host_that_runs_nothing_says_what_to_do_instead(name: str) -> None:
+    with pytest.raises(HostError, match=r"runs no functions\. Write it for another host.*INTERCOM_SESSION_TOKEN_FROM"):
+        find_host(name)
+
+
+def test_azures_python_is_one_that_the_function_runs_on(tmp_path: Path) -> None:
+    (file,) = [file for file in make("azure", tmp_path).files if file.name == "staticwebapp.config.json"]
+    assert json.loads(file.text) == {"platform": {"apiRuntime": "python:3.11"}}
+
+
+def test_azure_moves_the_token_out_of_the_header_that_static_web_apps_replaces(tmp_path: Path) -> None:
+    (example,) = [file for file in make("azure", tmp_path).files if "env.example" in file.name]
     assert "\nINTERCOM_SESSION_HEADER=X-Session-Token\n" in example.text
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_json_and_toml_files_parse(name: str) -> None:
-    for file in make_scaffold(HOSTS[name]).files:
+def test_json_and_toml_files_parse(name: str, tmp_path: Path) -> None:
+    for file in make(name, tmp_path).files:
         if file.name.endswith(".json"):
             json.loads(file.text)
         if file.name.endswith(".toml"):

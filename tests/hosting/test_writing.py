@@ -1,4 +1,4 @@
-"""A scaffold is written whole or not at all, and nothing of the site's is lost."""
+"""Nothing of the site's own is lost; what was written here and not edited since is renewed."""
 
 from __future__ import annotations
 
@@ -6,80 +6,158 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import make_scaffold
-from pelican_intercom.hosting.writing import write_scaffold
+from pelican_intercom.hosting.hosts import HOSTS, HostError
+from tests.hosting.writing import REQUIREMENT, list_files, make_older, plan_for, write
 
-
-def list_files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+ENTRY = "api/intercom-identity.py"
 
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_written_twice_nothing_changes(name: str, tmp_path: Path) -> None:
-    scaffold = make_scaffold(HOSTS[name])
-    names = {file.name for file in scaffold.files}
-    first = write_scaffold(scaffold, tmp_path)
+    names = {file.name for file in plan_for(name, tmp_path).scaffold.files}
+    first = write(name, tmp_path)
     before = list_files(tmp_path)
-    second = write_scaffold(scaffold, tmp_path)
-    assert (set(first.written), first.unchanged, first.differing, first.to_add) == (names, (), (), ())
-    assert (second.written, set(second.unchanged), second.differing, second.to_add) == ((), names, (), ())
+    second = write(name, tmp_path)
+    assert (set(first.written), first.unchanged, first.differing, first.additions) == (names, [], [], [])
+    assert (second.written, second.differing, second.additions) == ([], [], [])
     assert before.keys() == names
     assert list_files(tmp_path) == before
 
 
-def test_a_file_that_differs_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
-    entry = tmp_path / "netlify" / "functions" / "intercom-identity.mjs"
-    entry.parent.mkdir(parents=True)
-    entry.write_text("// mine\n")
-    outcome = write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path)
-    assert outcome.written == ()
-    assert list_files(tmp_path) == {"netlify/functions/intercom-identity.mjs": b"// mine\n"}
-    assert (
-        "".join(outcome.differing)
-        == """\
---- netlify/functions/intercom-identity.mjs (yours)
-+++ netlify/functions/intercom-identity.mjs (to be written)
-@@ -1 +1,3 @@
--// mine
-+export { netlify as default } from "../../intercom-identity/function.mjs";
-+
-+export const config = { path: "/api/intercom-identity" };
-"""
+@pytest.mark.parametrize("name", HOSTS)
+def test_given_again_it_keeps_the_provider_and_the_path(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path, provider="clerk", path="/api/who/ami")
+    before = list_files(tmp_path)
+    outcome = write(name, tmp_path)
+    assert (outcome.written, outcome.differing) == ([], [])
+    assert list_files(tmp_path) == before
+    assert b"--provider clerk --path /api/who/ami\n" in before[plan_for(name, tmp_path).scaffold.entry]
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_what_an_older_version_wrote_is_renewed_without_force(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path, provider="clerk", requirement="pelican-intercom[identity]==0.0.9")
+    written = list_files(tmp_path)
+    for file in plan_for(name, tmp_path).scaffold.files:
+        make_older(tmp_path / file.name)
+    outcome = write(name, tmp_path)
+    assert outcome.differing == []
+    expected = {file: text.replace(b"==0.0.9", b"==0.1.0") for file, text in written.items()}
+    assert list_files(tmp_path) == expected
+    assert plan_for(name, tmp_path).scaffold.entry in outcome.written
+
+
+def test_another_provider_changes_what_depends_on_it_and_no_more(tmp_path: Path) -> None:
+    write("vercel", tmp_path, provider="clerk")
+    outcome = write("vercel", tmp_path, provider="auth0")
+    assert (set(outcome.written), outcome.differing) == ({ENTRY, "intercom.env.example"}, [])
+
+
+def test_an_edited_file_is_shown_and_left_while_the_rest_is_renewed(tmp_path: Path) -> None:
+    write("vercel", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
+    entry = tmp_path / ENTRY
+    edited = entry.read_text() + "# mine\n"
+    entry.write_text(edited)
+    outcome = write("vercel", tmp_path)
+    assert outcome.written == ["api/requirements.txt"]
+    assert entry.read_text() == edited
+    assert "-# mine\n" in outcome.differing[0]
+    assert not outcome.is_blocked
+    assert write("vercel", tmp_path, is_forced=True).written == [ENTRY]
+    assert "mine" not in entry.read_text()
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_where_something_else_has_the_entrys_place_nothing_is_written(name: str, tmp_path: Path) -> None:
+    entry = plan_for(name, tmp_path).scaffold.entry
+    (tmp_path / entry).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / entry).write_text("mine\n")
+    outcome = write(name, tmp_path)
+    assert outcome.is_blocked
+    assert outcome.differing[0].startswith(f"--- {entry} (yours)\n+++ {entry} (to be written)\n")
+    assert list_files(tmp_path) == {entry: b"mine\n"}
+
+
+def test_windows_line_ends_are_no_edit(tmp_path: Path) -> None:
+    for name in ("netlify", "wsgi"):
+        write(name, tmp_path)
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    for name in ("netlify", "wsgi"):
+        outcome = write(name, tmp_path)
+        assert (outcome.differing, outcome.additions) == ([], [])
+        assert write(name, tmp_path, provider="clerk").differing == []
+
+
+def test_gitignore_is_completed_and_keeps_its_lines(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("output/\n.env")
+    write("vercel", tmp_path)
+    assert (tmp_path / ".gitignore").read_text() == "output/\n.env\n.vercel/\n"
+
+
+def test_in_a_requirements_file_of_ours_only_our_line_changes(tmp_path: Path) -> None:
+    write("vercel", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
+    requirements = tmp_path / "api" / "requirements.txt"
+    text = requirements.read_text() + "requests  # mine\n"
+    requirements.write_text(text)
+    assert write("vercel", tmp_path).written == ["api/requirements.txt"]
+    assert requirements.read_text() == text.replace("0.0.9", "0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("own", "place"),
+    [
+        ("requests\n", "at its end"),
+        ("pelican-intercom[identity]==0.0.9\n", "in place of its line pelican-intercom[identity]==0.0.9"),
+    ],
+)
+def test_for_a_requirements_file_of_the_sites_own_the_line_is_printed(own: str, place: str, tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "requirements.txt").write_text(own)
+    for is_forced in (False, True):
+        (addition,) = write("vercel", tmp_path, is_forced=is_forced).additions
+        assert (addition.name, addition.where, addition.text) == ("api/requirements.txt", place, f"{REQUIREMENT}\n")
+    assert (tmp_path / "api" / "requirements.txt").read_text() == own
+
+
+def test_a_line_that_names_a_fork_is_the_owners(tmp_path: Path) -> None:
+    write("aws", tmp_path)
+    requirements = tmp_path / "intercom-aws/function/requirements.txt"
+    fork = requirements.read_text().replace(
+        REQUIREMENT, "pelican-intercom[identity] @ git+https://example.com/fork@main"
     )
+    requirements.write_text(fork)
+    (addition,) = write("aws", tmp_path).additions
+    assert addition.where.startswith("in place of its line pelican-intercom[identity] @ git+https://example.com/fork")
+    assert requirements.read_text() == fork
 
 
-def test_force_writes_over_what_differs_and_over_nothing_of_the_sites(tmp_path: Path) -> None:
-    write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path)
-    (tmp_path / "intercom-identity" / "function.mjs").write_text("// edited")
-    (tmp_path / "netlify.toml").write_text("[build]\n")
-    outcome = write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path, is_forced=True)
-    assert outcome.written == ("intercom-identity/function.mjs",)
-    assert [file.name for file in outcome.to_add] == ["netlify.toml"]
-    assert (tmp_path / "netlify.toml").read_text() == "[build]\n"
-    assert "edited" not in (tmp_path / "intercom-identity" / "function.mjs").read_text()
+def test_a_requirement_that_was_asked_for_is_kept_and_a_version_follows_the_package(tmp_path: Path) -> None:
+    fork = "pelican-intercom[identity] @ https://example.com/pelican_intercom-0.1.0-py3-none-any.whl"
+    write("wsgi", tmp_path, requirement=fork)
+    assert write("wsgi", tmp_path, requirement="").written == []
+    assert fork in (tmp_path / "intercom-wsgi/requirements.txt").read_text()
+    assert write("wsgi", tmp_path, requirement=REQUIREMENT).written == [
+        "intercom-wsgi/app.py",
+        "intercom-wsgi/intercom.env.example",
+        "intercom-wsgi/requirements.txt",
+    ]
+    assert "--requirement" not in (tmp_path / "intercom-wsgi/app.py").read_text()
 
 
-def test_a_file_of_the_sites_own_gets_lines_to_add_and_is_not_touched(tmp_path: Path) -> None:
-    own = '[build]\n  command = "make"\n'
-    (tmp_path / "netlify.toml").write_text(own)
-    outcome = write_scaffold(make_scaffold(HOSTS["netlify"]), tmp_path)
-    assert [file.name for file in outcome.to_add] == ["netlify.toml"]
-    assert (tmp_path / "netlify.toml").read_text() == own
+def test_functions_of_vercels_that_share_the_roots_requirements_keep_them(tmp_path: Path) -> None:
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "other.py").write_text("import requests\n")
+    (tmp_path / "requirements.txt").write_text("requests\n")
+    (addition,) = write("vercel", tmp_path).additions
+    assert (addition.name, addition.text) == ("requirements.txt", f"{REQUIREMENT}\n")
+    assert not (tmp_path / "api" / "requirements.txt").exists()
 
 
-def test_a_file_of_the_sites_own_that_has_the_lines_is_left_in_peace(tmp_path: Path) -> None:
-    scaffold = make_scaffold(HOSTS["cloudflare-pages"])
-    (wrangler,) = [file for file in scaffold.files if file.name == "wrangler.toml"]
-    (tmp_path / "wrangler.toml").write_text(f"# Ours\n{wrangler.text}\n[vars]\nA = 1\n")
-    outcome = write_scaffold(scaffold, tmp_path)
-    assert outcome.to_add == ()
-    assert "wrangler.toml" in outcome.unchanged
-
-
-def test_windows_line_ends_are_no_difference(tmp_path: Path) -> None:
-    scaffold = make_scaffold(HOSTS["wsgi"])
-    write_scaffold(scaffold, tmp_path)
-    app = tmp_path / "intercom-wsgi" / "app.py"
-    app.write_bytes(app.read_bytes().replace(b"\n", b"\r\n"))
-    assert write_scaffold(scaffold, tmp_path).differing == ()
+def test_a_moved_function_leaves_the_old_one_and_says_so(tmp_path: Path) -> None:
+    write("vercel", tmp_path, path="/api/old")
+    assert plan_for("vercel", tmp_path, path="/api/new").others == ("api/old.py",)
+    write("vercel", tmp_path, path="/api/new")
+    with pytest.raises(HostError, match="--path /api/new or --path /api/old"):
+        plan_for("vercel", tmp_path)

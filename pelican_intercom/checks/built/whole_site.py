@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from pelican_intercom.hosting.copies import inspect
 from pelican_intercom.settings import Settings
 
 from .fault import Fault
@@ -45,28 +43,6 @@ def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
             "INTERCOM_IDENTITY_URL is not https" + ("" if "://" in settings.identity_url else ", for SITEURL is not"),
             "Publish with an https address: anyone on the way can read a session that travels over http.",
         )
-
-
-def find_copy_faults(repository: Path) -> Iterator[Fault]:
-    """Yield what is wrong with the copies of the function in a site's repository."""
-    for copy in inspect(repository):
-        folder = copy.folder.relative_to(repository).as_posix()
-        if copy.edited:
-            yield Fault(
-                "function-copy",
-                f"the function in {folder} was edited: {', '.join(copy.edited)}",
-                f"Keep your own code beside it, and write it anew: {_name_command(copy.host)} --force",
-            )
-        elif copy.is_stale:
-            yield Fault(
-                "function-copy",
-                f"the function in {folder} is of version {copy.version} and differs from the installed plugin's",
-                f"Write it anew and deploy it: {_name_command(copy.host)} --force",
-            )
-
-
-def _name_command(host: str) -> str:
-    return f"pelican-intercom add-function {host or 'HOST'}"
 
 
 def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iterator[str]:

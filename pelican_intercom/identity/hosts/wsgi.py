@@ -1,4 +1,4 @@
-"""Any WSGI server (PEP 3333), such as gunicorn or Vercel: ``gunicorn identity.hosts.wsgi:application``."""
+"""Any WSGI server (PEP 3333), such as gunicorn, or Vercel."""
 
 from __future__ import annotations
 
@@ -30,6 +30,27 @@ def create_application(
         return [b"" if method == "HEAD" else response.body]
 
     return application
+
+
+def read_variables(path: str) -> dict[str, str]:
+    """Return the variables of a file, ``~`` being the home folder, and over them those of the process.
+
+    A line is a name, ``=`` and the value, which is all that follows, just as it is: no quotes, no escapes. Blank lines
+    and those that begin with ``#`` say nothing; a file that is not there has no variables. Raises ValueError for any
+    other line, by its number alone.
+    """
+    variables = {}
+    place = os.path.expanduser(path)
+    if os.path.exists(place):
+        with open(place, encoding="utf-8-sig", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                name, equals, value = line.rstrip("\r\n").partition("=")
+                if not line.strip() or line.startswith("#"):
+                    continue
+                if not (equals and name.isascii() and name.isidentifier()):
+                    raise ValueError(f"{path}, line {number}: a line must be NAME=value, and no space before the =.")
+                variables[name] = value
+    return {**variables, **os.environ}
 
 
 application = create_application()

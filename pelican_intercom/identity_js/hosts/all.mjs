@@ -3,4 +3,4 @@
 export { default as cloudflare, onRequest } from "./cloudflare.mjs";
 export { default } from "./fetch.mjs";
 export { default as netlify } from "./netlify.mjs";
-export { createListener } from "./node.mjs";
+export { createListener, readVariables } from "./node.mjs";

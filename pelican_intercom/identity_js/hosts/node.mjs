@@ -28,3 +28,23 @@ export function createListener(environment = process.env) {
     }
   };
 }
+
+/**
+ * Return the variables of a file's text: a line is a name, `=` and the value, which is all that follows, just as it is:
+ * no quotes, no escapes. Blank lines and those that begin with `#` say nothing; any other line throws, by its number.
+ * @param {string} text
+ * @returns {Record<string, string>}
+ */
+export function readVariables(text) {
+  /** @type {Record<string, string>} */
+  const variables = {};
+  for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r?\n/).entries()) {
+    if (!line.trim() || line.startsWith("#")) continue;
+    const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new Error(`line ${index + 1}: a line must be NAME=value, and no space before the =.`);
+    }
+    variables[name] = value;
+  }
+  return variables;
+}

@@ -1,0 +1,103 @@
+"""What `check` says of the functions in a repository: notes, and a fault only for one that is unsafe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pelican_intercom.hosting import inspection
+from pelican_intercom.hosting.hosts import HOSTS
+from pelican_intercom.hosting.inspection import Observation, inspect
+from tests.hosting.writing import REQUIREMENT, make_older, plan_for, write
+
+FUNCTION = "intercom-identity/function.mjs"
+COMMAND = "pelican-intercom add-function netlify --provider clerk --path /api/who"
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_of_what_is_as_written_nothing_is_said(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path)
+    assert inspect(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_what_an_older_version_wrote_is_noted_with_the_command_that_renews_it(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path, provider="clerk")
+    for file in plan_for(name, tmp_path).scaffold.files:
+        make_older(tmp_path / file.name)
+    observed = inspect(tmp_path)
+    assert observed
+    for found in observed:
+        assert f"pelican-intercom add-function {name} --provider clerk --path /api/intercom-identity" in found.remedy
+        assert "--force" not in found.remedy
+        assert found.is_unsafe == found.name.endswith("function.mjs")
+    write(name, tmp_path)
+    assert inspect(tmp_path) == []
+
+
+def test_an_older_function_that_is_safe_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("netlify", tmp_path, provider="clerk", path="/api/who")
+    make_older(tmp_path / FUNCTION)
+    monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.9")
+    assert inspect(tmp_path) == [
+        Observation(FUNCTION, "is of version 0.0.9, and 0.1.0 is installed", f"Renew it and deploy it: {COMMAND}")
+    ]
+    monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.10")
+    detail = "is of version 0.0.9, which has a known flaw; 0.0.10 is the oldest that has none"
+    assert inspect(tmp_path) == [Observation(FUNCTION, detail, f"Renew it and deploy it: {COMMAND}", is_unsafe=True)]
+
+
+def test_an_edited_file_is_a_note(tmp_path: Path) -> None:
+    write("netlify", tmp_path, provider="clerk", path="/api/who")
+    entry = "netlify/functions/intercom-identity.mjs"
+    for name in (FUNCTION, entry):
+        with (tmp_path / name).open("a") as file:
+            file.write("// mine\n")
+    assert inspect(tmp_path) == [
+        Observation(entry, "was edited", f"{COMMAND} leaves it as it is, unless --force is added."),
+        Observation(FUNCTION, "was edited", f"Put your own code elsewhere, then: {COMMAND} --force"),
+    ]
+
+
+def test_a_python_host_that_would_install_another_version_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("aws", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
+    assert inspect(tmp_path) == []
+    # As where this package came from the index.
+    monkeypatch.setattr(inspection, "find_requirement", lambda: REQUIREMENT)
+    command = "pelican-intercom add-function aws --provider oidc --path /api/intercom-identity"
+    assert inspect(tmp_path) == [
+        Observation(
+            "intercom-aws/function/requirements.txt",
+            "is not what the installed pelican-intercom writes",
+            f"Renew it: {command}",
+        )
+    ]
+
+
+def test_a_function_without_an_entry_is_seen_and_foreign_and_installed_ones_are_not(tmp_path: Path) -> None:
+    write("node", tmp_path)
+    (tmp_path / "intercom-node/server.mjs").unlink()
+    make_older(tmp_path / "intercom-node" / FUNCTION)
+    for folder in ("node_modules/a", ".netlify/b", "c"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "function.mjs").write_text("export default 1;\n")
+    (found,) = inspect(tmp_path)
+    assert (found.name, found.is_unsafe) == (f"intercom-node/{FUNCTION}", True)
+    assert inspect(tmp_path / "nowhere") == []
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("0.9.0", "0.10.0"), ("0.1", "0.1.1"), ("0.9.9", "1.0"), ("", "0.1.0")],
+)
+def test_versions_are_compared_by_their_numbers(older: str, newer: str) -> None:
+    assert inspection._rank(older) < inspection._rank(newer)
+
+
+def test_a_configuration_that_cannot_be_read_ends_no_check(tmp_path: Path) -> None:
+    write("netlify", tmp_path)
+    (tmp_path / "netlify.toml").write_text("[")
+    assert inspect(tmp_path) == []

@@ -1,0 +1,50 @@
+"""The function written into a folder, as the command does it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from pelican_intercom.hosting.command import DEFAULT_PATH, DEFAULT_PROVIDER, Options
+from pelican_intercom.hosting.hosts import HOSTS
+from pelican_intercom.hosting.scaffold import Plan, Scaffold, make_scaffold, plan
+from pelican_intercom.hosting.writing import Outcome, write_scaffold
+
+REQUIREMENT = "pelican-intercom[identity]==0.1.0"
+
+
+def make(name: str, folder: Path, *, provider: str = DEFAULT_PROVIDER, path: str = DEFAULT_PATH) -> Scaffold:
+    return make_scaffold(HOSTS[name], Options(provider, path), folder, REQUIREMENT)
+
+
+def plan_for(name: str, folder: Path, *, provider: str = "", path: str = "", requirement: str = REQUIREMENT) -> Plan:
+    return plan(HOSTS[name], Options(provider, path, requirement), folder)
+
+
+def write(  # noqa: PLR0913  (the command's options)
+    name: str,
+    folder: Path,
+    *,
+    provider: str = "",
+    path: str = "",
+    requirement: str = REQUIREMENT,
+    is_forced: bool = False,
+) -> Outcome:
+    planned = plan_for(name, folder, provider=provider, path=path, requirement=requirement)
+    return write_scaffold(planned.scaffold, folder, recorded=planned.recorded, is_forced=is_forced)
+
+
+def list_files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def make_older(path: Path, version: str = "0.0.9") -> None:
+    """Have a file be one that an older version wrote, and nobody edited; what has no digest stays as it is."""
+    text = path.read_text(encoding="utf-8")
+    if found := re.search(r"sha256 of all other lines: (\w+)", text):
+        older = text.replace("pelican-intercom 0.1.0:", f"pelican-intercom {version}:")
+        older += "// of an older version\n" if path.suffix in {".js", ".mjs"} else "# of an older version\n"
+        others = [line for line in older.splitlines(keepends=True) if found[1] not in line]
+        digest = hashlib.sha256("".join(others).encode()).hexdigest()[: len(found[1])]
+        path.write_text(older.replace(found[1], digest), encoding="utf-8")
