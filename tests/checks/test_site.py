@@ -133,6 +133,56 @@ def test_a_base_element_counts_for_a_relative_tag_too(built: Path, damaged: Dama
     assert fault[2] == ["gauge.html"]
 
 
+@pytest.mark.parametrize("path", ["404.html", "en/404.html", "500.html", "403.htm"])
+def test_an_error_page_whose_tag_is_relative_is_found(built: Path, damaged: Damage, path: str) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    climb = b"../" * path.count("/")
+    folder = damaged(**{path: page.replace(b'src="/intercom', b'src="' + climb + b"intercom")})
+    assert list_faults(check(folder)) == [
+        ("relative-404", "an error page is served at any depth, where its relative tag finds no loader", [path])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "base"),
+    [
+        ("404.html", b"/intercom", b""),
+        ("404.html", b"intercom", b'<base href="/">'),
+        ("404.html", b"intercom", b'<base href="https://example.com/">'),
+        ("en/500.html", b"../intercom", b""),
+        ("page-404.html", b"intercom", b""),
+    ],
+)
+def test_a_page_whose_tag_is_found_from_everywhere_or_that_has_one_place_is_good(
+    built: Path, damaged: Damage, path: str, source: bytes, base: bytes
+) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    placed = page.replace(b'src="/intercom', b'src="' + source).replace(b"<head>", b"<head>" + base)
+    assert list_faults(check(damaged(**{path: placed}))) == []
+
+
+def test_the_advice_for_an_error_page_is_right(tmp_path: Path) -> None:
+    whole_site.write_content(
+        tmp_path / "content", {"pages/lost.rst": "Lost\n####\n\n:save_as: 404.html\n\nNothing here.\n"}
+    )
+    settings = 'PLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\nPAGE_PATHS = ["pages"]\n'
+    (tmp_path / "templates").mkdir()
+
+    def build(more: str) -> list[str]:
+        text = settings + more
+        assert whole_site.build(tmp_path, text).status == 0
+        (tmp_path / "publishconf.py").write_text(whole_site.SETTINGS + text, encoding="utf-8")
+        return [code for code, *_ in list_faults(check(tmp_path))]
+
+    relative = "RELATIVE_URLS = True\n"
+    assert build(relative) == ["relative-404"]
+    assert build("RELATIVE_URLS = False\n") == []
+    (tmp_path / "templates/page.html").write_text(
+        '<!doctype html><html><head><base href="/">{{ intercom }}</head><body>{{ page.content }}</body></html>'
+    )
+    assert build(relative + f"THEME_TEMPLATES_OVERRIDES = [{str(tmp_path / 'templates')!r}]\n") == []
+
+
 def test_a_loader_below_the_site_url_s_path_is_found_there(built: Path, damaged: Damage) -> None:
     page = (built / "output/gauge.html").read_bytes()
     folder = damaged(**{"gauge.html": page.replace(b'src="/intercom', b'src="/docs/intercom')})

@@ -18,6 +18,8 @@ from pelican_intercom.tag import find_folder
 from .fault import Fault
 
 _NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
+# Hosts answer with these at whatever URL was asked for; some of them take the 404.html of the nearest folder.
+_ERROR_PAGE = re.compile(r"(?:[45]\d\d|(?:.+/)?404)\.html?")
 
 
 class LoaderFiles:
@@ -33,6 +35,10 @@ class LoaderFiles:
 
     def judge(self, path: str, address: str, base: str = "") -> tuple[Fault, ...]:
         """Return what is wrong with a tag's address in the page at ``path``, whose <base href> is ``base`` if any."""
+        if _ERROR_PAGE.fullmatch(path) and not any(
+            url.startswith("/") or urlsplit(url).netloc for url in (address, base)
+        ):
+            return (_describe_error_page(self._root),)
         if base:
             followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
             if self._host and followed.netloc != self._host:
@@ -93,6 +99,15 @@ def _describe_base(host: str) -> Fault:
         "base-elsewhere",
         f"the page's <base href> sends the tag to {host}, where no loader is",
         "Let <base> name the site's own host, or take it out of the theme.",
+    )
+
+
+def _describe_error_page(root: str) -> Fault:
+    return Fault(
+        "relative-404",
+        "an error page is served at any depth, where its relative tag finds no loader",
+        f'Set RELATIVE_URLS = False for the published site, or write <base href="{root}"> and then {{{{ intercom }}}} '
+        "into the head of this page's template.",
     )
 
 
