@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: b92bf3023806bf463fd95c15760830e488494893ee442453afeb6eb7eb7b4c4a
+ * sha256 of all other lines: 93ef261d7236006673603280a189e88d8fd39dba647b5e9a6b3764c02196e632
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -17,10 +17,12 @@
 var limits_default = {
   clock_leeway_seconds: 30,
   shortest_lifetime_seconds: 300,
+  longest_lifetime_seconds: 86400,
   usual_lifetime_seconds: 3600,
   preflight_seconds: 600,
   shortest_session_secret_bytes: 32,
   longest_token_characters: 16384,
+  longest_cookie_characters: 65536,
   deepest_json_levels: 32,
   longest_attribute_characters: 255,
   smallest_rsa_bits: 2048,
@@ -30,7 +32,8 @@ var limits_default = {
   keys_cool_down_seconds: 30,
   keys_fresh_seconds: 600,
   keys_stale_seconds: 86400,
-  user_endpoint_retry_seconds: 5
+  user_endpoint_retry_seconds: 5,
+  user_endpoint_questions: 10
 };
 
 // pelican_intercom/identity/contract/statuses.json
@@ -43,154 +46,6 @@ var statuses_default = {
   "500": "Internal Server Error",
   "503": "Service Unavailable"
 };
-
-// pelican_intercom/identity/contract/providers.json
-var providers_default = {
-  standard_claims: {
-    user_id: "sub",
-    email: "email",
-    name: "name",
-    created_at: "created_at",
-    roles: "roles"
-  },
-  defaults: {
-    issuer: null,
-    jwks: null,
-    audience: "optional",
-    default_audience: null,
-    parties: "optional",
-    either_of_them: false,
-    checks: [],
-    anonymous: null,
-    editable: [],
-    verifies_addresses: false,
-    cookie: null,
-    header: "Authorization"
-  },
-  providers: {
-    auth0: {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://DOMAIN/",
-      jwks: "ISSUER/.well-known/jwks.json",
-      audience: "required"
-    },
-    clerk: {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://DOMAIN",
-      jwks: "ISSUER/.well-known/jwks.json",
-      parties: "required",
-      editable: ["unsafe_metadata"],
-      cookie: "__session"
-    },
-    supabase: {
-      keys: "either",
-      algorithms: ["ES256", "RS256", "HS256"],
-      issuer: "https://HOST/auth/v1",
-      jwks: "ISSUER/.well-known/jwks.json",
-      default_audience: "authenticated",
-      checks: ["role_is_authenticated"],
-      anonymous: { claim: "is_anonymous", value: true },
-      claims: { roles: "app_metadata.roles" },
-      editable: ["user_metadata"]
-    },
-    firebase: {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://securetoken.google.com/AUDIENCE",
-      jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
-      audience: "required",
-      anonymous: { claim: "firebase.sign_in_provider", value: "anonymous" }
-    },
-    cognito: {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
-      jwks: "ISSUER/.well-known/jwks.json",
-      audience: "required",
-      checks: ["client_of_its_use"],
-      claims: { roles: "cognito:groups" }
-    },
-    netlify: {
-      keys: "user_endpoint",
-      algorithms: ["HS256"],
-      issuer: "https://DOMAIN",
-      audience: "unused",
-      parties: "unused",
-      claims: { user_id: "id", roles: "app_metadata.roles" },
-      editable: ["user_metadata"],
-      cookie: "nf_jwt"
-    },
-    "cloudflare-access": {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://TEAM.cloudflareaccess.com",
-      jwks: "ISSUER/cdn-cgi/access/certs",
-      audience: "required",
-      checks: ["person_not_service"],
-      verifies_addresses: true,
-      cookie: "CF_Authorization",
-      header: "Cf-Access-Jwt-Assertion"
-    },
-    keycloak: {
-      keys: "published",
-      algorithms: ["RS256"],
-      issuer: "https://HOST/realms/REALM",
-      jwks: "ISSUER/protocol/openid-connect/certs",
-      either_of_them: true,
-      claims: { roles: "realm_access.roles" }
-    },
-    oidc: {
-      keys: "published",
-      algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"],
-      issuer: "https://HOST",
-      either_of_them: true
-    },
-    hs256: {
-      keys: "shared",
-      algorithms: ["HS256"]
-    }
-  }
-};
-
-// pelican_intercom/identity_js/providers.mjs
-var STANDARD_CLAIMS = providers_default.standard_claims;
-var ROWS = (
-  /** @type {Record<string, Provider>} */
-  /** @type {unknown} */
-  providers_default.providers
-);
-var PROVIDERS = new Map(
-  Object.entries(ROWS).map(([name, row]) => {
-    const claims = { ...STANDARD_CLAIMS, ...row.claims };
-    return [name, { ...providers_default.defaults, ...row, name, claims }];
-  })
-);
-
-// pelican_intercom/identity_js/urls.mjs
-var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
-var AUTHORITY = /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
-var ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
-function isFetchable(url) {
-  return (AUTHORITY.test(url) || LOOPBACK.test(url)) && /^[!-~]*$/.test(url) && !url.includes("#");
-}
-function fits(shape, issuer) {
-  if (!isFetchable(issuer) || issuer.includes("?")) return false;
-  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
-    if (part === "HOST") return "[^?#\\s]+";
-    return part.length > 1 ? "[^/?#\\s]+" : `\\${part}`;
-  });
-  return new RegExp(`^${pattern}$`).test(LOOPBACK.test(issuer) ? `https${issuer.slice(4)}` : issuer);
-}
-function completeIssuer(shape, issuer) {
-  const spellings = [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")];
-  return spellings.find((spelling) => fits(shape, spelling)) ?? null;
-}
-function isOrigin(text) {
-  const found = ORIGIN.exec(text);
-  return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
-}
 
 // pelican_intercom/identity/contract/variables.json
 var variables_default = {
@@ -208,6 +63,7 @@ var variables_default = {
     "INTERCOM_SESSION_COOKIE",
     "INTERCOM_SESSION_HEADER",
     "INTERCOM_SESSION_ALGORITHMS",
+    "INTERCOM_SESSION_REQUIRE",
     "INTERCOM_HIDDEN_ROLES",
     "INTERCOM_UNVERIFIED_EMAIL"
   ],
@@ -332,6 +188,195 @@ function strip(text) {
   return text.replace(OUTER_SPACES, "");
 }
 
+// pelican_intercom/identity_js/claim_paths.mjs
+function readClaims(given) {
+  const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
+  const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
+  for (const name of paths.keys()) {
+    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
+      given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
+    }
+  }
+  return [...paths];
+}
+function readRequired(given, provider) {
+  const variable = "INTERCOM_SESSION_REQUIRE";
+  return given.readList(variable).map((mark) => {
+    const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
+    const [path, value] = [strip(mark.slice(0, end)), strip(mark.slice(end + 1))];
+    if (!path || !value || !/^[!-~]+$/.test(path + value)) {
+      given.reject(`${variable} must be a comma list of claim=value, such as aal=aal2.`);
+    }
+    const step = path.split(".")[0] ?? "";
+    if (provider.editable.includes(step)) {
+      given.reject(`${variable} must not point into ${step}: people can write there what they like.`);
+    }
+    return `${path}=${value}`;
+  });
+}
+
+// pelican_intercom/identity/contract/providers.json
+var providers_default = {
+  standard_claims: {
+    user_id: "sub",
+    email: "email",
+    name: "name",
+    created_at: "created_at",
+    roles: "roles"
+  },
+  defaults: {
+    issuer: null,
+    jwks: null,
+    audience: "optional",
+    default_audience: null,
+    parties: "optional",
+    either_of_them: false,
+    checks: [],
+    services: {},
+    nobody: [],
+    full: [],
+    editable: [],
+    verifies_addresses: false,
+    cookie: null,
+    header: "Authorization"
+  },
+  providers: {
+    auth0: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://DOMAIN/",
+      jwks: "ISSUER/.well-known/jwks.json",
+      audience: "required",
+      services: { gty: "client-credentials", sub: "*@clients" }
+    },
+    clerk: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://DOMAIN",
+      jwks: "ISSUER/.well-known/jwks.json",
+      parties: "required",
+      full: ["sts=active"],
+      claims: { roles: "o.rol" },
+      editable: ["unsafe_metadata"],
+      cookie: "__session"
+    },
+    supabase: {
+      keys: "either",
+      algorithms: ["ES256", "RS256", "HS256"],
+      issuer: "https://HOST/auth/v1",
+      jwks: "ISSUER/.well-known/jwks.json",
+      default_audience: "authenticated",
+      checks: ["role_is_authenticated"],
+      nobody: ["is_anonymous=true", "amr.method=recovery", "amr=recovery"],
+      claims: { roles: "app_metadata.roles" },
+      editable: ["user_metadata"]
+    },
+    firebase: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://securetoken.google.com/AUDIENCE",
+      jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+      audience: "required",
+      nobody: ["firebase.sign_in_provider=anonymous"]
+    },
+    cognito: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
+      jwks: "ISSUER/.well-known/jwks.json",
+      audience: "required",
+      checks: ["client_of_its_use"],
+      claims: { roles: "cognito:groups" }
+    },
+    netlify: {
+      keys: "user_endpoint",
+      algorithms: ["HS256"],
+      issuer: "https://DOMAIN",
+      audience: "unused",
+      parties: "unused",
+      claims: { user_id: "id", roles: "app_metadata.roles" },
+      editable: ["user_metadata"],
+      cookie: "nf_jwt"
+    },
+    "cloudflare-access": {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://TEAM.cloudflareaccess.com",
+      jwks: "ISSUER/cdn-cgi/access/certs",
+      audience: "required",
+      checks: ["person_not_service"],
+      verifies_addresses: true,
+      cookie: "CF_Authorization",
+      header: "Cf-Access-Jwt-Assertion"
+    },
+    keycloak: {
+      keys: "published",
+      algorithms: ["RS256"],
+      issuer: "https://HOST/realms/REALM",
+      jwks: "ISSUER/protocol/openid-connect/certs",
+      either_of_them: true,
+      services: { preferred_username: "service-account-*", clientId: "*", clientHost: "*" },
+      claims: { roles: "realm_access.roles" }
+    },
+    oidc: {
+      keys: "published",
+      algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"],
+      issuer: "https://HOST",
+      either_of_them: true,
+      services: {
+        gty: "client-credentials",
+        sub: "*@clients",
+        idtyp: "app",
+        preferred_username: "service-account-*",
+        clientId: "*",
+        clientHost: "*"
+      }
+    },
+    hs256: {
+      keys: "shared",
+      algorithms: ["HS256"]
+    }
+  }
+};
+
+// pelican_intercom/identity_js/providers.mjs
+var STANDARD_CLAIMS = providers_default.standard_claims;
+var ROWS = (
+  /** @type {Record<string, Provider>} */
+  /** @type {unknown} */
+  providers_default.providers
+);
+var PROVIDERS = new Map(
+  Object.entries(ROWS).map(([name, row]) => {
+    const claims = { ...STANDARD_CLAIMS, ...row.claims };
+    return [name, { ...providers_default.defaults, ...row, name, claims }];
+  })
+);
+
+// pelican_intercom/identity_js/urls.mjs
+var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
+var AUTHORITY = /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
+var ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
+function isFetchable(url) {
+  return (AUTHORITY.test(url) || LOOPBACK.test(url)) && /^[!-~]*$/.test(url) && !url.includes("#");
+}
+function fits(shape, issuer) {
+  if (!isFetchable(issuer) || issuer.includes("?")) return false;
+  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
+    if (part === "HOST") return "[^?#\\s]+";
+    return part.length > 1 ? "[^/?#\\s]+" : `\\${part}`;
+  });
+  return new RegExp(`^${pattern}$`).test(LOOPBACK.test(issuer) ? `https${issuer.slice(4)}` : issuer);
+}
+function completeIssuer(shape, issuer) {
+  const spellings = [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")];
+  return spellings.find((spelling) => fits(shape, spelling)) ?? null;
+}
+function isOrigin(text) {
+  const found = ORIGIN.exec(text);
+  return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
+}
+
 // pelican_intercom/identity_js/session_config.mjs
 function readSession(given) {
   const cookie = given.readName("INTERCOM_SESSION_COOKIE");
@@ -355,6 +400,7 @@ function readSession(given) {
   const { audiences, parties } = readRecipients(given, provider);
   const issuer = readIssuer(given, provider, audiences);
   checkSecret(given, provider, secret);
+  const required = readRequired(given, provider);
   for (const [name, path] of paths) {
     const step = path.split(".")[0] ?? "";
     if (provider.editable.includes(step)) {
@@ -372,7 +418,9 @@ function readSession(given) {
     secret,
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
     claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
-    attributes: new Map(paths.filter(([name]) => !isStandard(name)))
+    attributes: new Map(paths.filter(([name]) => !isStandard(name) && name !== "company")),
+    company: new Map(paths).get("company") ?? null,
+    required
   });
 }
 function readHeader(given) {
@@ -382,16 +430,6 @@ function readHeader(given) {
 }
 function isStandard(name) {
   return Object.hasOwn(STANDARD_CLAIMS, name);
-}
-function readClaims(given) {
-  const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
-  const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
-  for (const name of paths.keys()) {
-    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
-      given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
-    }
-  }
-  return [...paths];
 }
 function readRecipients(given, provider) {
   let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
@@ -514,10 +552,11 @@ function* findSecretFaults(secret) {
 }
 function readLifetime(given) {
   const shortest = limits_default.shortest_lifetime_seconds;
+  const longest = limits_default.longest_lifetime_seconds;
   const value = given.read("INTERCOM_JWT_TTL", String(limits_default.usual_lifetime_seconds));
   const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
-  if (lifetime < shortest) {
-    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${shortest} at least.`);
+  if (lifetime < shortest || lifetime > longest) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
   }
   return lifetime;
 }
@@ -543,6 +582,7 @@ var problems_default = {
   token_party: { status: 401, detail: "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES." },
   token_use: { status: 401, detail: "The session token is neither an ID token nor an access token." },
   token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
+  token_bound: { status: 401, detail: "The session token is bound to a key that its sender alone has." },
   token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
   token_no_expiry: { status: 401, detail: "The session token has no time of expiry." },
   token_expired: { status: 401, detail: "The session token has expired." },
@@ -554,6 +594,13 @@ var problems_default = {
 };
 
 // pelican_intercom/identity_js/problem.mjs
+var NobodyError = class extends Error {
+  /** @param {string} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+};
 var Problem = class extends Error {
   /**
    * @param {keyof typeof PROBLEMS} code
@@ -572,6 +619,8 @@ var Problem = class extends Error {
 
 // pelican_intercom/identity_js/cors.mjs
 var METHODS = "GET, OPTIONS";
+var REASON = "Pelican-Intercom-Reason";
+var EXPOSE = "Access-Control-Expose-Headers";
 var Cors = class {
   #origins;
   /**
@@ -583,7 +632,8 @@ var Cors = class {
     const vary = ["Origin", "Cookie", "Authorization"];
     if (header.toLowerCase() !== "authorization") vary.push(header);
     this.constantHeaders = [
-      ["Cache-Control", "no-store"],
+      // A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+      ["Cache-Control", "private, no-store"],
       ["Vary", vary.join(", ")],
       ["X-Content-Type-Options", "nosniff"],
       ["Cross-Origin-Resource-Policy", "same-origin"]
@@ -606,7 +656,7 @@ var Cors = class {
       ...this.constantHeaders,
       ["Access-Control-Allow-Origin", origin],
       ["Access-Control-Allow-Credentials", "true"],
-      ["Access-Control-Expose-Headers", "Retry-After"]
+      [EXPOSE, "Retry-After"]
     ];
   }
   /**
@@ -629,6 +679,15 @@ var Cors = class {
 };
 function checkMethod(request) {
   if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
+}
+function addReason(reason, headers) {
+  return [
+    [REASON, reason],
+    ...headers.map(([name, value]) => (
+      /** @type {const} */
+      [name, name === EXPOSE ? `${value}, ${REASON}` : value]
+    ))
+  ];
 }
 
 // pelican_intercom/identity_js/strict_json.mjs
@@ -663,10 +722,17 @@ function findClaim(claims, path) {
   if (Object.hasOwn(claims, path)) return claims[path];
   let value = claims;
   for (const step of path.split(".")) {
-    if (!isObject(value) || !Object.hasOwn(value, step)) return void 0;
-    value = value[step];
+    if (Array.isArray(value)) {
+      value = value.filter((entry) => isObject(entry) && Object.hasOwn(entry, step)).map((entry) => entry[step]);
+    } else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return void 0;
   }
   return value;
+}
+function meets(value, required) {
+  if (Array.isArray(value)) return value.some((entry) => meets(entry, required));
+  if (required === "true" || required === "false") return value === (required === "true");
+  return value === required || Number.isSafeInteger(value) && /^[0-9]+$/.test(required) && String(value) === required;
 }
 function checkClaims(claims, session, now) {
   const read = (name) => readMember(claims, name);
@@ -680,7 +746,23 @@ function checkClaims(claims, session, now) {
   }
   const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
   if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
+  checkBearer(claims, session.provider);
   return checkTimes(claims, now);
+}
+function checkBearer(claims, provider) {
+  if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
+  if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
+  const subject = readMember(claims, "sub");
+  if (typeof subject === "string" && subject && subject === readMember(claims, "client_id")) {
+    throw new Problem("token_service");
+  }
+  for (const [path, pattern] of Object.entries(provider.services)) {
+    const value = findClaim(claims, path);
+    if (typeof value !== "string") continue;
+    const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
+    const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
+    if (value === pattern || isEnd || isStart) throw new Problem("token_service");
+  }
 }
 function checkTimes(claims, now) {
   const latest = now + limits_default.clock_leeway_seconds;
@@ -694,9 +776,20 @@ function checkTimes(claims, now) {
   if (expiry <= now) throw new Problem("token_expired");
   return expiry;
 }
-function isAnonymous(claims, provider) {
-  const mark = provider.anonymous;
-  return mark !== null && findClaim(claims, mark.claim) === mark.value;
+function checkSession(claims, provider, required) {
+  for (const mark of provider.nobody) {
+    const [path, value] = splitMark(mark);
+    if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
+  }
+  for (const mark of [...provider.full, ...required]) {
+    const [path, value] = splitMark(mark);
+    const claimed = findClaim(claims, path) ?? null;
+    if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
+  }
+}
+function splitMark(mark) {
+  const end = mark.indexOf("=");
+  return [mark.slice(0, end), mark.slice(end + 1)];
 }
 function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
@@ -717,10 +810,114 @@ function isBlank(value) {
   return !value || typeof value === "object" && Object.keys(value).length === 0;
 }
 
+// pelican_intercom/identity_js/text.mjs
+var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+function isUnicode2(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+function strip2(text, characters) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && characters.includes(text.charAt(start))) start++;
+  while (start < end && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+function keepVisible(text) {
+  return text.replace(INVISIBLE, "");
+}
+function fold(text) {
+  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+}
+
+// pelican_intercom/identity_js/emails.mjs
+var AT = /[@%\ufe6b\uff20]/;
+var ADDRESS = /[^@]@[^@.]+\.[^@.]/;
+var AROUND = `<>()[]{},;:.!?"'|`;
+var BLANKS = /[\s\x1c-\x1f\x85]+/;
+var Emails = class {
+  #verified;
+  #unverified;
+  #signsAll;
+  /**
+   * Take the addresses that are claimed, with whether each is verified, and one's own, one of them.
+   * @param {ReadonlyMap<string, boolean>} claimed
+   * @param {string | null} own
+   * @param {boolean} signsAll
+   */
+  constructor(claimed, own, signsAll) {
+    this.#verified = new Set([...claimed].filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
+    this.#unverified = [...claimed.keys()].map(fold).filter((email) => !this.#verified.has(email));
+    this.#signsAll = signsAll;
+    this.own = own !== null && (signsAll || claimed.get(own)) ? own : null;
+  }
+  /**
+   * Return whether a value holds an address that nobody vouches for, however it is written.
+   *
+   * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
+   * @param {unknown} value
+   * @param {boolean} [isIssuersOwn]
+   */
+  areToldBy(value, isIssuersOwn = false) {
+    if (this.#signsAll || typeof value !== "string" || !AT.test(value)) return false;
+    const text = fold(value);
+    if (this.#unverified.some((email) => text.includes(email))) return true;
+    const words = value.split(BLANKS).map((word) => strip2(fold(word), AROUND));
+    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !this.#verified.has(word));
+  }
+};
+function readEmails(claims, session, signsAll) {
+  const claimed = /* @__PURE__ */ new Map();
+  let own = null;
+  for (const path of ["email", session.claims.email]) {
+    const value = findClaim(claims, path);
+    own = typeof value === "string" && value.includes("@") && isUnicode2(value) ? value : null;
+    const isVerified = session.provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
+    if (own !== null) claimed.set(own, isVerified || (claimed.get(own) ?? false));
+  }
+  return new Emails(claimed, own, signsAll);
+}
+
+// pelican_intercom/identity_js/roles.mjs
+var BLANKS2 = " 	\n\v\f\r \uFEFF";
+var SEPARATORS = /[,;|]/;
+var BOUNDARIES = /[\s\x1c-\x1f\x85,;|'"()[\]{}]+/;
+function readRoles(value) {
+  const texts = [...listTexts(value)].filter((text) => text !== null);
+  return new Set(texts.flatMap((text) => [
+    ...[text, ...text.split(SEPARATORS)].map((piece) => strip2(piece, BLANKS2)),
+    ...text.split(BOUNDARIES)
+  ]));
+}
+function canBeRead(value) {
+  return ![...listTexts(value)].includes(null);
+}
+function* listTexts(value) {
+  const pending = [value];
+  while (pending.length > 0) {
+    const item = pending.pop();
+    if (typeof item === "string") yield item;
+    else if (Array.isArray(item)) for (const entry of item) pending.push(entry);
+    else if (isObject(item)) {
+      for (const [name, member] of Object.entries(item)) {
+        if (member === null || member === false || member === 0 || member === "") continue;
+        yield name;
+        if (member !== true) pending.push(member);
+      }
+    } else if (Number.isSafeInteger(item)) yield String(item);
+    else if (item !== null && item !== void 0) yield null;
+  }
+}
+
 // pelican_intercom/identity_js/person.mjs
 var SMALLEST_FRACTION = 1e-4;
+var FEWEST_MILLISECONDS = 1e11;
+var DIGITS = /^[0-9]{1,16}$/;
+var NOBODY = "undefined null none nan nil true false (null) <null> <nil> <none> {} [] anonymoususer 00000000-0000-0000-0000-000000000000".split(" ");
 var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
 var Person = class {
+  /** @type {string[]} */
+  remarks = [];
   /**
    * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
    * @param {Claims} claims
@@ -729,41 +926,54 @@ var Person = class {
    */
   constructor(claims, session, { signsUnverified = false } = {}) {
     const paths = session.claims;
-    this.userId = readUserId(findClaim(claims, paths.user_id));
-    let email = readEmail(findClaim(claims, paths.email));
-    let leftOut = "";
-    if (email && !signsUnverified && !isVerified(claims, session.provider, paths.email)) {
-      leftOut = email.toLowerCase();
-      email = null;
-      if (this.userId.toLowerCase().includes(leftOut)) throw new Problem("email_unverified");
-    }
+    const userId = readId(findClaim(claims, paths.user_id));
+    if (userId === null) throw new Problem("user_id_invalid");
+    this.userId = userId;
+    const emails = readEmails(claims, session, signsUnverified);
+    const isIssuersOwn = paths.user_id === session.provider.claims.user_id;
+    if (emails.areToldBy(userId, isIssuersOwn)) throw new Problem("email_unverified");
     const found = [
-      ["email", email],
+      ["email", emails.own],
       ["name", onlyText(findClaim(claims, paths.name))],
       ["created_at", readTime(findClaim(claims, paths.created_at))]
     ];
     for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
-    const tells = (value) => leftOut && typeof value === "string" && value.toLowerCase().includes(leftOut);
-    this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !tells(value)));
-    this.roles = readRoles(findClaim(claims, paths.roles));
+    this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value)));
+    const roles = findClaim(claims, paths.roles);
+    this.roles = readRoles(roles);
+    if (!canBeRead(roles)) {
+      this.remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
+    }
+    const company = (session.company && findClaim(claims, session.company)) ?? null;
+    this.company = readCompany(company, emails);
+    if (company !== null && !this.company) {
+      this.remarks.push("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.");
+    }
+    this.isImpersonated = ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null);
   }
 };
-function isVerified(claims, provider, path) {
-  return provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
-}
-function readUserId(value) {
+function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== "string" || !value || !isUnicode(value)) throw new Problem("user_id_invalid");
-  return value;
+  if (typeof value !== "string" || !isUnicode2(value)) return null;
+  const shown = strip2(keepVisible(value).toLowerCase(), "\"'`");
+  const isNobody = !shown || NOBODY.includes(shown) || shown.startsWith("[object") && shown.endsWith("]");
+  return isNobody ? null : value;
 }
-function readEmail(value) {
-  return typeof value === "string" && value.includes("@") && isUnicode(value) ? value : null;
+function readCompany(value, emails) {
+  if (!isObject(value)) return null;
+  const id = Object.hasOwn(value, "company_id") ? value["company_id"] : readMember(value, "id");
+  const company = { company_id: readId(id), name: onlyText(readMember(value, "name")) };
+  return Object.values(company).every((part) => isSignable(part) && !emails.areToldBy(part)) ? company : null;
 }
 function onlyText(value) {
   return typeof value === "string" ? value : null;
 }
 function readTime(value) {
-  if (isNumber(value) && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return Math.floor(value);
+  let time = typeof value === "string" && DIGITS.test(value) ? Number(value) : value;
+  if (isNumber(time) && time >= 0 && time <= Number.MAX_SAFE_INTEGER) {
+    while (time >= FEWEST_MILLISECONDS) time /= 1e3;
+    return Math.floor(time);
+  }
   const found = typeof value === "string" ? DATE.exec(value) : null;
   if (!found) return null;
   const written = `${found[1]}T${found[2]}`;
@@ -773,13 +983,9 @@ function readTime(value) {
   const seconds = moment.getTime() / 1e3 - (found[3] === "+" ? offset : -offset);
   return seconds >= 0 ? seconds : null;
 }
-function readRoles(value) {
-  if (typeof value === "string") return /* @__PURE__ */ new Set([...value.split(/[, ]+/), value]);
-  return new Set(Array.isArray(value) ? value.filter((role) => typeof role === "string") : []);
-}
 function isSignable(value) {
   if (typeof value === "string") {
-    return value !== "" && [...value].length <= limits_default.longest_attribute_characters && isUnicode(value);
+    return value !== "" && [...value].length <= limits_default.longest_attribute_characters && isUnicode2(value);
   }
   if (typeof value === "boolean") return true;
   if (!isNumber(value)) return false;
@@ -1214,6 +1420,155 @@ async function compactVerify(jws, key, options) {
   return result;
 }
 
+// pelican_intercom/identity_js/signing.mjs
+var HEADER = '{"alg":"HS256","typ":"JWT"}';
+var ACCOUNT = "pelican-intercom account v1";
+var SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
+async function userHash(secret, message2) {
+  return writeHex(await digest(encodeText(secret), message2));
+}
+function readsAsJwt(message2) {
+  const dot = message2.indexOf(".");
+  if (dot < 0) return false;
+  const header = message2.slice(0, dot);
+  if (header.includes("=")) return true;
+  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
+  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
+  const json = data.replace(SKIPPED, "");
+  return /^[{/]/.test(json) && json.includes("}");
+}
+async function messengerJwt(secret, claims) {
+  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
+  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
+}
+async function account(secret, issuer, userId) {
+  const key = await digest(encodeText(ACCOUNT), secret);
+  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
+}
+function encodeBase64url(data) {
+  let binary = "";
+  for (const byte of data) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function encodeText(text) {
+  return new TextEncoder().encode(text);
+}
+function writeHex(data) {
+  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function digest(secret, message2) {
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
+}
+
+// pelican_intercom/identity_js/token.mjs
+var FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
+var TYPES = ["jwt", "at+jwt", "application/jwt", "application/at+jwt"];
+var Token = class {
+  /**
+   * Take a text apart; throws Problem `token_too_large` or `token_malformed`.
+   * @param {string} text
+   */
+  constructor(text) {
+    if (text.length > limits_default.longest_token_characters) throw new Problem("token_too_large");
+    const segments = text.split(".");
+    const [header, claims, signature] = segments;
+    if (segments.length !== 3 || header === void 0 || claims === void 0 || signature === void 0) {
+      throw new Problem("token_malformed");
+    }
+    this.text = text;
+    this.header = readObject(decodeBase64url2(header));
+    this.claims = readObject(decodeBase64url2(claims));
+    decodeBase64url2(signature);
+  }
+  /**
+   * Return the token's algorithm, one of `algorithms`.
+   *
+   * Throws Problem for any other, and for a header that brings a key of its own, asks for an extension or says that this
+   * is neither an ID token nor an access token.
+   * @param {readonly string[]} algorithms
+   * @returns {string}
+   */
+  checkHeader(algorithms) {
+    const algorithm = readMember(this.header, "alg");
+    if (typeof algorithm !== "string" || !algorithms.includes(algorithm)) throw new Problem("token_algorithm");
+    const hasForbidden = FORBIDDEN.some((name) => Object.hasOwn(this.header, name));
+    if (hasForbidden || Object.hasOwn(this.header, "kid") && this.kid === void 0) {
+      throw new Problem("token_header");
+    }
+    const type = Object.hasOwn(this.header, "typ") ? this.header["typ"] : "JWT";
+    if (typeof type !== "string" || !TYPES.includes(type.toLowerCase())) throw new Problem("token_use");
+    return algorithm;
+  }
+  /** The name of the key that signed the token, where its header gives one. */
+  get kid() {
+    const kid = readMember(this.header, "kid");
+    return typeof kid === "string" ? kid : void 0;
+  }
+};
+function decodeBase64url2(segment) {
+  if (!/^[A-Za-z0-9_-]*$/.test(segment) || segment.length % 4 === 1) throw new Problem("token_malformed");
+  const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
+  const data = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+  if (encodeBase64url(data) !== segment) throw new Problem("token_malformed");
+  return data;
+}
+function readObject(data) {
+  let value;
+  try {
+    value = readJson(data);
+  } catch {
+    throw new Problem("token_malformed");
+  }
+  if (!isObject(value)) throw new Problem("token_malformed");
+  return value;
+}
+
+// pelican_intercom/identity_js/cookies.mjs
+var BLANK = " 	";
+var WRAPPED = "base64-";
+function readCookie(request, name) {
+  const found = findValues(request, name);
+  const values = found.get(name) ?? /* @__PURE__ */ new Set();
+  const pieces = [];
+  for (let piece; piece = found.get(`${name}.${pieces.length}`); ) pieces.push(takeOnly(piece));
+  if (pieces.length > 0) values.add(pieces.join(""));
+  return values.size > 0 ? unwrap(takeOnly(values)) || null : null;
+}
+function findValues(request, name) {
+  const found = /* @__PURE__ */ new Map();
+  for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
+    for (const pair of cookies.split(";")) {
+      const end = pair.indexOf("=");
+      const key = strip2(pair.slice(0, Math.max(end, 0)), BLANK);
+      const value = strip2(pair.slice(end + 1), BLANK);
+      if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? /* @__PURE__ */ new Set()).add(value));
+    }
+  }
+  return found;
+}
+function takeOnly(values) {
+  const [only = ""] = values;
+  if (values.size > 1) throw new Problem("token_ambiguous");
+  return only;
+}
+function unwrap(value) {
+  if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
+  const [scheme] = /^bearer(?: |%20)/i.exec(value) ?? [""];
+  if (scheme) value = strip2(value.slice(scheme.length), BLANK);
+  if (!value.startsWith(WRAPPED)) return value;
+  if (value.length > limits_default.longest_cookie_characters) throw new Problem("token_too_large");
+  let session;
+  try {
+    session = readJson(decodeBase64url2(value.slice(WRAPPED.length)));
+  } catch {
+    session = null;
+  }
+  const token = isObject(session) ? readMember(session, "access_token") : null;
+  if (typeof token !== "string") throw new Problem("token_malformed");
+  return token;
+}
+
 // pelican_intercom/identity_js/http_get.mjs
 var Unreachable = class extends Error {
 };
@@ -1277,94 +1632,6 @@ async function download(url, name) {
     value = null;
   }
   if (!isObject(value)) throw new Unreachable(`the ${name} is not a JSON object`);
-  return value;
-}
-
-// pelican_intercom/identity_js/signing.mjs
-var HEADER = '{"alg":"HS256","typ":"JWT"}';
-async function userHash(secret, message2) {
-  return writeHex(await digest(encodeText(secret), message2));
-}
-async function messengerJwt(secret, claims) {
-  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
-  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
-}
-async function account(secret, issuer, userId) {
-  const key = await digest(encodeText(secret), "pelican-intercom account v1");
-  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
-}
-function encodeBase64url(data) {
-  let binary = "";
-  for (const byte of data) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-function encodeText(text) {
-  return new TextEncoder().encode(text);
-}
-function writeHex(data) {
-  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-async function digest(secret, message2) {
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
-}
-
-// pelican_intercom/identity_js/token.mjs
-var FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
-var Token = class {
-  /**
-   * Take a text apart; throws Problem `token_too_large` or `token_malformed`.
-   * @param {string} text
-   */
-  constructor(text) {
-    if (text.length > limits_default.longest_token_characters) throw new Problem("token_too_large");
-    const segments = text.split(".");
-    const [header, claims, signature] = segments;
-    if (segments.length !== 3 || header === void 0 || claims === void 0 || signature === void 0) {
-      throw new Problem("token_malformed");
-    }
-    this.text = text;
-    this.header = readObject(decodeBase64url2(header));
-    this.claims = readObject(decodeBase64url2(claims));
-    decodeBase64url2(signature);
-  }
-  /**
-   * Return the token's algorithm, one of `algorithms`.
-   *
-   * Throws Problem for any other, and for a header that brings a key of its own or asks for an extension.
-   * @param {readonly string[]} algorithms
-   * @returns {string}
-   */
-  checkHeader(algorithms) {
-    const algorithm = readMember(this.header, "alg");
-    if (typeof algorithm !== "string" || !algorithms.includes(algorithm)) throw new Problem("token_algorithm");
-    const hasForbidden = FORBIDDEN.some((name) => Object.hasOwn(this.header, name));
-    if (hasForbidden || Object.hasOwn(this.header, "kid") && this.kid === void 0) {
-      throw new Problem("token_header");
-    }
-    return algorithm;
-  }
-  /** The name of the key that signed the token, where its header gives one. */
-  get kid() {
-    const kid = readMember(this.header, "kid");
-    return typeof kid === "string" ? kid : void 0;
-  }
-};
-function decodeBase64url2(segment) {
-  if (!/^[A-Za-z0-9_-]*$/.test(segment) || segment.length % 4 === 1) throw new Problem("token_malformed");
-  const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
-  const data = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-  if (encodeBase64url(data) !== segment) throw new Problem("token_malformed");
-  return data;
-}
-function readObject(data) {
-  let value;
-  try {
-    value = readJson(data);
-  } catch {
-    throw new Problem("token_malformed");
-  }
-  if (!isObject(value)) throw new Problem("token_malformed");
   return value;
 }
 
@@ -1539,24 +1806,91 @@ async function waitFor(work, seconds) {
 
 // pelican_intercom/identity_js/user_endpoint.mjs
 var UNKNOWN = [401, 403, 404];
-async function askIssuer(issuer, token) {
-  const { status, body } = await httpGet(`${issuer}/.netlify/identity/user`, {
-    Authorization: `Bearer ${token}`
-  }).catch((error) => {
+var MOST_KNOWN = 1e3;
+var UserEndpoint = class {
+  #url;
+  #clock;
+  /** @type {Set<string>} */
+  #known = /* @__PURE__ */ new Set();
+  /** @type {Map<string, number>} */
+  #refused = /* @__PURE__ */ new Map();
+  /** @type {Map<object, number>} */
+  #questions = /* @__PURE__ */ new Map();
+  /**
+   * Take the issuer, a site with Netlify Identity, and a clock in seconds.
+   *
+   * It is configured, never taken from the request, for whoever is asked gets the token.
+   * @param {string} issuer
+   * @param {() => number} clock
+   */
+  constructor(issuer, clock) {
+    this.#url = `${issuer}/.netlify/identity/user`;
+    this.#clock = clock;
+  }
+  /**
+   * Return what the issuer says about the person that a token belongs to.
+   *
+   * Throws Problem: `token_revoked` where the issuer does not know the session, `issuer_unavailable` for anything but a
+   * good answer, and for an unknown token while too many are.
+   * @param {string} token
+   * @returns {Promise<import("./strict_json.mjs").JsonObject>}
+   */
+  async findUser(token) {
+    const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+    const digest2 = encodeBase64url(new Uint8Array(bytes));
+    const question = {};
+    this.#begin(digest2, question);
+    try {
+      const user = await ask(this.#url, token);
+      this.#questions.delete(question);
+      this.#known.delete(digest2);
+      this.#known.add(digest2);
+      if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0] ?? "");
+      return user;
+    } catch (error) {
+      if (error instanceof Problem && error.code === "token_revoked") {
+        this.#known.delete(digest2);
+        this.#refused.set(digest2, this.#clock());
+      }
+      throw error;
+    }
+  }
+  /**
+   * @param {string} digest
+   * @param {object} question
+   */
+  #begin(digest2, question) {
+    const now = this.#clock();
+    forget(this.#refused, now);
+    forget(this.#questions, now);
+    if (this.#refused.has(digest2)) throw new Problem("token_revoked");
+    if (this.#known.has(digest2)) return;
+    if (this.#questions.size >= limits_default.user_endpoint_questions) {
+      const wait = Math.ceil(limits_default.keys_cool_down_seconds - (now - Math.min(...this.#questions.values())));
+      throw giveUp("asked about too many unknown sessions", wait);
+    }
+    this.#questions.set(question, now);
+  }
+};
+function forget(times, now) {
+  for (const [key, since] of times) if (since > now || now - since >= limits_default.keys_cool_down_seconds) times.delete(key);
+}
+async function ask(url, token) {
+  const { status, body } = await httpGet(url, { Authorization: `Bearer ${token}` }).catch((error) => {
     throw error instanceof Unreachable ? giveUp(error.message) : error;
   });
   if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
-  let answer = null;
+  let user = null;
   try {
-    answer = status === 200 ? readJson(body) : null;
+    user = status === 200 ? readJson(body) : null;
   } catch {
     throw giveUp("answered no JSON");
   }
-  if (!isObject(answer)) throw giveUp(`answered with ${status}`);
-  return answer;
+  if (!isObject(user)) throw giveUp(`answered with ${status}`);
+  return user;
 }
-function giveUp(cause) {
-  return new Problem("issuer_unavailable", { retryAfter: limits_default.user_endpoint_retry_seconds, cause });
+function giveUp(cause, retryAfter = limits_default.user_endpoint_retry_seconds) {
+  return new Problem("issuer_unavailable", { retryAfter, cause });
 }
 
 // pelican_intercom/identity_js/session.mjs
@@ -1564,31 +1898,17 @@ function readToken(request, config) {
   const name = config.header.toLowerCase();
   const given = request.headers.get(name);
   if (given !== void 0) {
-    const header = trimBlanks(given);
+    const header = strip2(given, BLANK);
     const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return trimBlanks(header.slice(end + 1)) || null;
+    if (header.slice(0, end).toLowerCase() === "bearer") return strip2(header.slice(end + 1), BLANK) || null;
     if (name !== "authorization") return header || null;
   }
-  return config.cookie ? findCookie(request, config.cookie) : null;
-}
-function findCookie(request, name) {
-  const values = /* @__PURE__ */ new Set();
-  for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
-    for (const pair of cookies.split(";")) {
-      const end = pair.indexOf("=");
-      if (end >= 0 && trimBlanks(pair.slice(0, end)) === name) values.add(trimBlanks(pair.slice(end + 1)));
-    }
-  }
-  values.delete("");
-  if (values.size > 1) throw new Problem("token_ambiguous");
-  return [...values][0] ?? null;
-}
-function trimBlanks(text) {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+  return config.cookie ? readCookie(request, config.cookie) : null;
 }
 var TokenVerifier = class {
   #clock;
   #published;
+  #users;
   /**
    * @param {SessionConfig} config
    * @param {() => number} clock
@@ -1598,26 +1918,33 @@ var TokenVerifier = class {
     this.config = config;
     this.#clock = clock;
     this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
+    this.#users = new UserEndpoint(config.issuer ?? "", clock);
   }
   /**
-   * Return the verified claims and the time of expiry, or `null` for an account of nobody in particular.
+   * Return the verified claims and the time of expiry; throws NobodyError where they are no person's session.
    *
    * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
-   * @returns {Promise<{claims: Claims, expiry: number} | null>}
+   * @returns {Promise<{claims: Claims, expiry: number}>}
    */
   async verify(text, waitUntil) {
+    const { provider, algorithms, required } = this.config;
     const token = new Token(text);
-    const algorithm = token.checkHeader(this.config.algorithms);
+    const algorithm = token.checkHeader(algorithms);
     const now = this.#clock();
-    if (this.config.provider.keys === "user_endpoint") {
-      const expiry2 = checkTimes(token.claims, now);
-      return { claims: await askIssuer(this.config.issuer ?? "", text), expiry: expiry2 };
+    let { claims } = token;
+    let expiry;
+    if (provider.keys === "user_endpoint") {
+      checkBearer(claims, provider);
+      expiry = checkTimes(claims, now);
+      claims = await this.#users.findUser(text);
+    } else {
+      expiry = checkClaims(claims, this.config, now);
+      await this.#verifySignature(token, algorithm, waitUntil);
     }
-    const expiry = checkClaims(token.claims, this.config, now);
-    await this.#verifySignature(token, algorithm, waitUntil);
-    return isAnonymous(token.claims, this.config.provider) ? null : { claims: token.claims, expiry };
+    checkSession(claims, provider, required);
+    return { claims, expiry };
   }
   /**
    * @param {Token} token
@@ -1639,6 +1966,8 @@ var PHRASES = statuses_default;
 var Endpoint = class {
   #clock;
   #cors;
+  /** @type {Set<string>} */
+  #said = /* @__PURE__ */ new Set();
   /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
   #loaded;
   /**
@@ -1679,6 +2008,10 @@ var Endpoint = class {
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
+      if (error instanceof NobodyError) {
+        log(`204: the session is not a person's full one: ${error.reason}`);
+        return { status: 204, headers: addReason(error.reason, headers), body: "" };
+      }
       if (error instanceof Problem) return refuse(error, headers);
       throw error;
     }
@@ -1705,14 +2038,21 @@ var Endpoint = class {
     if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
     const { config, verifier } = this.#loaded;
     const token = readToken(request, config.session);
-    const session = token === null ? null : await verifier.verify(token, waitUntil);
-    if (!session) return null;
+    if (token === null) return null;
+    const session = await verifier.verify(token, waitUntil);
     const signsUnverified = config.signsUnverifiedAddresses;
     const person = new Person(session.claims, config.session, { signsUnverified });
+    for (const remark of person.remarks) this.#sayOnce(remark);
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
+  }
+  /** @param {string} line */
+  #sayOnce(line) {
+    if (!this.#said.has(line)) log(line);
+    this.#said.add(line);
   }
 };
 async function describe(config, person, expiry, now) {
+  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
   for (const role of config.hiddenRoles) {
     if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
   }
@@ -1728,10 +2068,12 @@ async function describe(config, person, expiry, now) {
 }
 async function prove({ apiSecret, sign }, person, expiry) {
   const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  const company = person.company ? [["company", person.company]] : [];
   if (sign === "jwt") {
-    return /* @__PURE__ */ new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
   }
-  return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
+  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
 }
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
@@ -1808,7 +2150,7 @@ function createListener(environment = process.env) {
     } catch (error) {
       console.error(error);
       response.statusCode = 500;
-      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Cache-Control", "private, no-store");
       response.end();
     }
   };

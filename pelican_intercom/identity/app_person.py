@@ -12,9 +12,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import NoReturn
 
-from .person import Person, read_roles, read_user_id, select_signable
+from .claim_paths import is_reserved
+from .person import Person, read_user_id, select_signable
 from .problem import Problem
-from .session_config import is_reserved
+from .roles import read_roles
 from .strict_json import LARGEST_INTEGER
 
 TYPE_CHECKING = False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from .contract import LIMITS
-from .problem import Problem
+from .problem import NobodyError, Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from typing_extensions import TypeIs
 
@@ -20,15 +20,34 @@ if TYPE_CHECKING:
 
 
 def find_claim(claims: Claims, path: str) -> object:
-    """Return the claim at ``path`` or ``None``: an exact name at the top wins, then each dot is a step down."""
+    """Return the claim at ``path`` or ``None``: an exact name at the top wins, then each dot is a step down.
+
+    A step into a list is one into each object in it, and gives a list.
+    """
     if path in claims:
         return claims[path]
     value: object = claims
     for step in path.split("."):
-        if not isinstance(value, dict) or step not in value:
+        if isinstance(value, list):
+            value = [entry[step] for entry in value if isinstance(entry, dict) and step in entry]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
             return None
-        value = value[step]
     return value
+
+
+def meets(value: object, required: str) -> bool:
+    """Return whether a claim's ``value`` is the ``required`` one.
+
+    Strings are compared letter by letter, ``true`` and ``false`` with JSON's, digits with an integer or with a string
+    of them; a list is as good as its best entry; what is missing, ``null`` or an object meets nothing.
+    """
+    if isinstance(value, list):
+        return any(meets(entry, required) for entry in value)
+    if required in ("true", "false"):
+        return value is (required == "true")
+    return value == required or (type(value) is int and required.isdigit() and str(value) == required)
 
 
 def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
@@ -46,7 +65,31 @@ def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
         raise Problem("token_role")
     if "person_not_service" in session.provider.checks and (claims.get("common_name") or not claims.get("sub")):
         raise Problem("token_service")
+    check_bearer(claims, session.provider)
     return check_times(claims, now)
+
+
+def check_bearer(claims: Claims, provider: Provider) -> None:
+    """Raise Problem unless the token is a person's own, good for all who bear it.
+
+    ``cnf`` (RFC 7800) binds one to a key that only its sender has, ``events`` (RFC 8417) makes one a message, and the
+    client itself as subject (RFC 9068 section 2.2) a program's.
+    """
+    if "cnf" in claims:
+        raise Problem("token_bound")
+    if "events" in claims:
+        raise Problem("token_use")
+    subject = claims.get("sub")
+    if isinstance(subject, str) and subject and subject == claims.get("client_id"):
+        raise Problem("token_service")
+    for path, pattern in provider.services.items():
+        value = find_claim(claims, path)
+        if isinstance(value, str) and (
+            value == pattern
+            or (pattern.startswith("*") and value.endswith(pattern[1:]))
+            or (pattern.endswith("*") and value.startswith(pattern[:-1]))
+        ):
+            raise Problem("token_service")
 
 
 def check_times(claims: Claims, now: float) -> float:
@@ -69,12 +112,21 @@ def check_times(claims: Claims, now: float) -> float:
     return expiry
 
 
-def is_anonymous(claims: Claims, provider: Provider) -> bool:
-    """Return whether the token is of an account that the provider made for nobody in particular."""
-    if provider.anonymous is None:
-        return False
-    value, mark = find_claim(claims, provider.anonymous["claim"]), provider.anonymous["value"]
-    return type(value) is type(mark) and value == mark
+def check_session(claims: Claims, provider: Provider, required: Sequence[str]) -> None:
+    """Raise NobodyError for an account of nobody in particular, and for a session that is less than ``required``.
+
+    The provider's own marks are ``claim=value``: those of ``nobody`` must not be met, and those of ``full`` must where
+    the claim is there.
+    """
+    for mark in provider.nobody:
+        path, _, value = mark.partition("=")
+        if meets(find_claim(claims, path), value):
+            raise NobodyError(mark)
+    for mark in (*provider.full, *required):
+        path, _, value = mark.partition("=")
+        claimed = find_claim(claims, path)
+        if not meets(claimed, value) and (mark in required or claimed is not None):
+            raise NobodyError(mark)
 
 
 def is_number(value: object) -> TypeIs[float]:

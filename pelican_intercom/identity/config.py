@@ -108,9 +108,9 @@ def find_secret_faults(secret: str) -> Iterator[str]:
 
 def _read_lifetime(given: Variables) -> int:
     """Return the seconds for which a proof holds at most."""
-    shortest = LIMITS.shortest_lifetime_seconds
+    shortest, longest = LIMITS.shortest_lifetime_seconds, LIMITS.longest_lifetime_seconds
     value = given.read("INTERCOM_JWT_TTL", str(LIMITS.usual_lifetime_seconds))
     lifetime = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0  # noqa: PLR2004
-    if lifetime < shortest:
-        given.reject(f"INTERCOM_JWT_TTL must be a whole number of seconds, {shortest} at least.")
+    if not shortest <= lifetime <= longest:
+        given.reject(f"INTERCOM_JWT_TTL must be a whole number of seconds from {shortest} to {longest}.")
     return lifetime

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Headers = tuple[tuple[str, str], ...]
 
 METHODS = "GET, OPTIONS"
+REASON = "Pelican-Intercom-Reason"
+"""The header that says why a session is nobody's."""
+_EXPOSE = "Access-Control-Expose-Headers"
 
 
 class Cors:
@@ -28,7 +31,8 @@ class Cors:
         if header.lower() != "authorization":
             vary.append(header)
         self.constant_headers: Headers = (
-            ("Cache-Control", "no-store"),
+            # A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+            ("Cache-Control", "private, no-store"),
             ("Vary", ", ".join(vary)),
             ("X-Content-Type-Options", "nosniff"),
             ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -44,7 +48,7 @@ class Cors:
                 *self.constant_headers,
                 ("Access-Control-Allow-Origin", origin),
                 ("Access-Control-Allow-Credentials", "true"),
-                ("Access-Control-Expose-Headers", "Retry-After"),
+                (_EXPOSE, "Retry-After"),
             )
             for origin in origins
         }
@@ -73,3 +77,9 @@ def check_method(request: Request) -> None:
     """Raise Problem ``method_not_allowed`` for anything but GET and OPTIONS."""
     if request.method not in ("GET", "OPTIONS"):
         raise Problem("method_not_allowed")
+
+
+def add_reason(reason: str, headers: Headers) -> Headers:
+    """Return ``headers`` with the one that says why a session is nobody's, which an allowed origin may read too."""
+    exposed = ((name, f"{value}, {REASON}" if name == _EXPOSE else value) for name, value in headers)
+    return ((REASON, reason), *exposed)

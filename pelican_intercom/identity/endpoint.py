@@ -7,9 +7,9 @@ import time
 from . import signing
 from .config import Config, read_origins
 from .contract import LIMITS
-from .cors import METHODS, Cors, check_method
+from .cors import METHODS, Cors, add_reason, check_method
 from .http_messages import PHRASES, Request, Response
-from .problem import Problem
+from .problem import NobodyError, Problem
 from .session import TokenVerifier, read_token
 from .session_config import read_header
 from .strict_json import write_json
@@ -59,6 +59,7 @@ class Endpoint:
             except ConfigError as error:
                 self._config = error
         self._nobody = Response(204, self._cors.constant_headers)
+        self._said: set[str] = set()
         self._verifier: TokenVerifier | None = None
         if isinstance(self._config, Config) and self._config.session:
             self._verifier = TokenVerifier(self._config.session, clock, _warn)
@@ -89,6 +90,9 @@ class Endpoint:
             if identity is not None:
                 return Response(200, (_JSON, *headers), write_json(identity).encode())
             return self._nobody if headers is self._cors.constant_headers else Response(204, headers)
+        except NobodyError as nobody:
+            _log(f"204: the session is not a person's full one: {nobody.reason}")
+            return Response(204, add_reason(nobody.reason, headers))
         except Problem as problem:
             return _refuse(problem, headers)
 
@@ -108,13 +112,14 @@ class Endpoint:
         if verifier is None:
             return None
         token = read_token(request, verifier.config)
-        session = None if token is None else verifier.verify(token)
-        if session is None:
+        if token is None:
             return None
         from .person import read_person  # noqa: PLC0415  (visitors are nobody)
 
-        claims, expiry = session
+        claims, expiry = verifier.verify(token)
         person = read_person(claims, verifier.config, signs_unverified=config.signs_unverified_addresses)
+        for remark in person.remarks:
+            self._say_once(remark)
         return _describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
 
     def _accept(self, config: Config, given: Given | None) -> dict[str, object] | None:
@@ -127,6 +132,11 @@ class Endpoint:
         now = self._clock()
         person, expiry = read_app_person(given, config, now)
         return _describe(config, person, ISSUER, expiry, int(now)) if expiry > now else None
+
+    def _say_once(self, line: str) -> None:
+        if line not in self._said:
+            self._said.add(line)
+            _log(line)
 
 
 def _describe(config: Config, person: Person, issuer: str, expiry: float, now: int) -> dict[str, object]:
@@ -147,10 +157,15 @@ def _describe(config: Config, person: Person, issuer: str, expiry: float, now: i
 
 
 def _prove(config: Config, person: Person, expiry: int) -> dict[str, object]:
-    """Return what Intercom's ``boot`` gets: a JWT alone, or the attributes beside a hash of the user id."""
+    """Return what proves a person to Intercom's ``boot``: a JWT alone, or the attributes beside a hash of the user id.
+
+    Raises Problem ``user_id_invalid`` where the hash could serve as another JWT's signature.
+    """
     attributes = {"user_id": person.user_id, **person.attributes}
     if config.sign == "jwt":
         return {"intercom_user_jwt": signing.messenger_jwt(config.api_secret, {**attributes, "exp": expiry})}
+    if signing.reads_as_jwt(person.user_id):
+        raise Problem("user_id_invalid")
     return {**attributes, "user_hash": signing.user_hash(config.api_secret, person.user_id)}
 
 

@@ -7,19 +7,27 @@ import re
 
 from .claims import find_claim, is_number
 from .contract import LIMITS
+from .emails import Emails, read_emails
 from .problem import Problem
-from .variables import is_unicode
+from .roles import can_be_read, read_roles
+from .text import is_unicode, keep_visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from .providers import Provider
     from .session_config import SessionConfig
 
 # Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
 _SMALLEST_FRACTION = 1e-4
 _LARGEST = 2**53 - 1
+_FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
+_DIGITS = re.compile("[0-9]{1,16}")
+# What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
+_NOBODY = (
+    *("undefined", "null", "none", "nan", "nil", "true", "false", "(null)", "<null>", "<nil>", "<none>", "{}", "[]"),
+    *("anonymoususer", "00000000-0000-0000-0000-000000000000"),
+)
 _DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
@@ -29,12 +37,13 @@ _DATE = re.compile(
 class Person:
     """Who is signed in: ``user_id``, the ``attributes`` to sign, in their order, and the ``roles`` by name.
 
-    ``company`` is what goes to Intercom beside the proof, and ``is_impersonated`` whether someone else acts as them.
+    ``company`` is what goes to Intercom beside the proof, ``is_impersonated`` whether someone else acts as them, and
+    ``remarks`` are sentences for the owner about claims of a shape that cannot be read.
     """
 
-    __slots__ = ("attributes", "company", "is_impersonated", "roles", "user_id")
+    __slots__ = ("attributes", "company", "is_impersonated", "remarks", "roles", "user_id")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (a person has as many parts)
         self,
         user_id: str,
         attributes: Mapping[str, object],
@@ -42,64 +51,93 @@ class Person:
         *,
         company: Mapping[str, object] | None = None,
         is_impersonated: bool = False,
+        remarks: Sequence[str] = (),
     ) -> None:
         self.user_id = user_id
         self.attributes = attributes
         self.roles = roles
         self.company = company
         self.is_impersonated = is_impersonated
+        self.remarks = remarks
 
 
 def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_unverified: bool = False) -> Person:
     """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``."""
     paths = session.claims
     user_id = read_user_id(find_claim(claims, paths["user_id"]))
+    emails = read_emails(claims, session, signs_all=signs_unverified)
+    if emails.are_told_by(user_id, is_issuers_own=paths["user_id"] == session.provider.claims["user_id"]):
+        raise Problem("email_unverified")
     found: dict[str, object] = {
-        "email": _read_email(find_claim(claims, paths["email"])),
+        "email": emails.own,
         "name": _only_text(find_claim(claims, paths["name"])),
         "created_at": _read_time(find_claim(claims, paths["created_at"])),
     }
     for name, path in session.attributes.items():
         found[name] = find_claim(claims, path)
-    signs_email = signs_unverified or _is_verified(claims, session.provider, paths["email"])
-    attributes = select_signable(user_id, found, signs_email=signs_email)
-    return Person(user_id, attributes, read_roles(find_claim(claims, paths["roles"])))
+    roles = find_claim(claims, paths["roles"])
+    remarks = []
+    if not can_be_read(roles):
+        remarks.append("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.")
+    claimed = find_claim(claims, session.company) if session.company else None
+    company = _read_company(claimed, emails)
+    if claimed is not None and company is None:
+        remarks.append("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.")
+    return Person(
+        user_id,
+        _select(found, emails),
+        read_roles(roles),
+        company=company,
+        # The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
+        is_impersonated=any(claims.get(name) is not None for name in ("act", "impersonator")),
+        remarks=remarks,
+    )
 
 
 def select_signable(user_id: str, found: Mapping[str, object], *, signs_email: bool) -> dict[str, object]:
     """Return those of ``found`` that may be signed, in their order, the ``email`` only where ``signs_email``.
 
-    An address that nobody has verified stays out of the whole answer: some providers copy it into the name, and whoever
-    claims another's address would read the other's conversations. Raises Problem ``email_unverified`` where the user id
-    holds it.
+    Raises Problem ``email_unverified`` where the user id holds an address that may not be.
     """
     email = found.get("email")
-    withheld = email.lower() if isinstance(email, str) and not signs_email else ""
-    if withheld and withheld in user_id.lower():
+    emails = Emails({email: signs_email} if isinstance(email, str) else {})
+    if emails.are_told_by(user_id, is_issuers_own=True):
         raise Problem("email_unverified")
-    return {
-        name: value
-        for name, value in found.items()
-        if _is_signable(value) and not (withheld and isinstance(value, str) and withheld in value.lower())
-    }
+    return _select(found, emails)
 
 
-def _is_verified(claims: Mapping[str, object], provider: Provider, path: str) -> bool:
-    """Return whether the provider vouches for the address at ``path``: JSON ``true`` beside it, and nothing else."""
-    return provider.verifies_addresses or find_claim(claims, path + "_verified") is True
+def _select(found: Mapping[str, object], emails: Emails) -> dict[str, object]:
+    return {name: value for name, value in found.items() if _is_signable(value) and not emails.are_told_by(value)}
 
 
 def read_user_id(value: object) -> str:
-    """Return a text or a safe integer as Intercom's user id: an integer counts as its decimal text."""
+    """Return a string or an integer as Intercom's user id: an integer is its decimal digits.
+
+    Raises Problem ``user_id_invalid`` for anything else, and for what programs write for nobody, such as ``undefined``
+    or blanks: everyone who had it would be one person.
+    """
+    user_id = _read_id(value)
+    if user_id is None:
+        raise Problem("user_id_invalid")
+    return user_id
+
+
+def _read_id(value: object) -> str | None:
     if type(value) is int:
         return str(value)
-    if not isinstance(value, str) or not value or not is_unicode(value):
-        raise Problem("user_id_invalid")
-    return value
+    if not isinstance(value, str) or not is_unicode(value):
+        return None
+    shown = keep_visible(value).lower().strip("\"'`")
+    is_nobody = not shown or shown in _NOBODY or (shown.startswith("[object") and shown.endswith("]"))
+    return None if is_nobody else value
 
 
-def _read_email(value: object) -> str | None:
-    return value if isinstance(value, str) and "@" in value and is_unicode(value) else None
+def _read_company(value: object, emails: Emails) -> dict[str, object] | None:
+    """Return ``{"company_id", "name"}``, the two that Intercom asks for, or ``None`` where one of them is not there."""
+    if not isinstance(value, dict):
+        return None
+    company = {"company_id": _read_id(value.get("company_id", value.get("id"))), "name": _only_text(value.get("name"))}
+    return company if len(_select(company, emails)) == len(company) else None
 
 
 def _only_text(value: object) -> object:
@@ -107,8 +145,15 @@ def _only_text(value: object) -> object:
 
 
 def _read_time(value: object) -> int | None:
-    """Return Unix seconds from a number of them or from a text in RFC 3339; else ``None``."""
+    """Return Unix seconds from a number of them, of milliseconds or of microseconds, or its digits; else ``None``.
+
+    A text in RFC 3339 is read too.
+    """
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
     if is_number(value) and 0 <= value <= _LARGEST:
+        while value >= _FEWEST_MILLISECONDS:
+            value /= 1000
         return math.floor(value)
     found = _DATE.fullmatch(value) if isinstance(value, str) else None
     if not found:
@@ -123,13 +168,6 @@ def _read_time(value: object) -> int | None:
     offset = (int(found[8]) * 60 + int(found[9])) * 60 if found[7] else 0
     seconds = int(moment.timestamp()) - (offset if found[7] == "+" else -offset)
     return seconds if seconds >= 0 else None
-
-
-def read_roles(value: object) -> frozenset[str]:
-    """Return the role names in a list, or in a text that separates them by commas or spaces."""
-    if isinstance(value, str):
-        return frozenset(re.split("[, ]+", value)) | {value}
-    return frozenset(role for role in value if isinstance(role, str)) if isinstance(value, list) else frozenset()
 
 
 def _is_signable(value: object) -> bool:

@@ -20,6 +20,14 @@ PROBLEMS: Mapping[str, Kind] = read_contract("problems")
 """Every kind of problem by its code."""
 
 
+class NobodyError(Exception):
+    """A verified session that is not a person's full one; ``reason`` is the ``claim=value`` that decided it."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class Problem(Exception):
     """An answer other than an identity or nobody.
 

@@ -15,17 +15,11 @@ from .record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal, TypedDict
+    from typing import Literal
 
     Keys = Literal["published", "shared", "either", "user_endpoint"]
     """What proves a token: keys that the issuer publishes, a shared secret, one of the two, or asking the issuer."""
     Need = Literal["required", "optional", "unused"]
-
-    class Mark(TypedDict):
-        """The ``claim`` (its path) and the ``value`` that mark a token."""
-
-        claim: str
-        value: object
 
 
 class Provider(Record):
@@ -36,8 +30,9 @@ class Provider(Record):
     key set, where ISSUER stands for the issuer without a slash at its end; ``None`` means OpenID discovery.
     ``audience`` and ``parties`` say whether the matching variable must, may or must not be set; ``either_of_them``
     that one of the two must. ``default_audience`` is used where none is set. ``checks`` names further checks in
-    ``claims``; ``anonymous`` marks an account of nobody. Claims below an ``editable`` step are the user's own to write,
-    and are never signed.
+    ``claims``. ``services`` are claim paths with what they hold in a program's own token, perhaps with * at one end;
+    ``nobody`` are the ``claim=value`` of sessions that are no person's, and ``full`` those that a person's full session
+    has where the claim is there. Claims below an ``editable`` step are the user's own to write, and are never signed.
     """
 
     name: str
@@ -50,7 +45,9 @@ class Provider(Record):
     parties: Need
     either_of_them: bool
     checks: Sequence[str]
-    anonymous: Mark | None
+    services: Mapping[str, str]
+    nobody: Sequence[str]
+    full: Sequence[str]
     claims: Mapping[str, str]
     editable: Sequence[str]
     verifies_addresses: bool
@@ -62,6 +59,7 @@ _DATA = read_contract("providers")
 
 STANDARD_CLAIMS: Mapping[str, str] = _DATA["standard_claims"]
 """Where providers put what Intercom knows by name, unless they say otherwise."""
+
 
 PROVIDERS = {
     name: Provider(**{**_DATA["defaults"], **row, "name": name, "claims": {**STANDARD_CLAIMS, **row.get("claims", {})}})

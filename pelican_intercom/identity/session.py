@@ -5,11 +5,13 @@ from __future__ import annotations
 # threading's own lock, without threading: visitors do not pay for what only tokens need.
 from _thread import allocate_lock
 
+from .cookies import BLANK, read_cookie
 from .problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from jwt import PyJWS
 
@@ -17,42 +19,25 @@ if TYPE_CHECKING:
     from .jwks import KeySet
     from .session_config import SessionConfig
     from .token import Token
+    from .user_endpoint import UserEndpoint
 
-_BLANK = " \t"
+_MISSING = "PyJWT with cryptography is not installed: pip install 'pyjwt[crypto]'."
 
 
 def read_token(request: Request, config: SessionConfig) -> str | None:
     """Return the text of the session token, or ``None`` where the request has none.
 
-    Where the configured header is present it alone counts. Else the cookie does; raises Problem ``token_ambiguous``
-    where two cookies of its name differ, for a neighbouring subdomain can add one.
+    Where the configured header is present it alone counts. Else the cookie does; raises Problem as ``read_cookie``.
     """
     header = request.headers.get(config.header.lower())
     if header is not None:
-        scheme, _, token = header.strip(_BLANK).partition(" ")
+        scheme, _, token = header.strip(BLANK).partition(" ")
         if scheme.lower() == "bearer":
-            return token.strip(_BLANK) or None
+            return token.strip(BLANK) or None
         # In Authorization another scheme, such as a staging site's Basic, is no session token at all.
         if config.header.lower() != "authorization":
-            return header.strip(_BLANK) or None
-    return _find_cookie(request, config.cookie) if config.cookie else None
-
-
-def _find_cookie(request: Request, name: str) -> str | None:
-    """Return the value of the cookie ``name``, or ``None``; raises Problem where two of them differ."""
-    # Split by hand: the standard library's parser stops at some values, and takes the last of two.
-    start = name + "="
-    values = set()
-    for cookies in (request.headers.get("cookie", ""), *request.cookies):
-        if start in cookies:
-            for pair in cookies.split(";"):
-                found, equals, value = pair.partition("=")
-                if equals and found.strip(_BLANK) == name:
-                    values.add(value.strip(_BLANK))
-    values.discard("")
-    if len(values) > 1:
-        raise Problem("token_ambiguous")
-    return values.pop() if values else None
+            return header.strip(BLANK) or None
+    return read_cookie(request, config.cookie) if config.cookie else None
 
 
 class TokenVerifier:
@@ -64,14 +49,15 @@ class TokenVerifier:
         self._warn = warn
         self._lock = allocate_lock()
         self._keys: KeySet | None = None
+        self._users: UserEndpoint | None = None
         self._jws: PyJWS | None = None
 
-    def verify(self, text: str) -> tuple[dict[str, object], float] | None:
-        """Return the verified claims and the time of expiry, or ``None`` for an account of nobody in particular.
+    def verify(self, text: str) -> tuple[dict[str, object], float]:
+        """Return the verified claims and the time of expiry; raises NobodyError where they are no person's session.
 
         Raises Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
         """
-        from .claims import check_claims, check_times, is_anonymous  # noqa: PLC0415  (visitors have no token)
+        from .claims import check_bearer, check_claims, check_session, check_times  # noqa: PLC0415  (visitors have no token)
         from .token import Token  # noqa: PLC0415
 
         config = self.config
@@ -79,18 +65,18 @@ class TokenVerifier:
         algorithm = token.check_header(config.algorithms)
         now = self._clock()
         if config.provider.keys == "user_endpoint":
-            from .user_endpoint import ask_issuer  # noqa: PLC0415  (only one provider needs it)
-
+            check_bearer(token.claims, config.provider)
             expiry = check_times(token.claims, now)
-            return ask_issuer(config.issuer or "", text), expiry
-        expiry = check_claims(token.claims, config, now)
-        self._verify_signature(token, algorithm)
-        return None if is_anonymous(token.claims, config.provider) else (token.claims, expiry)
+            claims = self._share_users().find_user(text)
+        else:
+            expiry = check_claims(token.claims, config, now)
+            self._verify_signature(token, algorithm)
+            claims = token.claims
+        check_session(claims, config.provider, config.required)
+        return claims, expiry
 
     def _verify_signature(self, token: Token, algorithm: str) -> None:
-        # Both are left until a token is seen, so that visitors do not pay for them.
-        import jwt  # noqa: PLC0415
-
+        jwt = _import_jwt(algorithm)
         # The algorithm decides the kind of key, so that a public key can never serve as a shared secret.
         if algorithm == "HS256":
             key = self.config.secret
@@ -114,3 +100,22 @@ class TokenVerifier:
                 jwks_url, issuer = self.config.jwks_url, self.config.issuer or ""
                 self._keys = KeySet(lambda: download_keys(jwks_url, issuer), self._clock, self._warn)
             return self._keys
+
+    def _share_users(self) -> UserEndpoint:
+        with self._lock:
+            if self._users is None:
+                from .user_endpoint import UserEndpoint  # noqa: PLC0415  (only one provider needs it)
+
+                self._users = UserEndpoint(self.config.issuer or "", self._clock)
+            return self._users
+
+
+def _import_jwt(algorithm: str) -> ModuleType:
+    """Return PyJWT, which is left until a token is seen, so that visitors do not pay for it; raises Problem."""
+    try:
+        import jwt  # noqa: PLC0415
+    except ImportError:
+        raise Problem("misconfigured", detail=_MISSING) from None
+    if algorithm != "HS256" and not jwt.algorithms.has_crypto:
+        raise Problem("misconfigured", detail=_MISSING)
+    return jwt

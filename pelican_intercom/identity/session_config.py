@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from . import urls
+from .claim_paths import read_claims, read_required
 from .contract import LIMITS
 from .providers import PROVIDERS, STANDARD_CLAIMS
 from .record import Record
-from .variables import CLAIM, RESERVED_ATTRIBUTES, is_name
+from .variables import CLAIM, is_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ class SessionConfig(Record):
     the ``secret`` where that is HS256, else with the keys at ``jwks_url``, which is ``None`` where the OpenID
     configuration of the issuer says where they are. Its claims must name the ``issuer`` (``None``: any), and one each
     of ``audiences`` and ``parties``, unless these are empty. ``claims`` holds the paths of the standard claims,
-    ``attributes`` those of the custom attributes.
+    ``attributes`` those of the custom attributes and ``company`` that of the company, if there is one. ``required`` are
+    the ``claim=value`` without which a session is nobody's.
     """
 
     provider: Provider
@@ -39,6 +39,8 @@ class SessionConfig(Record):
     jwks_url: str | None
     claims: Mapping[str, str]
     attributes: Mapping[str, str]
+    company: str | None
+    required: tuple[str, ...]
 
 
 def read_session(given: Variables) -> SessionConfig | None:
@@ -53,7 +55,7 @@ def read_session(given: Variables) -> SessionConfig | None:
         given.reject(
             "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
         )
-    paths = _read_claims(given)
+    paths = read_claims(given)
     provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))
     if provider is None:
         given.reject(f"INTERCOM_SESSION_PROVIDER must be one of {', '.join(PROVIDERS)}.")
@@ -61,9 +63,11 @@ def read_session(given: Variables) -> SessionConfig | None:
     audiences, parties = _read_recipients(given, provider)
     issuer = _read_issuer(given, provider, audiences)
     _check_secret(given, provider, secret)
+    required = read_required(given, provider)
     for name, path in paths.items():
         if (step := path.split(".")[0]) in provider.editable:
             given.reject(f"{CLAIM}{name.upper()} must not point into {step}: people can write there what they like.")
+    company = paths.pop("company", None)
     return SessionConfig(
         provider=provider,
         header=header,
@@ -76,6 +80,8 @@ def read_session(given: Variables) -> SessionConfig | None:
         jwks_url=_read_jwks_url(given, provider, issuer, secret),
         claims={**provider.claims, **{name: path for name, path in paths.items() if name in STANDARD_CLAIMS}},
         attributes={name: path for name, path in paths.items() if name not in STANDARD_CLAIMS},
+        company=company,
+        required=required,
     )
 
 
@@ -86,20 +92,6 @@ def read_header(given: Variables) -> str:
         return header
     provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))
     return provider.header if provider else "Authorization"
-
-
-def _read_claims(given: Variables) -> dict[str, str]:
-    """Return where the claims are that a variable names."""
-    paths = {name[len(CLAIM) :].lower(): given.read(name) for name in sorted(given.given) if name.startswith(CLAIM)}
-    for name in paths:
-        if is_reserved(name) or not re.fullmatch("[a-z0-9_]+", name):
-            given.reject(f"{CLAIM}{name.upper()} cannot be signed: Intercom keeps that name for itself.")
-    return paths
-
-
-def is_reserved(name: str) -> bool:
-    """Return whether no attribute may have this name."""
-    return name in RESERVED_ATTRIBUTES or name.startswith("utm_")
 
 
 def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, ...], tuple[str, ...]]:

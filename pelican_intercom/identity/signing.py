@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 
 from .strict_json import write_json
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _HEADER = b'{"alg":"HS256","typ":"JWT"}'
+_ACCOUNT = b"pelican-intercom account v1"
+# What a lenient reader skips before the JSON of a JWT's header: byte order marks, blanks, and the NUL bytes of UTF-16.
+_SKIPPED = re.compile(rb"^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\x00\t-\r ])*")
 
 
 def user_hash(secret: str, message: str) -> str:
@@ -21,6 +25,23 @@ def user_hash(secret: str, message: str) -> str:
     exactly as sent. Both count as UTF-8. Source: intercom/identity-verification-code-samples.
     """
     return _digest(secret.encode(), message).hex()
+
+
+def reads_as_jwt(message: str) -> bool:
+    """Return whether a lenient reader could take ``message`` for the signed part of a JWT.
+
+    Its ``user_hash`` would then be that JWT's signature, of a payload that the person has chosen. What such readers
+    skip, wherever it stands, is skipped here too: other letters than those of base64, padding, a byte order mark,
+    blanks, and a comment before the JSON. Text without a dot is never one.
+    """
+    header, dot, _ = message.partition(".")
+    if not dot or "=" in header:
+        return bool(dot)
+    kept = re.sub("[^A-Za-z0-9+/_-]", "", header)
+    kept = kept[: len(kept) - (len(kept) % 4 == 1)]
+    data = base64.urlsafe_b64decode(kept.replace("+", "-").replace("/", "_") + "=" * (-len(kept) % 4))
+    json = _SKIPPED.sub(b"", data)
+    return json.startswith((b"{", b"/")) and b"}" in json
 
 
 def messenger_jwt(secret: str, claims: Mapping[str, object]) -> str:
@@ -42,9 +63,10 @@ def sign_hs256(key: bytes, signed: str) -> str:
 def account(secret: str, issuer: str, user_id: str) -> str:
     """Return the 24 hex digits that stand for a person in the browser's storage.
 
-    They come from a key derived for this alone, so that they tell neither the user id nor any part of ``user_hash``.
+    They come from a key derived for this alone (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so that
+    they tell neither the user id nor any part of ``user_hash``, and no ``user_hash`` is that key.
     """
-    key = _digest(secret.encode(), "pelican-intercom account v1")
+    key = _digest(_ACCOUNT, secret)
     return _digest(key, write_json([issuer, user_id])).hex()[:24]
 
 

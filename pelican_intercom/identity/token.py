@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SEGMENT = re.compile("[A-Za-z0-9_-]*")
 # Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
 _FORBIDDEN = ("jwk", "jku", "x5u", "x5c", "crit", "b64")
+# RFC 8725 section 3.11: a logout token, a DPoP proof and the like are signed with the same keys.
+_TYPES = ("jwt", "at+jwt", "application/jwt", "application/at+jwt")
 
 
 class Token:
@@ -38,13 +40,17 @@ class Token:
     def check_header(self, algorithms: Collection[str]) -> str:
         """Return the token's algorithm, one of ``algorithms``.
 
-        Raises Problem for any other, and for a header that brings a key of its own or asks for an extension.
+        Raises Problem for any other, and for a header that brings a key of its own, asks for an extension or says that
+        this is neither an ID token nor an access token.
         """
         algorithm = self.header.get("alg")
         if not isinstance(algorithm, str) or algorithm not in algorithms:
             raise Problem("token_algorithm")
         if any(name in self.header for name in _FORBIDDEN) or not isinstance(self.header.get("kid", ""), str):
             raise Problem("token_header")
+        kind = self.header.get("typ", "JWT")
+        if not isinstance(kind, str) or kind.lower() not in _TYPES:
+            raise Problem("token_use")
         return algorithm
 
 

@@ -1,7 +1,7 @@
 /** What a session token claims, and whether its claims are those of a session of this site that runs now. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { Problem } from "./problem.mjs";
+import { NobodyError, Problem } from "./problem.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} Claims */
@@ -10,6 +10,8 @@ import { isObject, readMember } from "./strict_json.mjs";
 
 /**
  * Return the claim at a path or `undefined`: an exact name at the top wins, then each dot is a step down.
+ *
+ * A step into a list is one into each object in it, and gives a list.
  * @param {Claims} claims
  * @param {string} path
  * @returns {unknown}
@@ -19,10 +21,27 @@ export function findClaim(claims, path) {
   /** @type {unknown} */
   let value = claims;
   for (const step of path.split(".")) {
-    if (!isObject(value) || !Object.hasOwn(value, step)) return undefined;
-    value = value[step];
+    if (Array.isArray(value)) {
+      value = value.filter((entry) => isObject(entry) && Object.hasOwn(entry, step)).map((entry) => entry[step]);
+    } else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return undefined;
   }
   return value;
+}
+
+/**
+ * Return whether a claim's value is the required one.
+ *
+ * Strings are compared letter by letter, `true` and `false` with JSON's, digits with an integer or with a string of them;
+ * a list is as good as its best entry; what is missing, `null` or an object meets nothing.
+ * @param {unknown} value
+ * @param {string} required
+ * @returns {boolean}
+ */
+export function meets(value, required) {
+  if (Array.isArray(value)) return value.some((entry) => meets(entry, required));
+  if (required === "true" || required === "false") return value === (required === "true");
+  return value === required || (Number.isSafeInteger(value) && /^[0-9]+$/.test(required) && String(value) === required);
 }
 
 /**
@@ -47,7 +66,32 @@ export function checkClaims(claims, session, now) {
   }
   const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
   if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
+  checkBearer(claims, session.provider);
   return checkTimes(claims, now);
+}
+
+/**
+ * Throw Problem unless the token is a person's own, good for all who bear it.
+ *
+ * `cnf` (RFC 7800) binds one to a key that only its sender has, `events` (RFC 8417) makes one a message, and the client
+ * itself as subject (RFC 9068 section 2.2) a program's.
+ * @param {Claims} claims
+ * @param {Provider} provider
+ */
+export function checkBearer(claims, provider) {
+  if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
+  if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
+  const subject = readMember(claims, "sub");
+  if (typeof subject === "string" && subject && subject === readMember(claims, "client_id")) {
+    throw new Problem("token_service");
+  }
+  for (const [path, pattern] of Object.entries(provider.services)) {
+    const value = findClaim(claims, path);
+    if (typeof value !== "string") continue;
+    const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
+    const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
+    if (value === pattern || isEnd || isStart) throw new Problem("token_service");
+  }
 }
 
 /**
@@ -72,14 +116,33 @@ export function checkTimes(claims, now) {
 }
 
 /**
- * Return whether the token is of an account that the provider made for nobody in particular.
+ * Throw NobodyError for an account of nobody in particular, and for a session that is less than required.
+ *
+ * The provider's own marks are `claim=value`: those of `nobody` must not be met, and those of `full` must where the claim
+ * is there.
  * @param {Claims} claims
  * @param {Provider} provider
- * @returns {boolean}
+ * @param {readonly string[]} required
  */
-export function isAnonymous(claims, provider) {
-  const mark = provider.anonymous;
-  return mark !== null && findClaim(claims, mark.claim) === mark.value;
+export function checkSession(claims, provider, required) {
+  for (const mark of provider.nobody) {
+    const [path, value] = splitMark(mark);
+    if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
+  }
+  for (const mark of [...provider.full, ...required]) {
+    const [path, value] = splitMark(mark);
+    const claimed = findClaim(claims, path) ?? null;
+    if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
+  }
+}
+
+/**
+ * @param {string} mark
+ * @returns {[path: string, value: string]}
+ */
+function splitMark(mark) {
+  const end = mark.indexOf("=");
+  return [mark.slice(0, end), mark.slice(end + 1)];
 }
 
 /**

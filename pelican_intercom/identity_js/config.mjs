@@ -96,10 +96,11 @@ function* findSecretFaults(secret) {
  */
 function readLifetime(given) {
   const shortest = LIMITS.shortest_lifetime_seconds;
+  const longest = LIMITS.longest_lifetime_seconds;
   const value = given.read("INTERCOM_JWT_TTL", String(LIMITS.usual_lifetime_seconds));
   const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
-  if (lifetime < shortest) {
-    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds, ${shortest} at least.`);
+  if (lifetime < shortest || lifetime > longest) {
+    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
   }
   return lifetime;
 }

@@ -7,6 +7,9 @@ import { Problem } from "./problem.mjs";
 /** @typedef {import("./http_messages.mjs").Request} Request */
 
 export const METHODS = "GET, OPTIONS";
+/** The header that says why a session is nobody's. */
+const REASON = "Pelican-Intercom-Reason";
+const EXPOSE = "Access-Control-Expose-Headers";
 
 /**
  * Lets the site's own pages ask, and those of the allowed origins.
@@ -27,7 +30,8 @@ export class Cors {
     if (header.toLowerCase() !== "authorization") vary.push(header);
     /** @type {Headers} */
     this.constantHeaders = [
-      ["Cache-Control", "no-store"],
+      // A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+      ["Cache-Control", "private, no-store"],
       ["Vary", vary.join(", ")],
       ["X-Content-Type-Options", "nosniff"],
       ["Cross-Origin-Resource-Policy", "same-origin"],
@@ -52,7 +56,7 @@ export class Cors {
       ...this.constantHeaders,
       ["Access-Control-Allow-Origin", origin],
       ["Access-Control-Allow-Credentials", "true"],
-      ["Access-Control-Expose-Headers", "Retry-After"],
+      [EXPOSE, "Retry-After"],
     ];
   }
 
@@ -81,4 +85,17 @@ export class Cors {
  */
 export function checkMethod(request) {
   if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
+}
+
+/**
+ * Return headers with the one that says why a session is nobody's, which an allowed origin may read too.
+ * @param {string} reason
+ * @param {Headers} headers
+ * @returns {Headers}
+ */
+export function addReason(reason, headers) {
+  return [
+    [REASON, reason],
+    ...headers.map(([name, value]) => /** @type {const} */ ([name, name === EXPOSE ? `${value}, ${REASON}` : value])),
+  ];
 }

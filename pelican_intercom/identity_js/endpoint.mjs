@@ -3,12 +3,12 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
-import { checkMethod, Cors, METHODS } from "./cors.mjs";
+import { addReason, checkMethod, Cors, METHODS } from "./cors.mjs";
 import { Person } from "./person.mjs";
-import { Problem } from "./problem.mjs";
+import { NobodyError, Problem } from "./problem.mjs";
 import { readToken, TokenVerifier } from "./session.mjs";
 import { readHeader } from "./session_config.mjs";
-import { account, messengerJwt, userHash } from "./signing.mjs";
+import { account, messengerJwt, readsAsJwt, userHash } from "./signing.mjs";
 import { writeJson } from "./strict_json.mjs";
 import { ConfigError, Variables } from "./variables.mjs";
 
@@ -25,6 +25,8 @@ const PHRASES = STATUSES;
 export class Endpoint {
   #clock;
   #cors;
+  /** @type {Set<string>} */
+  #said = new Set();
   /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
   #loaded;
 
@@ -67,6 +69,10 @@ export class Endpoint {
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
+      if (error instanceof NobodyError) {
+        log(`204: the session is not a person's full one: ${error.reason}`);
+        return { status: 204, headers: addReason(error.reason, headers), body: "" };
+      }
       if (error instanceof Problem) return refuse(error, headers);
       throw error;
     }
@@ -95,11 +101,18 @@ export class Endpoint {
     if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
     const { config, verifier } = this.#loaded;
     const token = readToken(request, config.session);
-    const session = token === null ? null : await verifier.verify(token, waitUntil);
-    if (!session) return null;
+    if (token === null) return null;
+    const session = await verifier.verify(token, waitUntil);
     const signsUnverified = config.signsUnverifiedAddresses;
     const person = new Person(session.claims, config.session, { signsUnverified });
+    for (const remark of person.remarks) this.#sayOnce(remark);
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
+  }
+
+  /** @param {string} line */
+  #sayOnce(line) {
+    if (!this.#said.has(line)) log(line);
+    this.#said.add(line);
   }
 }
 
@@ -111,6 +124,7 @@ export class Endpoint {
  * @param {number} now
  */
 async function describe(config, person, expiry, now) {
+  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
   for (const role of config.hiddenRoles) {
     if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
   }
@@ -127,7 +141,9 @@ async function describe(config, person, expiry, now) {
 }
 
 /**
- * Return what Intercom's `boot` gets: a JWT alone, or the attributes beside a hash of the user id.
+ * Return what Intercom's `boot` gets: a JWT, or the attributes beside a hash of the user id; and the company.
+ *
+ * Throws Problem `user_id_invalid` where the hash could serve as another JWT's signature.
  * @param {Config} config
  * @param {Person} person
  * @param {number} expiry
@@ -135,10 +151,13 @@ async function describe(config, person, expiry, now) {
  */
 async function prove({ apiSecret, sign }, person, expiry) {
   const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  /** @type {[string, unknown][]} */
+  const company = person.company ? [["company", person.company]] : [];
   if (sign === "jwt") {
-    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))]]);
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
   }
-  return attributes.set("user_hash", await userHash(apiSecret, person.userId));
+  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
+  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
 }
 
 /**

@@ -2,6 +2,15 @@
 
 import PROBLEMS from "../identity/contract/problems.json" with { type: "json" };
 
+/** A verified session that is not a person's full one; `reason` is the `claim=value` that decided it. */
+export class NobodyError extends Error {
+  /** @param {string} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
 /**
  * An answer other than an identity or nobody.
  *

@@ -2,12 +2,14 @@
 
 import { compactVerify } from "jose/jws/compact/verify";
 
-import { checkClaims, checkTimes, isAnonymous } from "./claims.mjs";
+import { checkBearer, checkClaims, checkSession, checkTimes } from "./claims.mjs";
+import { BLANK, readCookie } from "./cookies.mjs";
 import { downloadKeys } from "./discovery.mjs";
 import { KeySet } from "./jwks.mjs";
 import { Problem } from "./problem.mjs";
+import { strip } from "./text.mjs";
 import { Token } from "./token.mjs";
-import { askIssuer } from "./user_endpoint.mjs";
+import { UserEndpoint } from "./user_endpoint.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
@@ -16,8 +18,7 @@ import { askIssuer } from "./user_endpoint.mjs";
 /**
  * Return the text of the session token, or `null` where the request has none.
  *
- * Where the configured header is present it alone counts. Else the cookie does; throws Problem `token_ambiguous` where
- * two cookies of its name differ, for a neighbouring subdomain can add one.
+ * Where the configured header is present it alone counts. Else the cookie does; throws Problem as `readCookie`.
  * @param {import("./http_messages.mjs").Request} request
  * @param {SessionConfig} config
  * @returns {string | null}
@@ -26,43 +27,20 @@ export function readToken(request, config) {
   const name = config.header.toLowerCase();
   const given = request.headers.get(name);
   if (given !== undefined) {
-    const header = trimBlanks(given);
+    const header = strip(given, BLANK);
     const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return trimBlanks(header.slice(end + 1)) || null;
+    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
     // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
     if (name !== "authorization") return header || null;
   }
-  return config.cookie ? findCookie(request, config.cookie) : null;
-}
-
-/**
- * Return the value of a cookie, or `null`; throws Problem where two of its name differ.
- * @param {import("./http_messages.mjs").Request} request
- * @param {string} name
- */
-function findCookie(request, name) {
-  /** @type {Set<string>} */
-  const values = new Set();
-  for (const cookies of [request.headers.get("cookie") ?? "", ...(request.cookies ?? [])]) {
-    for (const pair of cookies.split(";")) {
-      const end = pair.indexOf("=");
-      if (end >= 0 && trimBlanks(pair.slice(0, end)) === name) values.add(trimBlanks(pair.slice(end + 1)));
-    }
-  }
-  values.delete("");
-  if (values.size > 1) throw new Problem("token_ambiguous");
-  return [...values][0] ?? null;
-}
-
-/** @param {string} text */
-function trimBlanks(text) {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
+  return config.cookie ? readCookie(request, config.cookie) : null;
 }
 
 /** Verifies session tokens as the configuration says; it keeps the keys. */
 export class TokenVerifier {
   #clock;
   #published;
+  #users;
 
   /**
    * @param {SessionConfig} config
@@ -73,27 +51,34 @@ export class TokenVerifier {
     this.config = config;
     this.#clock = clock;
     this.#published = new KeySet(() => downloadKeys(config.jwksUrl, config.issuer ?? ""), clock, warn);
+    this.#users = new UserEndpoint(config.issuer ?? "", clock);
   }
 
   /**
-   * Return the verified claims and the time of expiry, or `null` for an account of nobody in particular.
+   * Return the verified claims and the time of expiry; throws NobodyError where they are no person's session.
    *
    * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
-   * @returns {Promise<{claims: Claims, expiry: number} | null>}
+   * @returns {Promise<{claims: Claims, expiry: number}>}
    */
   async verify(text, waitUntil) {
+    const { provider, algorithms, required } = this.config;
     const token = new Token(text);
-    const algorithm = token.checkHeader(this.config.algorithms);
+    const algorithm = token.checkHeader(algorithms);
     const now = this.#clock();
-    if (this.config.provider.keys === "user_endpoint") {
-      const expiry = checkTimes(token.claims, now);
-      return { claims: await askIssuer(this.config.issuer ?? "", text), expiry };
+    let { claims } = token;
+    let expiry;
+    if (provider.keys === "user_endpoint") {
+      checkBearer(claims, provider);
+      expiry = checkTimes(claims, now);
+      claims = await this.#users.findUser(text);
+    } else {
+      expiry = checkClaims(claims, this.config, now);
+      await this.#verifySignature(token, algorithm, waitUntil);
     }
-    const expiry = checkClaims(token.claims, this.config, now);
-    await this.#verifySignature(token, algorithm, waitUntil);
-    return isAnonymous(token.claims, this.config.provider) ? null : { claims: token.claims, expiry };
+    checkSession(claims, provider, required);
+    return { claims, expiry };
   }
 
   /**

@@ -1,9 +1,10 @@
 /** How session tokens are verified: what the configured provider does, completed and narrowed by the variables. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { readClaims, readRequired } from "./claim_paths.mjs";
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
 import { completeIssuer, isFetchable } from "./urls.mjs";
-import { CLAIM, isName, RESERVED_ATTRIBUTES } from "./variables.mjs";
+import { CLAIM, isName } from "./variables.mjs";
 
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {import("./variables.mjs").Variables} Variables */
@@ -15,7 +16,8 @@ import { CLAIM, isName, RESERVED_ATTRIBUTES } from "./variables.mjs";
  * `secret` where that is HS256, else with the keys at `jwksUrl`, which is `null` where the OpenID configuration of the
  * issuer says where they are. Its claims must name the `issuer` (`null`: any), and one each of `audiences` and
  * `parties`, unless these are empty. `claims` holds the paths of the standard claims, `attributes` those of the custom
- * attributes.
+ * attributes and `company` that of the company, if there is one. `required` are the `claim=value` without which a session
+ * is nobody's.
  *
  * @typedef {object} SessionConfig
  * @property {Provider} provider
@@ -29,6 +31,8 @@ import { CLAIM, isName, RESERVED_ATTRIBUTES } from "./variables.mjs";
  * @property {string | null} jwksUrl
  * @property {import("./providers.mjs").ClaimPaths} claims
  * @property {ReadonlyMap<string, string>} attributes
+ * @property {string | null} company
+ * @property {readonly string[]} required
  */
 
 /**
@@ -58,6 +62,7 @@ export function readSession(given) {
   const { audiences, parties } = readRecipients(given, provider);
   const issuer = readIssuer(given, provider, audiences);
   checkSecret(given, provider, secret);
+  const required = readRequired(given, provider);
   for (const [name, path] of paths) {
     const step = path.split(".")[0] ?? "";
     if (provider.editable.includes(step)) {
@@ -75,7 +80,9 @@ export function readSession(given) {
     secret,
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
     claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
-    attributes: new Map(paths.filter(([name]) => !isStandard(name))),
+    attributes: new Map(paths.filter(([name]) => !isStandard(name) && name !== "company")),
+    company: new Map(paths).get("company") ?? null,
+    required,
   });
 }
 
@@ -93,22 +100,6 @@ export function readHeader(given) {
 /** @param {string} name */
 function isStandard(name) {
   return Object.hasOwn(STANDARD_CLAIMS, name);
-}
-
-/**
- * Return where the claims are that a variable names.
- * @param {Variables} given
- * @returns {[name: string, path: string][]}
- */
-function readClaims(given) {
-  const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
-  const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
-  for (const name of paths.keys()) {
-    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
-      given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
-    }
-  }
-  return [...paths];
 }
 
 /**

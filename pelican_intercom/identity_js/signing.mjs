@@ -3,6 +3,9 @@
 import { writeJson } from "./strict_json.mjs";
 
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
+const ACCOUNT = "pelican-intercom account v1";
+// What a lenient reader skips before the JSON of a JWT's header: byte order marks, blanks, and the NUL bytes of UTF-16.
+const SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
 
 /**
  * Return HMAC-SHA256 of a message in 64 lower-case hex digits, as Intercom's identity verification asks for.
@@ -15,6 +18,26 @@ const HEADER = '{"alg":"HS256","typ":"JWT"}';
  */
 export async function userHash(secret, message) {
   return writeHex(await digest(encodeText(secret), message));
+}
+
+/**
+ * Return whether a lenient reader could take a message for the signed part of a JWT.
+ *
+ * Its `userHash` would then be that JWT's signature, of a payload that the person has chosen. What such readers skip,
+ * wherever it stands, is skipped here too: other letters than those of base64, padding, a byte order mark, blanks, and a
+ * comment before the JSON. Text without a dot is never one.
+ * @param {string} message
+ * @returns {boolean}
+ */
+export function readsAsJwt(message) {
+  const dot = message.indexOf(".");
+  if (dot < 0) return false;
+  const header = message.slice(0, dot);
+  if (header.includes("=")) return true;
+  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
+  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
+  const json = data.replace(SKIPPED, "");
+  return /^[{/]/.test(json) && json.includes("}");
 }
 
 /**
@@ -35,14 +58,15 @@ export async function messengerJwt(secret, claims) {
 /**
  * Return the 24 hex digits that stand for a person in the browser's storage.
  *
- * They come from a key derived for this alone, so that they tell neither the user id nor any part of `user_hash`.
+ * They come from a key derived for this alone (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so that they
+ * tell neither the user id nor any part of `user_hash`, and no `user_hash` is that key.
  * @param {string} secret
  * @param {string} issuer
  * @param {string} userId
  * @returns {Promise<string>}
  */
 export async function account(secret, issuer, userId) {
-  const key = await digest(encodeText(secret), "pelican-intercom account v1");
+  const key = await digest(encodeText(ACCOUNT), secret);
   return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
 }
 

@@ -7,6 +7,8 @@ import { isObject, readJson, readMember } from "./strict_json.mjs";
 
 // Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
 const FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
+// RFC 8725 section 3.11: a logout token, a DPoP proof and the like are signed with the same keys.
+const TYPES = ["jwt", "at+jwt", "application/jwt", "application/at+jwt"];
 
 /** A token's `text`, its decoded `header` and its decoded `claims`: read, and not yet verified. */
 export class Token {
@@ -30,7 +32,8 @@ export class Token {
   /**
    * Return the token's algorithm, one of `algorithms`.
    *
-   * Throws Problem for any other, and for a header that brings a key of its own or asks for an extension.
+   * Throws Problem for any other, and for a header that brings a key of its own, asks for an extension or says that this
+   * is neither an ID token nor an access token.
    * @param {readonly string[]} algorithms
    * @returns {string}
    */
@@ -41,6 +44,8 @@ export class Token {
     if (hasForbidden || (Object.hasOwn(this.header, "kid") && this.kid === undefined)) {
       throw new Problem("token_header");
     }
+    const type = Object.hasOwn(this.header, "typ") ? this.header["typ"] : "JWT";
+    if (typeof type !== "string" || !TYPES.includes(type.toLowerCase())) throw new Problem("token_use");
     return algorithm;
   }
 

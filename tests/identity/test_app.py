@@ -43,7 +43,7 @@ def test_the_whole_answer_for_a_person_of_an_app() -> None:
     assert answer.status == 200
     assert dict(answer.headers) == {
         "Content-Type": "application/json",
-        "Cache-Control": "no-store",
+        "Cache-Control": "private, no-store",
         "Vary": "Origin, Cookie, Authorization",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -112,6 +112,40 @@ def test_kid_that_is_no_text(openid: Endpoint, kid: str) -> None:
     assert code_of(ask(openid, token)) == (401, "token_header")
 
 
+@pytest.mark.parametrize("kind", ["logout+jwt", "dpop+jwt", "secevent+jwt", "JWE", "", "at+jwt ", 5, None, ["JWT"]])
+def test_a_token_of_another_type(openid: Endpoint, kind: object) -> None:
+    header = json.dumps({"alg": "RS256", "kid": "k1", "typ": kind})
+    assert code_of(ask(openid, forge(header, payload(), sign))) == (401, "token_use")
+
+
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"])
+def test_an_id_token_and_an_access_token_by_their_types(openid: Endpoint, kind: str) -> None:
+    header = json.dumps({"alg": "RS256", "kid": "k1", "typ": kind})
+    assert ask(openid, forge(header, payload(), sign)).status == 200
+
+
+def test_a_logout_token_without_a_type(openid: Endpoint) -> None:
+    events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    assert code_of(ask(openid, mint({**CLAIMS, "events": events}, KEY))) == (401, "token_use")
+
+
+@pytest.mark.parametrize("confirmation", [{"jkt": "0ZcOCORZNYy"}, {"x5t#S256": "bwcK0esc3AC"}, {}, None])
+def test_a_token_that_is_bound_to_its_senders_key(openid: Endpoint, confirmation: object) -> None:
+    assert code_of(ask(openid, mint({**CLAIMS, "cnf": confirmation}, KEY))) == (401, "token_bound")
+
+
+MACHINES: list[dict[str, object]] = [
+    {"gty": "client-credentials", "sub": "abc@clients"}, {"gty": "client-credentials"}, {"sub": "abc@clients"},
+    {"sub": "web", "client_id": "web"}, {"preferred_username": "service-account-web"}, {"clientId": "web"},
+    {"clientHost": "192.0.2.1"}, {"idtyp": "app"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("claims", MACHINES)
+def test_a_token_of_a_machine(openid: Endpoint, claims: dict[str, object]) -> None:
+    assert code_of(ask(openid, mint({**CLAIMS, **claims}, KEY))) == (401, "token_service")
+
+
 ISSUERS = ["https://issuer.example/", "https://evil.example", "", None, ["https://issuer.example"]]
 
 

@@ -41,10 +41,14 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
             f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {WHERE}",
         ),
         ("SIGN", "JWT", "INTERCOM_SIGN must be jwt or hash."),
-        ("JWT_TTL", "299", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
-        ("JWT_TTL", "1h", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
-        ("JWT_TTL", "-3600", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
-        ("JWT_TTL", "\uff13\uff10\uff10\uff10", "INTERCOM_JWT_TTL must be a whole number of seconds, 300 at least."),
+        ("JWT_TTL", "299", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
+        ("JWT_TTL", "1h", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
+        ("JWT_TTL", "-3600", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
+        (
+            "JWT_TTL",
+            "\uff13\uff10\uff10\uff10",
+            "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400.",
+        ),
         ("UNVERIFIED_EMAIL", "yes", "INTERCOM_UNVERIFIED_EMAIL must be omit or sign."),
         ("SESSION_COOKIE", "a b", "INTERCOM_SESSION_COOKIE must be one name, of letters, digits, - and _."),
         ("SESSION_HEADER", "X:Y", "INTERCOM_SESSION_HEADER must be one name, of letters, digits, - and _."),
@@ -61,7 +65,7 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
                 "INTERCOM_SESSION_AUDIENC is not a variable of this function; those are INTERCOM_SESSION_PROVIDER, "
                 "INTERCOM_SESSION_ISSUER, INTERCOM_SESSION_AUDIENCE, INTERCOM_SESSION_AUTHORIZED_PARTIES, "
                 "INTERCOM_SESSION_JWKS_URL, INTERCOM_SESSION_SECRET, INTERCOM_SESSION_COOKIE, "
-                "INTERCOM_SESSION_HEADER, INTERCOM_SESSION_ALGORITHMS."
+                "INTERCOM_SESSION_HEADER, INTERCOM_SESSION_ALGORITHMS, INTERCOM_SESSION_REQUIRE."
             ),
         ),
         ("SESSION_ALGORITHMS", "RS256", "INTERCOM_SESSION_ALGORITHMS may only narrow what hs256 signs with: HS256."),

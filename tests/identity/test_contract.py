@@ -22,8 +22,8 @@ def test_a_provider_is_what_its_types_say(provider: Provider) -> None:
     assert {type(text) for text in (*texts, *filter(None, named))} == {str}
     assert "" not in (*named, *texts)
     assert set(provider.claims) == set(STANDARD_CLAIMS)
-    if provider.anonymous is not None:
-        assert set(provider.anonymous) == {"claim", "value"}
+    assert all("=" in mark for mark in (*provider.nobody, *provider.full))
+    assert all(pattern.strip("*") or pattern == "*" for pattern in provider.services.values())
     if provider.keys != "shared":
         assert provider.issuer
         assert provider.issuer.startswith("https://")

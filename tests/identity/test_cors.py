@@ -16,7 +16,7 @@ CORS = {
     "Access-Control-Expose-Headers": "Retry-After",
 }
 ALWAYS = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "private, no-store",
     "Vary": "Origin, Cookie, Authorization",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -32,7 +32,7 @@ def test_the_whole_answer_for_a_person() -> None:
         '{"state":"user","boot":{"intercom_user_jwt":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'
         ".eyJ1c2VyX2lkIjoiYWJjZGVmIiwiZW1haWwiOiJhbm5AZXhhbXBsZS5jb20iLCJuYW1lIjoiQW5uIiwiZXhwIjoxNzAwMDAzNjAwfQ."
         '6fSx_tBa3Q5xnd7A9xcmHWctlaCgw11wqxeG0pROQl8"},'
-        '"account":"743134a907adc18bbef74b54","expires_in":3600}'
+        '"account":"8d49186c8a243f68ef603670","expires_in":3600}'
     )
 
 
@@ -41,7 +41,7 @@ def test_the_whole_answer_with_a_hash() -> None:
     answer = ask(make_endpoint(variables), mint({**PERSON, "name": "Zo\u00eb", "plan": "gold"}, SESSION_SECRET))
     assert answer.body.decode() == (
         '{"state":"user","boot":{"user_id":"abcdef","email":"ann@example.com","name":"Zo\u00eb","plan":"gold",'
-        '"user_hash":"cf7aca274bd6b4c530409b2ca6b064bc72e80ca40978f0cb7ec66c791106f555"},"account":"743134a907adc18bbef74b54","expires_in":3600}'
+        '"user_hash":"cf7aca274bd6b4c530409b2ca6b064bc72e80ca40978f0cb7ec66c791106f555"},"account":"8d49186c8a243f68ef603670","expires_in":3600}'
     )
 
 

@@ -8,6 +8,7 @@ from tests.identity.calling import (
     API_SECRET,
     NOW,
     SESSION_SECRET,
+    Clock,
     ask,
     code_of,
     find_faults,
@@ -16,7 +17,8 @@ from tests.identity.calling import (
     read,
 )
 from tests.identity.issuer import Issuer, mint
-from tests.identity.test_providers import EC_KEY, KEY, TIMES, claims_of, code_for, complete
+from tests.identity.test_providers import EC_KEY, KEY, SITE, TIMES, claims_of, code_for, complete
+from tests.identity.watch import Watch
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,40 @@ from tests.identity.test_providers import EC_KEY, KEY, TIMES, claims_of, code_fo
 )
 def test_clerks_authorized_party(issuer: Issuer, azp: object) -> None:
     assert code_for("clerk", issuer, azp=azp) == "token_party"
+
+
+@pytest.mark.parametrize("status", ["pending", "expired", "Active", "", 1, True, ["pending"]])
+def test_clerks_pending_session_is_nobody(issuer: Issuer, watch: Watch, status: object) -> None:
+    endpoint = make_endpoint(complete("clerk", issuer, INTERCOM_ALLOWED_ORIGINS=SITE))
+    token = mint(claims_of("clerk", sts=status), KEY)
+    answer = ask(endpoint, token, headers={"origin": SITE})
+    assert (answer.status, answer.body) == (204, b"")
+    # The page's panel may read why.
+    assert dict(answer.headers)["Pelican-Intercom-Reason"] == "sts=active"
+    assert dict(answer.headers)["Access-Control-Expose-Headers"] == "Retry-After, Pelican-Intercom-Reason"
+    assert watch.lines == ["204: the session is not a person's full one: sts=active"]
+
+
+def test_clerks_active_session_is_a_person(issuer: Issuer) -> None:
+    assert code_for("clerk", issuer, sts="active") is None
+    assert code_for("clerk", issuer) is None
+
+
+def test_clerks_second_version_has_the_role_in_o(issuer: Issuer) -> None:
+    endpoint = make_endpoint(complete("clerk", issuer, INTERCOM_HIDDEN_ROLES="admin"))
+    token = mint(claims_of("clerk", v=2, o={"id": "org_1", "slg": "acme", "rol": "admin", "per": "manage"}), KEY)
+    assert read(ask(endpoint, token)) == {"state": "hidden", "reason": "role admin"}
+
+
+@pytest.mark.parametrize("actor", [{"sub": "user_admin", "iss": "https://dashboard.clerk.com"}, {}, "user_admin"])
+@pytest.mark.parametrize("claim", ["act", "impersonator"])
+def test_an_impersonated_session_is_hidden(issuer: Issuer, claim: str, actor: object) -> None:
+    token = mint(claims_of("clerk", **{claim: actor}), KEY)
+    assert read(ask(make_endpoint(complete("clerk", issuer)), token)) == {"state": "hidden", "reason": "impersonation"}
+
+
+def test_a_session_without_an_actor_is_a_person(issuer: Issuer) -> None:
+    assert code_for("clerk", issuer, act=None) is None
 
 
 def test_clerk_needs_its_authorized_parties_set() -> None:
@@ -42,6 +78,18 @@ def test_supabases_role(issuer: Issuer, role: object) -> None:
 def test_supabases_anonymous_accounts_are_nobody(issuer: Issuer) -> None:
     answer = ask(make_endpoint(complete("supabase", issuer)), mint(claims_of("supabase", is_anonymous=True), KEY))
     assert (answer.status, answer.body) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    "methods", [[{"method": "recovery", "timestamp": 1}], ["recovery"], [{"method": "recovery"}, {}]]
+)
+def test_supabases_recovery_session_is_nobody(issuer: Issuer, methods: object) -> None:
+    answer = ask(make_endpoint(complete("supabase", issuer)), mint(claims_of("supabase", amr=methods), KEY))
+    assert (answer.status, answer.body) == (204, b"")
+
+
+def test_supabases_session_by_another_method_is_a_person(issuer: Issuer) -> None:
+    assert code_for("supabase", issuer, amr=[{"method": "password", "timestamp": 1}, {"method": "totp"}]) is None
 
 
 def test_an_anonymous_account_is_verified_before_it_is_nobody(issuer: Issuer) -> None:
@@ -97,6 +145,23 @@ def test_cognitos_token_use(issuer: Issuer, use: object) -> None:
 )
 def test_cloudflare_access_service_tokens(issuer: Issuer, changed: dict[str, object]) -> None:
     assert code_for("cloudflare-access", issuer, None, **changed) == "token_service"
+
+
+def test_auth0s_client_credentials(issuer: Issuer) -> None:
+    assert code_for("auth0", issuer, gty="client-credentials", sub="abc@clients") == "token_service"
+    assert code_for("auth0", issuer, sub="abc@clients") == "token_service"
+    assert code_for("auth0", issuer, gty="password") is None
+
+
+def test_cognitos_machine_token(issuer: Issuer) -> None:
+    machine = {"token_use": "access", "aud": ..., "email": ..., "client_id": "client-id", "sub": "client-id"}
+    assert code_for("cognito", issuer, None, **machine) == "token_service"
+
+
+@pytest.mark.parametrize("changed", [{"preferred_username": "service-account-web"}, {"clientHost": "192.0.2.1"},
+                                     {"clientId": "web", "sub": "e1"}])  # fmt: skip
+def test_keycloaks_service_account(issuer: Issuer, changed: dict[str, object]) -> None:
+    assert code_for("keycloak", issuer, None, **changed) == "token_service"
 
 
 def test_cloudflare_access_always_verifies_addresses(issuer: Issuer) -> None:
@@ -163,6 +228,51 @@ def test_netlifys_refusal_is_no_outage_and_an_outage_no_refusal(
     assert code_of(answer) == expected
     assert ("Retry-After" in dict(answer.headers)) is (expected[0] == 503)
     assert issuer.paths == [PATH]
+
+
+def mint_made_up(number: int) -> str:
+    return mint({"sub": str(number), **TIMES}, SESSION_SECRET, None)
+
+
+def test_made_up_tokens_make_few_questions_to_netlify(issuer: Issuer) -> None:
+    clock = Clock()
+    endpoint = make_endpoint(complete_netlify(issuer), clock)
+    assert ask(endpoint, NETLIFY_TOKEN).status == 200
+    issuer.paths.clear()
+    issuer.mode = "unknown"
+    # One that comes again and again is asked about once.
+    assert [code_of(ask(endpoint, mint_made_up(0))) for _ in range(50)] == [(401, "token_revoked")] * 50
+    assert len(issuer.paths) == 1
+    codes = [code_of(ask(endpoint, mint_made_up(number))) for number in range(1, 500)]
+    assert codes == [(401, "token_revoked")] * 9 + [(503, "issuer_unavailable")] * 490
+    assert len(issuer.paths) == 10
+    assert dict(ask(endpoint, mint_made_up(500)).headers)["Retry-After"] == "30"
+    # Who was known before is asked about as ever, and a new session after the cool-down.
+    issuer.mode = "ok"
+    assert ask(endpoint, NETLIFY_TOKEN).status == 200
+    assert code_of(ask(endpoint, mint_made_up(501))) == (503, "issuer_unavailable")
+    clock.now += 30
+    assert ask(endpoint, mint_made_up(501)).status == 200
+
+
+def test_netlifys_sessions_that_are_known_are_never_counted(issuer: Issuer) -> None:
+    endpoint = make_endpoint(complete_netlify(issuer))
+    assert {ask(endpoint, mint_made_up(number)).status for number in range(50)} == {200}
+    assert len(issuer.paths) == 50
+
+
+def test_netlifys_outage_is_not_made_worse(issuer: Issuer) -> None:
+    endpoint = make_endpoint(complete_netlify(issuer))
+    issuer.mode = "down"
+    assert {code_of(ask(endpoint, mint_made_up(number))) for number in range(50)} == {(503, "issuer_unavailable")}
+    assert len(issuer.paths) == 10
+
+
+def test_a_session_that_netlify_ended_is_over_at_once(issuer: Issuer) -> None:
+    endpoint = make_endpoint(complete_netlify(issuer))
+    assert ask(endpoint, NETLIFY_TOKEN).status == 200
+    issuer.mode = "unknown"
+    assert code_of(ask(endpoint, NETLIFY_TOKEN)) == (401, "token_revoked")
 
 
 def test_netlify_is_not_asked_about_a_token_that_cannot_be_right(issuer: Issuer) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from pelican_intercom.identity.endpoint import Request
 from tests.identity.calling import NOW, SESSION_SECRET, SHARED, ask, code_of, make_endpoint, open_identity
-from tests.identity.issuer import mint
+from tests.identity.issuer import encode, mint
 
 
 def mint_for(user_id: str) -> str:
@@ -24,21 +25,30 @@ def ask_with(headers: Mapping[str, str], **variables: str) -> object:
     return open_identity(answer)["user_id"] if answer.status == 200 else code_of(answer)
 
 
-@pytest.mark.parametrize(
-    "cookies",
-    [
-        f"session={ANN}",
-        f"a=b; session={ANN}; c=d",
-        f"a=b;session={ANN};",
-        f" \tsession=  {ANN}  ",
-        f'a="b;c"; session={ANN}',
-        f"a={{}}; \u00e9=1; b@d=[1]; session={ANN}",
-        f"session={ANN}; session={ANN}",
-        f"session=; session={ANN}",
-        f"xsession={BOB}; session={ANN}; sessionx={BOB}; Session={BOB}",
-        f"a=session={BOB}; session={ANN}",
-    ],
-)
+ODD = [
+    f"session={ANN}",
+    f"a=b; session={ANN}; c=d",
+    f"a=b;session={ANN};",
+    f" \tsession=  {ANN}  ",
+    f'a="b;c"; session={ANN}',
+    f"a={{}}; \u00e9=1; b@d=[1]; session={ANN}",
+    f"session={ANN}; session={ANN}",
+    f"session=; session={ANN}",
+    f"xsession={BOB}; session={ANN}; sessionx={BOB}; Session={BOB}",
+    f"a=session={BOB}; session={ANN}",
+    f"session ={ANN}",
+    f"session\t= {ANN}",
+    f"session=Bearer {ANN}",
+    f"session=bearer  {ANN}",
+    f"session=Bearer%20{ANN}",
+    f'session="{ANN}"',
+    f'session="Bearer {ANN}"',
+    f"session.0={ANN[:20]}; session.1={ANN[20:]}",
+    f"session.1={ANN[20:]}; other.0=x; session.0={ANN[:20]}; session.3={BOB}",
+]
+
+
+@pytest.mark.parametrize("cookies", ODD)
 def test_a_cookie_among_odd_neighbours(cookies: str) -> None:
     assert ask_with({"cookie": cookies}) == "ann"
 
@@ -55,6 +65,65 @@ def test_no_cookie_is_nobody(cookies: str) -> None:
 def test_duplicate_cookies_that_differ(first: str) -> None:
     assert ask_with({"cookie": f"session={first}; session={ANN}"}) == (401, "token_ambiguous")
     assert ask_with({"cookie": f"session={ANN}; session={first}"}) == (401, "token_ambiguous")
+
+
+def wrap(token: object, **more: object) -> str:
+    """Return a session as @supabase/ssr writes it into a cookie."""
+    return "base64-" + encode(json.dumps({"access_token": token, "refresh_token": "r", "user": {"id": "1"}, **more}))
+
+
+SUPABASE = [
+    f"session={wrap(ANN)}",
+    *(
+        "; ".join(
+            f"session.{number}={wrap(ANN)[start : start + size]}"
+            for number, start in enumerate(range(0, len(wrap(ANN)), size))
+        )
+        for size in (30, 100, 3180)
+    ),
+]
+
+
+@pytest.mark.parametrize("cookies", SUPABASE)
+def test_supabases_own_cookie_whole_and_in_pieces(cookies: str) -> None:
+    assert ask_with({"cookie": cookies}) == "ann"
+
+
+BROKEN = [
+    "base64-",
+    "base64-x",
+    "base64-" + encode("[]"),
+    "base64-" + encode("{}"),
+    wrap(None),
+    wrap(["x"]),
+    "base64-" + encode("{"),
+    wrap(ANN) + "=",
+    wrap(ANN).replace("base64", "BASE64"),
+]
+
+
+@pytest.mark.parametrize("value", BROKEN)
+def test_a_session_that_cannot_be_unwrapped(value: str) -> None:
+    assert ask_with({"cookie": f"session={value}"}) == (401, "token_malformed")
+
+
+def test_a_session_that_is_too_large_to_unwrap() -> None:
+    assert ask_with({"cookie": f"session={wrap(ANN, user='x' * 48_000)}"}) == "ann"
+    assert ask_with({"cookie": f"session={wrap(ANN, user='x' * 50_000)}"}) == (401, "token_too_large")
+    assert ask_with({"cookie": f"session={wrap('x' * 16_385)}"}) == (401, "token_too_large")
+
+
+PLANTED = [
+    f"session={ANN}; session.0={BOB}",
+    f"session.0={ANN}; session.0={BOB}",
+    f"session ={BOB}; session={ANN}",
+    f"session={wrap(ANN)}; session={wrap(BOB)}",
+]
+
+
+@pytest.mark.parametrize("cookies", PLANTED)
+def test_a_planted_cookie_in_another_spelling(cookies: str) -> None:
+    assert ask_with({"cookie": cookies}) == (401, "token_ambiguous")
 
 
 def test_cookies_that_a_host_hands_over_apart_count_too() -> None:

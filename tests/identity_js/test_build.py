@@ -15,7 +15,7 @@ from tests.identity_js.twin import ROOMS
 from tests.machine import ROOT
 
 TEXT = FUNCTION.read_text(encoding="utf-8")
-LARGEST = 80_000
+LARGEST = 95_000
 
 
 @pytest.mark.node

@@ -36,7 +36,7 @@ def test_a_host_gets_the_answer_whole(twin: Twin, way: tuple[str, str]) -> None:
     assert reply["status"] == 200
     assert dict(reply["headers"]) == {
         "content-type": "application/json",
-        "cache-control": "no-store",
+        "cache-control": "private, no-store",
         "vary": "Origin, Cookie, Authorization",
         "x-content-type-options": "nosniff",
         "cross-origin-resource-policy": "same-origin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pelican_intercom.identity import signing
+from tests.identity.test_signing import READ_AS_JWT, USUAL
 from tests.identity_js.twin import Twin
 
 pytestmark = pytest.mark.node
@@ -50,3 +51,8 @@ def test_an_account_is_no_part_of_a_user_hash(twin: Twin) -> None:
     assert account == signing.account("secret", "", "5")
     assert len(account) == 24
     assert account not in twin.call("signing", "userHash", "secret", "5")
+
+
+@pytest.mark.parametrize("user_id", [*READ_AS_JWT, *USUAL, "\ufeff", "\u00ff.x", "=.", "a=.", "eyJ9.x", "e30.x", "ey"])
+def test_a_user_id_reads_as_a_jwt_in_both_or_in_none(twin: Twin, user_id: str) -> None:
+    assert twin.call("signing", "readsAsJwt", user_id) is signing.reads_as_jwt(user_id)

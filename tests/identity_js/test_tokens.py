@@ -9,6 +9,7 @@ import pytest
 from pelican_intercom.identity.endpoint import Request
 from tests.identity.calling import NOW, SHARED
 from tests.identity.issuer import forge
+from tests.identity.test_session import BROKEN, ODD, PLANTED, SUPABASE
 from tests.identity_js.comparing import PERSON, answer_alike, answer_in_both, sign_with_secret
 from tests.identity_js.twin import Twin
 
@@ -56,7 +57,10 @@ def test_a_refusal_has_the_same_bytes(twin: Twin, payload: str, code: str) -> No
         ('{"__proto__":{"alg":"HS256"}}', "token_algorithm"),
         ('{"alg":"RS256"}', "token_algorithm"),
         ('{"alg":"RS256","alg":"HS256"}', None),
-        ('{"alg":"HS256","typ":5,"zip":"DEF","__proto__":1}', None),
+        ('{"alg":"HS256","typ":5}', "token_use"),
+        ('{"alg":"HS256","typ":"JWT","zip":"DEF","__proto__":1}', None),
+        ('{"alg":"HS256","typ":"application/AT+jwt"}', None),
+        ('{"alg":"HS256","typ":"logout+jwt"}', "token_use"),
         ('["HS256"]', "token_malformed"),
         ('{"alg":"HS256","a":"\\ud800"}', None),
     ],
@@ -96,6 +100,12 @@ def test_a_token_is_found_alike(twin: Twin, headers: dict[str, str]) -> None:
     token = forge('{"alg":"HS256"}', json.dumps(PERSON), sign_with_secret)
     filled = {name: value.replace("$TOKEN", token) for name, value in headers.items()}
     python, javascript = answer_in_both(twin, SHARED, Request("GET", filled))
+    assert javascript == python
+
+
+@pytest.mark.parametrize("cookies", [*ODD, *PLANTED, *SUPABASE, *(f"session={value}" for value in BROKEN)])
+def test_a_cookie_is_read_alike(twin: Twin, cookies: str) -> None:
+    python, javascript = answer_in_both(twin, SHARED, Request("GET", {"cookie": cookies}))
     assert javascript == python
 
 

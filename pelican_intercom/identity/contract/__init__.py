@@ -26,15 +26,18 @@ class Limits(Record):
     bits of an RSA modulus (section 3.3); past 8192 bits one request costs too much. Intercom keeps 255 characters
     (Unicode code points) of an attribute. A request to the issuer takes ``request_seconds`` in all. Its keys are
     fetched again after ``keys_fresh_seconds``, used for ``keys_stale_seconds`` while it cannot be reached, and asked
-    for once in ``keys_cool_down_seconds``.
+    for once in ``keys_cool_down_seconds``; for as long, at most ``user_endpoint_questions`` about sessions that it was
+    not known to know may come to nothing.
     """
 
     clock_leeway_seconds: int
     shortest_lifetime_seconds: int
+    longest_lifetime_seconds: int
     usual_lifetime_seconds: int
     preflight_seconds: int
     shortest_session_secret_bytes: int
     longest_token_characters: int
+    longest_cookie_characters: int
     deepest_json_levels: int
     longest_attribute_characters: int
     smallest_rsa_bits: int
@@ -45,6 +48,7 @@ class Limits(Record):
     keys_fresh_seconds: int
     keys_stale_seconds: int
     user_endpoint_retry_seconds: int
+    user_endpoint_questions: int
 
 
 LIMITS = Limits(**read_contract("limits"))

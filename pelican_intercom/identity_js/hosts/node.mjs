@@ -23,7 +23,7 @@ export function createListener(environment = process.env) {
       // An error thrown out of a listener would end the whole process.
       console.error(error);
       response.statusCode = 500;
-      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("Cache-Control", "private, no-store");
       response.end();
     }
   };

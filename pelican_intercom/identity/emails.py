@@ -1,0 +1,62 @@
+"""The e-mail addresses of a person: which of them somebody vouches for, and where else they are told."""
+
+from __future__ import annotations
+
+import re
+
+from .claims import find_claim
+from .text import fold, is_unicode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .session_config import SessionConfig
+
+# Where none of these is, nothing folds to an address.
+_AT = re.compile("[@%\ufe6b\uff20]")
+_ADDRESS = re.compile(r"[^@]@[^@.]+\.[^@.]")
+_AROUND = "<>()[]{},;:.!?\"'|"
+_BLANKS = re.compile(r"[\s\ufeff]+")
+
+
+class Emails:
+    """``own`` is the address that may be signed, or ``None``; the others are known by how they read.
+
+    An address that nobody has verified stays out of the whole answer: some providers copy it into the name, and whoever
+    claims another's address would read the other's conversations.
+    """
+
+    def __init__(self, claimed: Mapping[str, bool], own: str | None = None, *, signs_all: bool = False) -> None:
+        """Take the addresses that are ``claimed``, with whether each is verified, and ``own``, one of them."""
+        self._verified = {fold(email) for email, is_verified in claimed.items() if is_verified}
+        self._unverified = {fold(email) for email in claimed} - self._verified
+        self._signs_all = signs_all
+        self.own = own if own is not None and (signs_all or claimed[own]) else None
+
+    def are_told_by(self, value: object, *, is_issuers_own: bool = False) -> bool:
+        """Return whether ``value`` holds an address that nobody vouches for, however it is written.
+
+        The issuer's own id of a person may look like one, as long as it is not one that the person claims.
+        """
+        if self._signs_all or not isinstance(value, str) or not _AT.search(value):
+            return False
+        text = fold(value)
+        if any(email in text for email in self._unverified):
+            return True
+        words = (fold(word).strip(_AROUND) for word in _BLANKS.split(value))
+        return not is_issuers_own and any(_ADDRESS.search(word) and word not in self._verified for word in words)
+
+
+def read_emails(claims: Mapping[str, object], session: SessionConfig, *, signs_all: bool) -> Emails:
+    """Return the addresses in verified ``claims``: the configured one, and what the standard claim says."""
+    claimed: dict[str, bool] = {}
+    own = None
+    for path in ("email", session.claims["email"]):
+        value = find_claim(claims, path)
+        own = value if isinstance(value, str) and "@" in value and is_unicode(value) else None
+        if own is not None:
+            # JSON true beside it, and nothing else, says that the provider vouches for it.
+            is_verified = session.provider.verifies_addresses or find_claim(claims, path + "_verified") is True
+            claimed[own] = is_verified or claimed.get(own, False)
+    return Emails(claimed, own, signs_all=signs_all)

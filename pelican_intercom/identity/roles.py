@@ -1,0 +1,54 @@
+"""The roles that a token gives, in whichever shape its issuer writes them."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLANKS = " \t\n\v\f\r\xa0\ufeff"
+_SEPARATORS = re.compile(r"[,;|]")
+_BOUNDARIES = re.compile("[\\s,;|'\"()\\[\\]{}\ufeff]+")
+
+
+def read_roles(value: object) -> frozenset[str]:
+    """Return the names of roles anywhere in ``value``.
+
+    A string names one role, or several with commas, semicolons, bars or blanks between them, with quotes and brackets
+    around them or not; a list, those of its entries; an object, each name whose value is not ``false``, ``null``, 0 or
+    empty, and what these values name: rather one name too many than a role that is not seen. An integer is its digits.
+    """
+    return frozenset(name for text in _list_texts(value) if text is not None for name in _split(text))
+
+
+def can_be_read(value: object) -> bool:
+    """Return whether all of ``value`` names roles; nothing at all can be read, too."""
+    return None not in _list_texts(value)
+
+
+def _list_texts(value: object) -> Iterator[str | None]:
+    """Yield the texts in ``value``, and ``None`` for each part that is neither text nor structure."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list):
+            pending.extend(item)
+        elif isinstance(item, dict):
+            for name, member in item.items():
+                if member not in (None, False, 0, ""):
+                    yield name
+                    if member is not True:
+                        pending.append(member)
+        elif type(item) is int:
+            yield str(item)
+        elif item is not None:
+            yield None
+
+
+def _split(text: str) -> set[str]:
+    pieces = [text, *_SEPARATORS.split(text)]
+    return {piece.strip(_BLANKS) for piece in pieces} | set(_BOUNDARIES.split(text))

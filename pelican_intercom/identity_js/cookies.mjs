@@ -1,0 +1,74 @@
+/** The session cookie of a request, as any login writes it, or as Supabase does: in pieces, and with more inside. */
+
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { Problem } from "./problem.mjs";
+import { isObject, readJson, readMember } from "./strict_json.mjs";
+import { strip } from "./text.mjs";
+import { decodeBase64url } from "./token.mjs";
+
+export const BLANK = " \t";
+// How @supabase/ssr marks a session in JSON, in base64url.
+const WRAPPED = "base64-";
+
+/**
+ * Return the token in the cookie `name`, or `null` where the request has none.
+ *
+ * The pieces `name.0`, `name.1` and so on count as one cookie; quotes around a value, `Bearer` before it and the session
+ * that Supabase wraps around it are taken off. Throws Problem: `token_ambiguous` where two cookies of a name differ, for
+ * a neighbouring subdomain can add one; `token_too_large` and `token_malformed` for a session that cannot be unwrapped.
+ * @param {import("./http_messages.mjs").Request} request
+ * @param {string} name
+ * @returns {string | null}
+ */
+export function readCookie(request, name) {
+  const found = findValues(request, name);
+  const values = found.get(name) ?? new Set();
+  const pieces = [];
+  for (let piece; (piece = found.get(`${name}.${pieces.length}`)); ) pieces.push(takeOnly(piece));
+  if (pieces.length > 0) values.add(pieces.join(""));
+  return values.size > 0 ? unwrap(takeOnly(values)) || null : null;
+}
+
+/**
+ * Return the values of each cookie whose name begins with `name`; an empty one is none.
+ * @param {import("./http_messages.mjs").Request} request
+ * @param {string} name
+ */
+function findValues(request, name) {
+  /** @type {Map<string, Set<string>>} */
+  const found = new Map();
+  for (const cookies of [request.headers.get("cookie") ?? "", ...(request.cookies ?? [])]) {
+    for (const pair of cookies.split(";")) {
+      const end = pair.indexOf("=");
+      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
+      const value = strip(pair.slice(end + 1), BLANK);
+      if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? new Set()).add(value));
+    }
+  }
+  return found;
+}
+
+/** @param {Set<string>} values */
+function takeOnly(values) {
+  const [only = ""] = values;
+  if (values.size > 1) throw new Problem("token_ambiguous");
+  return only;
+}
+
+/** @param {string} value */
+function unwrap(value) {
+  if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
+  const [scheme] = /^bearer(?: |%20)/i.exec(value) ?? [""];
+  if (scheme) value = strip(value.slice(scheme.length), BLANK);
+  if (!value.startsWith(WRAPPED)) return value;
+  if (value.length > LIMITS.longest_cookie_characters) throw new Problem("token_too_large");
+  let session;
+  try {
+    session = readJson(decodeBase64url(value.slice(WRAPPED.length)));
+  } catch {
+    session = null;
+  }
+  const token = isObject(session) ? readMember(session, "access_token") : null;
+  if (typeof token !== "string") throw new Problem("token_malformed");
+  return token;
+}

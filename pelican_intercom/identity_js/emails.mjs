@@ -1,0 +1,70 @@
+/** The e-mail addresses of a person: which of them somebody vouches for, and where else they are told. */
+
+import { findClaim } from "./claims.mjs";
+import { fold, isUnicode, strip } from "./text.mjs";
+
+// Where none of these is, nothing folds to an address.
+const AT = /[@%\ufe6b\uff20]/;
+const ADDRESS = /[^@]@[^@.]+\.[^@.]/;
+const AROUND = "<>()[]{},;:.!?\"'|";
+const BLANKS = /[\s\x1c-\x1f\x85]+/;
+
+/**
+ * `own` is the address that may be signed, or `null`; the others are known by how they read.
+ *
+ * An address that nobody has verified stays out of the whole answer: some providers copy it into the name, and whoever
+ * claims another's address would read the other's conversations.
+ */
+export class Emails {
+  #verified;
+  #unverified;
+  #signsAll;
+
+  /**
+   * Take the addresses that are claimed, with whether each is verified, and one's own, one of them.
+   * @param {ReadonlyMap<string, boolean>} claimed
+   * @param {string | null} own
+   * @param {boolean} signsAll
+   */
+  constructor(claimed, own, signsAll) {
+    this.#verified = new Set([...claimed].filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
+    this.#unverified = [...claimed.keys()].map(fold).filter((email) => !this.#verified.has(email));
+    this.#signsAll = signsAll;
+    this.own = own !== null && (signsAll || claimed.get(own)) ? own : null;
+  }
+
+  /**
+   * Return whether a value holds an address that nobody vouches for, however it is written.
+   *
+   * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
+   * @param {unknown} value
+   * @param {boolean} [isIssuersOwn]
+   */
+  areToldBy(value, isIssuersOwn = false) {
+    if (this.#signsAll || typeof value !== "string" || !AT.test(value)) return false;
+    const text = fold(value);
+    if (this.#unverified.some((email) => text.includes(email))) return true;
+    const words = value.split(BLANKS).map((word) => strip(fold(word), AROUND));
+    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !this.#verified.has(word));
+  }
+}
+
+/**
+ * Return the addresses in verified claims: the configured one, and what the standard claim says.
+ * @param {import("./claims.mjs").Claims} claims
+ * @param {import("./session_config.mjs").SessionConfig} session
+ * @param {boolean} signsAll
+ */
+export function readEmails(claims, session, signsAll) {
+  /** @type {Map<string, boolean>} */
+  const claimed = new Map();
+  let own = null;
+  for (const path of ["email", session.claims.email]) {
+    const value = findClaim(claims, path);
+    own = typeof value === "string" && value.includes("@") && isUnicode(value) ? value : null;
+    // JSON true beside it, and nothing else, says that the provider vouches for it.
+    const isVerified = session.provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
+    if (own !== null) claimed.set(own, isVerified || (claimed.get(own) ?? false));
+  }
+  return new Emails(claimed, own, signsAll);
+}

@@ -1,0 +1,48 @@
+/** Text: what of it is visible, and when two strings read the same. */
+
+// White space, control characters, and what Unicode lets a reader skip (Default_Ignorable_Code_Point).
+const INVISIBLE =
+  /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+
+/**
+ * Return whether a text can be written as UTF-8, that is, holds no lone surrogate.
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+/**
+ * Return a text without any of some characters at its start and its end, in linear time, which an expression such as
+ * `/ +$/` does not take.
+ * @param {string} text
+ * @param {string} characters
+ * @returns {string}
+ */
+export function strip(text, characters) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && characters.includes(text.charAt(start))) start++;
+  while (start < end && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/**
+ * Return a text without white space, control characters and characters of no width.
+ * @param {string} text
+ * @returns {string}
+ */
+export function keepVisible(text) {
+  return text.replace(INVISIBLE, "");
+}
+
+/**
+ * Return one string for all that read the same: of any case, Unicode form, width, spacing or percent-encoding.
+ * @param {string} text
+ * @returns {string}
+ */
+export function fold(text) {
+  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+}
