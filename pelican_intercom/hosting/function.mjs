@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 93ef261d7236006673603280a189e88d8fd39dba647b5e9a6b3764c02196e632
+ * sha256 of all other lines: 2e3cb83d51286349763544681bf4b28051dd5e64a80848360f165ada5dbb5c5d
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -46,6 +46,31 @@ var statuses_default = {
   "500": "Internal Server Error",
   "503": "Service Unavailable"
 };
+
+// pelican_intercom/identity/contract/pasted.json
+var pasted_default = {
+  where: {
+    app_id: "It is the part after apps/ in the address bar, signed in to Intercom",
+    api_secret: "Intercom shows it under Settings > Channels > Messenger > Security"
+  },
+  app_id_inside: `(?:/apps/|/widget/|app_id["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?|APP_ID["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?)([a-z0-9]{4,16})(?![A-Za-z0-9_])`,
+  kinds: [
+    { name: "Intercom's snippet", form: `<script|intercomSettings|Intercom\\(|[Aa][Pp][Pp]_[Ii][Dd]["']?[ \\t\\r\\n]*[:=]` },
+    { name: "a URL", form: "^[ \\t\\r\\n]*(?:https?:)?//|^[ \\t\\r\\n]*(?:[a-z]+\\.)+(?:com|io)/" },
+    { name: "an access token", form: "^[ \\t\\r\\n]*(?:Bearer[ \\t\\r\\n]+)?dG9r" },
+    { name: "an identity JWT", form: "^[ \\t\\r\\n]*eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*[ \\t\\r\\n]*$" },
+    { name: "an identity hash", form: "^[ \\t\\r\\n]*[0-9a-fA-F]{64}[ \\t\\r\\n]*$" },
+    { name: "a workspace id", form: "^[ \\t\\r\\n]*[a-z0-9]{8}[ \\t\\r\\n]*$" },
+    { name: "an API secret", form: "^[ \\t\\r\\n]*(?=[^a-z]*[a-z])(?=[^A-Z0-9_-]*[A-Z0-9_-])[A-Za-z0-9_-]{24,}[ \\t\\r\\n]*$" }
+  ]
+};
+
+// pelican_intercom/identity_js/pasted.mjs
+var WHERE = pasted_default.where;
+var LONGEST = 4e3;
+function namePasted(text) {
+  return pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(text.slice(0, LONGEST)))?.name ?? "";
+}
 
 // pelican_intercom/identity/contract/variables.json
 var variables_default = {
@@ -508,8 +533,6 @@ function readJwksUrl(given, provider, issuer, secret) {
 }
 
 // pelican_intercom/identity_js/config.mjs
-var WORKSPACE_ID = /^[a-z0-9]{8}$/;
-var ACCESS_TOKEN = "dG9rO";
 function loadConfig(variables) {
   const given = new Variables(variables);
   const apiSecret = given.read("INTERCOM_API_SECRET");
@@ -539,13 +562,12 @@ function readOrigins(given) {
   return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
 }
 function* findSecretFaults(secret) {
-  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
+  const pasted = namePasted(secret);
+  const where = WHERE.api_secret;
   if (!secret) {
     yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
-  } else if (secret.startsWith(ACCESS_TOKEN)) {
-    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
-  } else if (WORKSPACE_ID.test(secret)) {
-    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
+  } else if (pasted && pasted !== "an API secret") {
+    yield `INTERCOM_API_SECRET looks like ${pasted}; it must be the Messenger API secret. ${where}.`;
   } else if (secret !== strip(secret)) {
     yield "INTERCOM_API_SECRET must have no white space before or after it.";
   }

@@ -5,9 +5,8 @@ It is valid by construction: loading gives a whole configuration, or raises Conf
 
 from __future__ import annotations
 
-import re
-
 from .contract import LIMITS
+from .pasted import WHERE, name_pasted
 from .record import Record
 from .session_config import read_session
 from .urls import is_origin
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from .session_config import SessionConfig
-
-# Workspace ids are public; they stand beside the secret in many a note.
-_WORKSPACE_ID = "[a-z0-9]{8}"
-# Intercom's access tokens are the base64 of "tok:" and more.
-_ACCESS_TOKEN = "dG9rO"  # noqa: S105  (how every such token begins, and no token)
 
 
 class Config(Record):
@@ -95,13 +89,11 @@ def read_origins(given: Variables) -> frozenset[str]:
 
 def find_secret_faults(secret: str) -> Iterator[str]:
     """Yield what is wrong with a Messenger API secret."""
-    where = "Intercom shows it under Settings > Channels > Messenger > Security"
+    pasted, where = name_pasted(secret), WHERE["api_secret"]
     if not secret:
         yield f"INTERCOM_API_SECRET is not set; it must be the Messenger API secret. {where}."
-    elif secret.startswith(_ACCESS_TOKEN):
-        yield f"INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. {where}."
-    elif re.fullmatch(_WORKSPACE_ID, secret):
-        yield f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {where}."
+    elif pasted not in {"", "an API secret"}:
+        yield f"INTERCOM_API_SECRET looks like {pasted}; it must be the Messenger API secret. {where}."
     elif secret != secret.strip():
         yield "INTERCOM_API_SECRET must have no white space before or after it."
 

@@ -5,14 +5,10 @@
  */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { namePasted, WHERE } from "./pasted.mjs";
 import { readSession } from "./session_config.mjs";
 import { isOrigin } from "./urls.mjs";
 import { ConfigError, strip, Variables } from "./variables.mjs";
-
-// Workspace ids are public; they stand beside the secret in many a note.
-const WORKSPACE_ID = /^[a-z0-9]{8}$/;
-// Intercom's access tokens are the base64 of "tok:" and more.
-const ACCESS_TOKEN = "dG9rO";
 
 /**
  * What may be used to answer.
@@ -78,13 +74,12 @@ export function readOrigins(given) {
  * @returns {Generator<string, void>}
  */
 function* findSecretFaults(secret) {
-  const where = "Intercom shows it under Settings > Channels > Messenger > Security";
+  const pasted = namePasted(secret);
+  const where = WHERE.api_secret;
   if (!secret) {
     yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
-  } else if (secret.startsWith(ACCESS_TOKEN)) {
-    yield `INTERCOM_API_SECRET looks like an access token; it must be the Messenger API secret. ${where}.`;
-  } else if (WORKSPACE_ID.test(secret)) {
-    yield `INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. ${where}.`;
+  } else if (pasted && pasted !== "an API secret") {
+    yield `INTERCOM_API_SECRET looks like ${pasted}; it must be the Messenger API secret. ${where}.`;
   } else if (secret !== strip(secret)) {
     yield "INTERCOM_API_SECRET must have no white space before or after it.";
   }

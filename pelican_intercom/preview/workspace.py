@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pelican_intercom.errors import IntercomError
+from pelican_intercom.settings.values import Fault, check_app_id
 
 STAND_IN_APP_ID = "preview1"
 VARIABLES = ("INTERCOM_APP_ID", "INTERCOM_API_SECRET")
@@ -29,7 +30,7 @@ def make_workspace(app_id: str | None) -> Workspace:
 def read_live_workspace(environment: Mapping[str, str]) -> Workspace:
     """Return the workspace that INTERCOM_APP_ID and INTERCOM_API_SECRET name.
 
-    Raises IntercomError where one of them is missing.
+    Raises IntercomError where one of them is missing, or the first is no workspace id.
     """
     missing = [name for name in VARIABLES if not environment.get(name)]
     if missing:
@@ -37,4 +38,9 @@ def read_live_workspace(environment: Mapping[str, str]) -> Workspace:
             f"The live preview needs {' and '.join(missing)} in the environment. The app id is the part after apps/ in "
             "your Intercom's address; the secret is under Settings > Channels > Messenger > Security."
         )
-    return Workspace(environment["INTERCOM_APP_ID"], environment["INTERCOM_API_SECRET"], is_live=True)
+    app_id = environment["INTERCOM_APP_ID"]
+    try:
+        check_app_id(app_id)
+    except Fault as fault:
+        raise IntercomError(f"INTERCOM_APP_ID {fault}") from None
+    return Workspace(app_id, environment["INTERCOM_API_SECRET"], is_live=True)

@@ -28,6 +28,11 @@ FUNCTION_VARIABLES = (
 )
 """What the function reads from its own environment; INTERCOM_CLAIM_X belongs there too, whatever X is."""
 
+# What Intercom itself, its other plugins and its SDKs call the workspace id.
+_APP_ID_NAMES = dict.fromkeys(
+    (f"{PREFIX}{name}" for name in ("WORKSPACE_ID", "WORKSPACE", "WORKSPACEID", "APPID", "ID")),
+    f"{PREFIX}APP_ID",
+)
 _CLAIM = "INTERCOM_CLAIM_"
 _SECRET_WORDS = re.compile("SECRET|KEY|TOKEN|HASH|PASSWORD|JWT|HMAC|CREDENTIAL")
 
@@ -41,7 +46,7 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
     for name in sorted(names):
         if not name.startswith(PREFIX.rstrip("_")) or name in known:
             continue
-        nearest = _find_nearest(name, (*known, *FUNCTION_VARIABLES), 0.8)
+        nearest = _APP_ID_NAMES.get(name) or _find_nearest(name, (*known, *FUNCTION_VARIABLES), 0.8)
         belongs_to_function = name.startswith(_CLAIM) or nearest in FUNCTION_VARIABLES
         if belongs_to_function or (not nearest and _SECRET_WORDS.search(name)):
             yield _refuse(name)

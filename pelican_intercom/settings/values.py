@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from .pasted import explain_app_id
+
 Check = Callable[[object], object]
 
 # Long runs of letters and digits: a secret that was pasted into the wrong setting must not come back in a message.
@@ -128,9 +130,7 @@ def check_app_id(value: object) -> str | None:
     if value == "":
         return None
     if not isinstance(value, str) or not _APP_ID.fullmatch(value):
-        raise Fault(
-            "must be the workspace id, lower-case letters and digits: what follows apps/ in your Intercom's address"
-        )
+        raise Fault(explain_app_id(value if isinstance(value, str) else ""))
     return value
 
 
