@@ -54,7 +54,7 @@ export function check() {
     return;
   }
   if (/^(refused|cookie)/.test(blockReason)) forget();
-  announce(/host|page/.test(blockReason) ? "off" : "waiting", blockReason, page.meta);
+  announce(/host|page|other/.test(blockReason) ? "off" : "waiting", blockReason, page.meta);
 }
 
 /** @param {boolean} granted */

@@ -56,7 +56,7 @@ async function request(signal) {
   const type = "" + headers.get("Content-Type");
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
   if (navigator.serviceWorker?.controller) setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
-  const code = "" + (answer.code ?? "");
+  const code = /problem/.test(type) ? "" + (answer.code ?? "") : "";
   if (status === 200 && answer.state === "user" && answer.boot && answer.account) {
     return { ...answer, reason: "signed-in" };
   }
@@ -64,7 +64,7 @@ async function request(signal) {
     const detail = "" + answer.reason;
     return { state: "hidden", reason: /^role /.test(detail) ? "role" : "hidden", detail };
   }
-  if (status === 401 && /problem/.test(type) && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
+  if (status === 401 && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
     return visitor(code);
   }
   return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, +(headers.get("Retry-After") ?? 0) || 0);

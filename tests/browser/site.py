@@ -36,6 +36,19 @@ LIBRARIES = {
 }
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
+WORKER = """
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => event.respondWith(caches.open("all").then(async (cache) => {
+  const kept = await cache.match(event.request);
+  if (kept) return kept;
+  const response = await fetch(event.request);
+  if (event.request.method === "GET") await cache.put(event.request, response.clone());
+  return response;
+})));
+"""
+"""A service worker that keeps everything."""
+
 SECONDS = 60
 """More than any test waits for anything, on a machine that has other work too."""
 
@@ -130,12 +143,13 @@ class Site:
             return self.judge_ping(request)
         if path.startswith("/library/"):
             return serve_file(ROOT / "node_modules" / LIBRARIES[path[9:]], {})
-        if re.fullmatch(r"/intercom(-why)?\.\w{8}\.js", path):
+        if re.fullmatch(r"/intercom(-why)?\.\w{8}\.js|/worker\.js", path):
             loader, why = make_assets(self.read_settings())
-            return Response((why if "why" in path else loader).content, mimetype="text/javascript")
+            script = WORKER if "worker" in path else (why if "why" in path else loader).content
+            return Response(script, mimetype="text/javascript")
         file = self.folder / (path.lstrip("/") or "index.html")
         if file.suffix == ".html" and file.is_file():
-            html = self.transform(path, place(file.read_text()))
+            html = self.transform(path, file.read_text())
             return Response(html, mimetype="text/html", headers=self.headers)
         return serve_file(file, self.headers)
 
@@ -186,16 +200,6 @@ class Held:
     def release(self) -> None:
         """Let the answer go."""
         self.released.set()
-
-
-def place(html: str) -> str:
-    """Return a page with the tag first in its head, or the meta that says why there is none."""
-    found = re.search(r'(<script defer src="[^"]*")( data-launcher="off")?(></script>)(?=</body>)', html)
-    tag = found[1] + found[3] if found else '<meta name="pelican-intercom" content="off: front matter">'
-    if found:
-        html = html.replace(found[0], "")
-        tag += '<meta name="pelican-intercom" content="no-launcher">' if found[2] else ""
-    return html.replace("<head>", "<head>" + tag) if "intercom" not in html[:200] else html
 
 
 def serve_file(file: Path, headers: Mapping[str, str]) -> Response:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from .site import Site, fail
+from .site import Site, fail, say
 from .visit import sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
@@ -67,6 +67,42 @@ def test_it_says_what_is_wrong_with_the_function(page: Page, site: Site) -> None
     text = read_panel(page, site)
     assert "INTERCOM_IDENTITY_FALLBACK decided" in text
     assert "The function's environment variables are not right." in text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"INTERCOM_SHOW_TO": "members"}, {"INTERCOM_IDENTITY_FALLBACK": "hide"}, {}],
+    ids=["members", "hide", ""],
+)
+def test_it_begins_with_a_function_that_is_missing(
+    context: BrowserContext, page: Page, site: Site, settings: dict[str, str]
+) -> None:
+    site.configure(**settings)
+    site.fault = say("<h1>Not found</h1>", 404)
+    read_panel(page, site)
+    panel = page.get_by_role("dialog", name=NAME)
+    headline = panel.locator("h2 + p").inner_text()
+    assert "Nothing answers at the function's URL: it says 404." in headline
+    assert "nobody is signed in" not in headline
+    assert "correct INTERCOM_IDENTITY_URL" in panel.locator(".advice").inner_text()
+
+
+def test_it_begins_with_a_function_that_went_missing_while_the_page_was_open(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    sign_in(context, site, "member")
+    page.goto(site.address("/pages/plain.html#intercom/why"))
+    wait_for_boot(page, "preview-member")
+    site.fault = say("<h1>Not found</h1>", 404)
+    page.evaluate("pelicanIntercom.refresh()")
+    page.get_by_role("dialog", name=NAME).locator("h2 + p").get_by_text(
+        "Nothing answers at the function's URL"
+    ).wait_for()
+
+
+def test_without_a_function_it_speaks_of_none(page: Page, site: Site) -> None:
+    site.configure(INTERCOM_IDENTITY_URL=None)
+    assert "function" not in read_panel(page, site).lower()
 
 
 def test_a_link_opens_it_and_it_follows_what_happens_and_closes(

@@ -93,6 +93,27 @@ def test_a_function_that_never_answers_is_given_up_after_eight_seconds(
     assert read_session_owner(context) == {MEMBER}
 
 
+GATEWAYS: dict[str, Fault] = {
+    "html": say("<h1>401</h1>", 401),
+    "json": say('{"message": "Unauthorized"}', 401, "application/json"),
+    "json with our code": say('{"code": "token_invalid"}', 401, "application/json"),
+    "problem": say('{"title": "Unauthorized"}', 401, "application/problem+json"),
+    "another's problem": say('{"code": "not_logged_in"}', 401, "application/problem+json"),
+    "rubbish": say('{"code": {"token_invalid": 1}}', 401, "application/problem+json"),
+}
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+def test_a_gateway_s_own_401_signs_nobody_out(context: BrowserContext, page: Page, site: Site, name: str) -> None:
+    visit_as(context, page, site, "member")
+    cookies, storage = find_cookies(context), read_storage(page)
+    site.fault = GATEWAYS[name]
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_state(page, "unknown", "not_logged_in" if "another" in name else "http-401")
+    assert read_methods(page) == []
+    assert (find_cookies(context), read_storage(page)) == (cookies, storage)
+
+
 def test_a_401_that_is_not_about_time_is_a_visitor(context: BrowserContext, page: Page, site: Site) -> None:
     visit_as(context, page, site, "member")
     site.fault = fail(401, "token_invalid")

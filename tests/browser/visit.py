@@ -17,6 +17,8 @@ COOKIES = {f"intercom-{name}-{APP_ID}" for name in ("id", "session", "device-id"
 # Every word of the loader, and whether the tab is looked at: automation leaves all tabs visible.
 WATCH = """
   window.states = [];
+  window.unavailable = [];
+  document.addEventListener("intercom:unavailable", ({ detail }) => unavailable.push([detail.target, detail.reason]));
   document.addEventListener("intercom:state", (event) => states.push(event.detail));
   let visibility = "visible";
   Object.defineProperty(document, "visibilityState", { get: () => visibility });
