@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pelican_intercom.hosting.command import DEFAULT_PATH
 from pelican_intercom.hosting.hosts import HOSTS, HostError, find_host
 from pelican_intercom.hosting.variables import PROVIDERS
 from pelican_intercom.identity import providers
-from tests.hosting.writing import REQUIREMENT, make
+from tests.hosting.writing import REQUIREMENT, make, write
 from tests.identity.calling import find_faults
 
 FILES = {
@@ -144,12 +145,31 @@ def test_on_netlify_no_file_but_the_entry_lies_among_the_functions(tmp_path: Pat
     ]
 
 
+# What someone may call the copy that they fill in, against the steps' advice, or what a host's own tool writes.
+FILLED_COPIES = {
+    "netlify": [".env"],
+    "cloudflare-pages": [".dev.vars", ".env"],
+    "cloudflare-workers": [".dev.vars", ".env"],
+    "vercel": [".env"],
+    "aws": ["intercom-aws/intercom.env"],
+    "google": ["intercom-google/env.yaml"],
+    "azure": ["intercom-azure/intercom.env", "intercom-azure/local.settings.json"],
+    "wsgi": ["intercom-wsgi/intercom.env", "intercom-wsgi/.env"],
+    "node": ["intercom-node/intercom.env", "intercom-node/.env"],
+}
+
+
 @pytest.mark.parametrize("name", HOSTS)
 def test_filled_in_values_are_kept_out_of_git_and_of_what_is_uploaded(name: str, tmp_path: Path) -> None:
-    texts = {file.name: file.text.splitlines() for file in make(name, tmp_path).files}
-    for ignoring in [file for file in texts if file.endswith("ignore")]:
-        assert {".env", "env.yaml", "intercom.env"} & set(texts[ignoring])
-    assert [file for file in texts if file.endswith(".gitignore")]
+    write(name, tmp_path)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    examined = ["git", "check-ignore", *FILLED_COPIES[name], "output/index.html"]
+    ignored = subprocess.run(examined, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert ignored == FILLED_COPIES[name]
+    for uploaded in [*tmp_path.glob("*/.gcloudignore"), *tmp_path.glob("*/.funcignore")]:
+        assert {Path(copy).name for copy in FILLED_COPIES[name]} <= set(uploaded.read_text().splitlines())
+    assert len(list(tmp_path.glob("*/.gcloudignore"))) == (name == "google")
+    assert len(list(tmp_path.glob("*/.funcignore"))) == (name == "azure")
 
 
 @pytest.mark.parametrize("name", HOSTS)

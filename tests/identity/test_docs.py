@@ -75,7 +75,7 @@ def test_every_threat_names_tests_that_exist() -> None:
     rows = find_rows(SECURITY, "What stops whom")
     existing = {
         name
-        for file in (ROOT / "tests/identity").glob("test_*.py")
+        for file in (ROOT / "tests").rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     for threat, _, tests in rows:
