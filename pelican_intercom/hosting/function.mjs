@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 2e3cb83d51286349763544681bf4b28051dd5e64a80848360f165ada5dbb5c5d
+ * sha256 of all other lines: 7505e0fa3952463329e867db035f357bbab47dca0ce3eb3164c2d06c78a6135c
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -2002,6 +2002,7 @@ var Endpoint = class {
     const given = new Variables(environment);
     this.#cors = new Cors(readOrigins(given), readHeader(given));
     try {
+      if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
       const config = loadConfig(environment);
       const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
       this.#loaded = { config, verifier };

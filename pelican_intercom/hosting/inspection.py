@@ -83,14 +83,12 @@ def _inspect_bundle(name: str, text: str, command: str) -> Iterator[Observation]
     if not found or text == FUNCTION.read_text(encoding="utf-8"):
         return
     made, installed = found[1], version("pelican-intercom")
-    if is_unsafe := _rank(made) < _rank(LOWEST_SAFE):
+    is_unsafe, was_edited = _rank(made) < _rank(LOWEST_SAFE), is_edited(text)
+    detail = "was edited" if was_edited else f"is of version {made}, and not the one that the installed {installed} has"
+    if is_unsafe:
         detail = f"is of version {made}, which has a known flaw; {LOWEST_SAFE} is the oldest that has none"
-    elif is_edited(text):
-        yield Observation(name, "was edited", f"Put your own code elsewhere, then: {command} --force")
-        return
-    else:
-        detail = f"is of version {made}, and {installed} is installed"
-    yield Observation(name, detail, f"Renew it and deploy it: {command}", is_unsafe)
+    remedy = f"Renew it and deploy it: {command}"
+    yield Observation(name, detail, f"{remedy} --force" if was_edited else remedy, is_unsafe)
 
 
 def _rank(text: str) -> list[int]:

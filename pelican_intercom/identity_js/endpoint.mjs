@@ -41,6 +41,8 @@ export class Endpoint {
     const given = new Variables(environment);
     this.#cors = new Cors(readOrigins(given), readHeader(given));
     try {
+      // Node 18 has it behind a flag, and took every good token for a forged one.
+      if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
       const config = loadConfig(environment);
       const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
       this.#loaded = { config, verifier };

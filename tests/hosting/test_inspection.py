@@ -41,7 +41,11 @@ def test_an_older_function_that_is_safe_is_no_fault(tmp_path: Path, monkeypatch:
     make_older(tmp_path / FUNCTION)
     monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.9")
     assert inspect(tmp_path) == [
-        Observation(FUNCTION, "is of version 0.0.9, and 0.1.0 is installed", f"Renew it and deploy it: {COMMAND}")
+        Observation(
+            FUNCTION,
+            "is of version 0.0.9, and not the one that the installed 0.1.0 has",
+            f"Renew it and deploy it: {COMMAND}",
+        )
     ]
     monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.10")
     detail = "is of version 0.0.9, which has a known flaw; 0.0.10 is the oldest that has none"
@@ -56,7 +60,7 @@ def test_an_edited_file_is_a_note(tmp_path: Path) -> None:
             file.write("// mine\n")
     assert inspect(tmp_path) == [
         Observation(entry, "was edited", f"{COMMAND} leaves it as it is, unless --force is added."),
-        Observation(FUNCTION, "was edited", f"Put your own code elsewhere, then: {COMMAND} --force"),
+        Observation(FUNCTION, "was edited", f"Renew it and deploy it: {COMMAND} --force"),
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.runtimes.npm import FUNCTION
+from tests.identity.calling import SHARED
 from tests.identity_js.twin import ROOMS
 from tests.machine import ROOT
 
@@ -54,3 +55,19 @@ def test_its_digest_is_of_all_other_lines() -> None:
 def test_linters_and_formatters_are_told_to_leave_it_alone() -> None:
     for words in ("eslint-disable", "@ts-nocheck", "@noprettier", "biome-ignore-all format", "deno-fmt-ignore-file"):
         assert words in TEXT.split("var ", 1)[0]
+
+
+@pytest.mark.node
+def test_on_a_node_without_web_crypto_it_says_which_it_needs(node: str) -> None:
+    code = (
+        f"const {{ default: handler }} = await import({json.dumps(FUNCTION.as_uri())});"
+        "delete globalThis.crypto;"  # as in Node 18
+        'const headers = { "Sec-Fetch-Site": "same-origin" };'
+        'const answer = await handler.fetch(new Request("https://a.example", { headers }));'
+        "console.log(answer.status, await answer.text());"
+    )
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", code], env=SHARED, capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout.startswith("500 ")
+    assert "There is no Web Crypto here: the function needs Node 20 or later." in done.stdout
