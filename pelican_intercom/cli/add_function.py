@@ -37,7 +37,7 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
     pelican-intercom add-function aws --provider cognito --into ~/site
     pelican-intercom add-function aws
 
-    HOST is one of netlify, cloudflare-pages, cloudflare-workers, vercel, aws, google, azure, wsgi and node. What is
+    HOST is one of netlify, cloudflare-workers, cloudflare-pages, vercel, aws, google, azure, wsgi and node. What is
     written holds no secret: the example environment names the values that the host needs, and where each is found.
 
     Run it again after an upgrade: it takes the options that it was run with before, and renews what was not edited. A

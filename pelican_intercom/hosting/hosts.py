@@ -35,8 +35,8 @@ HOSTS: Final[Mapping[str, Host]] = {
     host.name: host
     for host in (
         Host("netlify", "FUNCTIONS/intercom-identity.mjs", "BASEintercom-identity", site_files=("netlify.toml",)),
-        Host("cloudflare-pages", "functions/PATH.js", "intercom-identity", site_files=("wrangler.toml",)),
         Host("cloudflare-workers", "intercom-worker.mjs", "intercom-identity", site_files=("wrangler.toml",)),
+        Host("cloudflare-pages", "functions/PATH.js", "intercom-identity", site_files=("wrangler.toml",)),
         Host("vercel", "api/PATH.py", "", "api/requirements.txt", ("vercel.json",), prefix="/api/"),
         Host(
             "aws",

@@ -235,7 +235,7 @@ def test_a_path_outside_api_is_refused_where_functions_are_served_nowhere_else(n
 
 
 def test_an_unknown_host_or_provider_is_told_what_there_is(tmp_path: Path) -> None:
-    with pytest.raises(HostError, match=r"'heroku' is not a host\. Hosts: netlify, cloudflare-pages"):
+    with pytest.raises(HostError, match=r"'heroku' is not a host\. Hosts: netlify, cloudflare-workers"):
         find_host("heroku")
     with pytest.raises(HostError, match=r"'okta' is not a provider\. Providers: auth0, clerk"):
         make("aws", tmp_path, provider="okta")
