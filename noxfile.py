@@ -85,3 +85,21 @@ def compatibility(session: nox.Session) -> None:
 def outside(session: nox.Session) -> None:
     """Run the wrappers of the docs against the session providers' own packages, and look at the age of the facts."""
     session.run("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "outside", *session.posargs)
+
+
+@nox.session(python=min(found), tags=["ends"])
+@nox.parametrize("resolution", ["lowest-direct", "highest"])
+def apps(session: nox.Session, resolution: str) -> None:
+    """Run the apps of docs/app.md on the oldest and the newest of each framework."""
+    frameworks = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "apps")
+    session.install(f"--resolution={resolution}", "--upgrade", "-e", ".", *frameworks)
+    session.install(*PINNED_RUNNER)
+    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", "-W", "default", "tests/apps", *session.posargs)
+
+
+@nox.session(python=max(found, key=PYTHONS.index), tags=["ends"])
+def newest_django(session: nox.Session) -> None:
+    """Run the Django app on the newest Django, which needs a newer Python than the oldest supported one."""
+    session.install("--upgrade", "-e", ".", "django", "django-cors-headers", "gunicorn", "pyjwt", "uvicorn")
+    session.install(*PINNED_RUNNER)
+    session.run("pytest", "-q", "-n", "2", "-W", "default", "tests/apps", "-k", "django", *session.posargs)

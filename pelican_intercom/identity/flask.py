@@ -1,4 +1,4 @@
-"""Flask: ``identity_response`` for a view of your own (Flask 2.2 and later)."""
+"""Flask: ``identity_response`` for a view of your own (Flask 3.0 and later)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+import django
 import jwt
 import pytest
 
@@ -14,7 +15,8 @@ from tests.apps.small_apps import write_app
 
 APPS = {
     "django: views.py": "gunicorn",
-    "django: async view": "uvicorn",
+    # Older ones have no ``auser``, as the page says.
+    **({"django: async view": "uvicorn"} if django.VERSION >= (5, 0) else {}),
     "django: class-based view": "gunicorn",
     "flask": "gunicorn",
     "flask-login": "gunicorn",
@@ -55,7 +57,7 @@ def read_proof(reply: Reply) -> dict[str, object]:
 
 
 def assert_nothing_keeps_it(reply: Reply) -> None:
-    assert reply.get_all("Cache-Control") in (["no-store"], ["private, no-store"])
+    assert reply.get_all("Cache-Control") == ["private, no-store"]
     assert reply.get_all("Set-Cookie") == []
     assert {part.strip() for line in reply.get_all("Vary") for part in line.split(",")} >= {"Origin", "Cookie"}
 
