@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 7505e0fa3952463329e867db035f357bbab47dca0ce3eb3164c2d06c78a6135c
+ * sha256 of all other lines: 3ed7a1e3992fd005040ab5442570aa7aff1708cc2b90f2b5bd55ab382c0fdcee
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -13,6 +13,17 @@
 // biome-ignore-all format: built
 // deno-fmt-ignore-file deno-lint-ignore-file dprint-ignore-file
 // @ts-nocheck
+// pelican_intercom/identity/contract/statuses.json
+var statuses_default = {
+  "200": "OK",
+  "204": "No Content",
+  "401": "Unauthorized",
+  "403": "Forbidden",
+  "405": "Method Not Allowed",
+  "500": "Internal Server Error",
+  "503": "Service Unavailable"
+};
+
 // pelican_intercom/identity/contract/limits.json
 var limits_default = {
   clock_leeway_seconds: 30,
@@ -34,17 +45,6 @@ var limits_default = {
   keys_stale_seconds: 86400,
   user_endpoint_retry_seconds: 5,
   user_endpoint_questions: 10
-};
-
-// pelican_intercom/identity/contract/statuses.json
-var statuses_default = {
-  "200": "OK",
-  "204": "No Content",
-  "401": "Unauthorized",
-  "403": "Forbidden",
-  "405": "Method Not Allowed",
-  "500": "Internal Server Error",
-  "503": "Service Unavailable"
 };
 
 // pelican_intercom/identity/contract/pasted.json
@@ -1015,6 +1015,73 @@ function isSignable(value) {
   return size === 0 || size >= SMALLEST_FRACTION && size <= Number.MAX_SAFE_INTEGER;
 }
 
+// pelican_intercom/identity_js/signing.mjs
+var HEADER = '{"alg":"HS256","typ":"JWT"}';
+var ACCOUNT = "pelican-intercom account v1";
+var SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
+async function userHash(secret, message2) {
+  return writeHex(await digest(encodeText(secret), message2));
+}
+function readsAsJwt(message2) {
+  const dot = message2.indexOf(".");
+  if (dot < 0) return false;
+  const header = message2.slice(0, dot);
+  if (header.includes("=")) return true;
+  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
+  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
+  const json = data.replace(SKIPPED, "");
+  return /^[{/]/.test(json) && json.includes("}");
+}
+async function messengerJwt(secret, claims) {
+  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
+  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
+}
+async function account(secret, issuer, userId) {
+  const key = await digest(encodeText(ACCOUNT), secret);
+  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
+}
+function encodeBase64url(data) {
+  let binary = "";
+  for (const byte of data) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function encodeText(text) {
+  return new TextEncoder().encode(text);
+}
+function writeHex(data) {
+  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function digest(secret, message2) {
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
+}
+
+// pelican_intercom/identity_js/proof.mjs
+async function describe(config, person, expiry, now) {
+  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
+  for (const role of config.hiddenRoles) {
+    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
+  }
+  const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
+  const lifetime = Math.min(config.lifetime, remaining);
+  const identity = [
+    ["state", "user"],
+    ["boot", await prove(config, person, now + lifetime)],
+    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
+    ["expires_in", lifetime]
+  ];
+  return new Map(identity);
+}
+async function prove({ apiSecret, sign }, person, expiry) {
+  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  const company = person.company ? [["company", person.company]] : [];
+  if (sign === "jwt") {
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
+  }
+  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
+  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
+}
+
 // node_modules/jose/dist/webapi/util/errors.js
 var JOSEError = class extends Error {
   static code = "ERR_JOSE_GENERIC";
@@ -1440,47 +1507,6 @@ async function verifyCompact(jws, shared, key) {
 async function compactVerify(jws, key, options) {
   const [result] = await verifyCompact(jws, prepareVerify(options), key);
   return result;
-}
-
-// pelican_intercom/identity_js/signing.mjs
-var HEADER = '{"alg":"HS256","typ":"JWT"}';
-var ACCOUNT = "pelican-intercom account v1";
-var SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
-async function userHash(secret, message2) {
-  return writeHex(await digest(encodeText(secret), message2));
-}
-function readsAsJwt(message2) {
-  const dot = message2.indexOf(".");
-  if (dot < 0) return false;
-  const header = message2.slice(0, dot);
-  if (header.includes("=")) return true;
-  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
-  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
-  const json = data.replace(SKIPPED, "");
-  return /^[{/]/.test(json) && json.includes("}");
-}
-async function messengerJwt(secret, claims) {
-  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
-  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
-}
-async function account(secret, issuer, userId) {
-  const key = await digest(encodeText(ACCOUNT), secret);
-  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
-}
-function encodeBase64url(data) {
-  let binary = "";
-  for (const byte of data) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-function encodeText(text) {
-  return new TextEncoder().encode(text);
-}
-function writeHex(data) {
-  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-async function digest(secret, message2) {
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
 }
 
 // pelican_intercom/identity_js/token.mjs
@@ -2074,30 +2100,6 @@ var Endpoint = class {
     this.#said.add(line);
   }
 };
-async function describe(config, person, expiry, now) {
-  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
-  for (const role of config.hiddenRoles) {
-    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
-  }
-  const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
-  const lifetime = Math.min(config.lifetime, remaining);
-  const identity = [
-    ["state", "user"],
-    ["boot", await prove(config, person, now + lifetime)],
-    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
-    ["expires_in", lifetime]
-  ];
-  return new Map(identity);
-}
-async function prove({ apiSecret, sign }, person, expiry) {
-  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
-  const company = person.company ? [["company", person.company]] : [];
-  if (sign === "jwt") {
-    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
-  }
-  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
-  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
-}
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
   log(`${status} ${code}: ${problem.cause || detail}`);

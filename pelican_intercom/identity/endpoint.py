@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 
-from . import signing
 from .config import Config, read_origins
-from .contract import LIMITS
 from .cors import METHODS, Cors, add_reason, check_method
 from .http_messages import PHRASES, Request, Response
 from .problem import NobodyError, Problem
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
     from .app_person import Given
     from .cors import Headers
-    from .person import Person
 
 __all__ = ["Endpoint", "Request", "Response"]
 
@@ -115,12 +112,13 @@ class Endpoint:
         if token is None:
             return None
         from .person import read_person  # noqa: PLC0415  (visitors are nobody)
+        from .proof import describe  # noqa: PLC0415
 
         claims, expiry = verifier.verify(token)
         person = read_person(claims, verifier.config, signs_unverified=config.signs_unverified_addresses)
         for remark in person.remarks:
             self._say_once(remark)
-        return _describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
+        return describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
 
     def _accept(self, config: Config, given: Given | None) -> dict[str, object] | None:
         """Return the answer's body for the person that an app gives; raises Problem."""
@@ -128,45 +126,16 @@ class Endpoint:
             return None
         # A function that verifies tokens starts without it.
         from .app_person import ISSUER, read_app_person  # noqa: PLC0415
+        from .proof import describe  # noqa: PLC0415
 
         now = self._clock()
         person, expiry = read_app_person(given, config, now)
-        return _describe(config, person, ISSUER, expiry, int(now)) if expiry > now else None
+        return describe(config, person, ISSUER, expiry, int(now)) if expiry > now else None
 
     def _say_once(self, line: str) -> None:
         if line not in self._said:
             self._said.add(line)
             _log(line)
-
-
-def _describe(config: Config, person: Person, issuer: str, expiry: float, now: int) -> dict[str, object]:
-    """Return the answer's body for a person that ``issuer`` knows, whose session ends at ``expiry`` (Unix seconds)."""
-    if person.is_impersonated:
-        return {"state": "hidden", "reason": "impersonation"}
-    for role in config.hidden_roles:
-        if role in person.roles:
-            return {"state": "hidden", "reason": f"role {role}"}
-    lifetime = min(config.lifetime, max(LIMITS.shortest_lifetime_seconds, int(expiry) - now))
-    company = {"company": person.company} if person.company else {}
-    return {
-        "state": "user",
-        "boot": {**_prove(config, person, now + lifetime), **company},
-        "account": signing.account(config.api_secret, issuer, person.user_id),
-        "expires_in": lifetime,
-    }
-
-
-def _prove(config: Config, person: Person, expiry: int) -> dict[str, object]:
-    """Return what proves a person to Intercom's ``boot``: a JWT alone, or the attributes beside a hash of the user id.
-
-    Raises Problem ``user_id_invalid`` where the hash could serve as another JWT's signature.
-    """
-    attributes = {"user_id": person.user_id, **person.attributes}
-    if config.sign == "jwt":
-        return {"intercom_user_jwt": signing.messenger_jwt(config.api_secret, {**attributes, "exp": expiry})}
-    if signing.reads_as_jwt(person.user_id):
-        raise Problem("user_id_invalid")
-    return {**attributes, "user_hash": signing.user_hash(config.api_secret, person.user_id)}
 
 
 def _refuse(problem: Problem, headers: Headers) -> Response:
