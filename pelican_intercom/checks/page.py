@@ -1,84 +1,91 @@
-"""What a page holds of ours, whether it is read from disk or came over the network."""
+"""What a page holds of ours and of Intercom's, whether it was read from disk or came over the network."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pelican_intercom.markup import read_elements
+from pelican_intercom.markup import Element, read_elements
 
 # The file's name is the plugin's own.
-LOADER_NAME = re.compile(r"(?:^|/)(intercom\.[0-9a-f]{8}\.js)(?=[?#]|$)")
-META_NAME = "pelican-intercom"
+LOADER_NAME = re.compile(r"(?:.*/)?(intercom\.([0-9a-f]{8})\.js)")
+# Wherever in a page it stands.
+LOADER_MENTION = re.compile(r"intercom\.[0-9a-f]{8}\.js")
+_LINK = re.compile(r"#intercom(?:/.*)?")
 # What every other way of loading the Messenger has in it: Intercom's snippet, its npm packages, tag managers' forms.
-_OTHER_WAYS = ("widget.intercom.io", "intercomSettings", "intercomcdn.com")
+_OTHER_WAY = re.compile(r"widget\.intercom\.io|js\.intercomcdn\.com|intercomSettings", re.IGNORECASE)
 _IN_HEAD = {"html", "head", "meta", "link", "title", "script", "style", "base", "noscript", "template"}
-_START = 1024
 
 
 @dataclass(frozen=True)
 class Tag:
-    """The loader's tag in a page: its URL, its attributes, and whether it stands in the head."""
+    """The loader's tag: its URL, the names of its attributes, and whether it stands in the head."""
 
     src: str
-    attributes: tuple[str, ...] = ()
-    in_head: bool = True
+    attributes: frozenset[str]
+    in_head: bool
 
     @property
     def name(self) -> str:
         """The name of the loader's file."""
-        return self.src.partition("?")[0].partition("#")[0].rpartition("/")[2]
+        return self.src.rpartition("/")[2]
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageContent:
-    """What a page holds.
+    """``tags`` are those of our loader that run, ``meta`` is what our meta element says (or empty), ``other_way`` what
+    else loads Intercom (or empty), ``policies`` are the texts of its own Content-Security-Policy elements, ``base`` is
+    the URL of a <base> before the tag (or empty), and ``has_link`` says whether a link opens the Messenger.
+    """  # noqa: D205  (one sentence)
 
-    ``tags`` are those of our loader that a browser runs, ``note`` is the content of our own meta element, ``other_way``
-    what else loads Intercom, ``policies`` are the texts of its Content-Security-Policy elements, ``base`` is the URL of
-    a <base> before the tag, and ``mentions`` says whether the loader's name stands anywhere else. Empty: there is none.
-    """
-
-    tags: tuple[Tag, ...] = ()
-    note: str = ""
+    tags: list[Tag] = field(default_factory=list)
+    meta: str = ""
     other_way: str = ""
-    policies: tuple[str, ...] = ()
+    policies: list[str] = field(default_factory=list)
     base: str = ""
-    mentions: bool = False
+    has_link: bool = False
 
 
-def is_document(data: bytes) -> bool:
-    """Return whether a file is HTML, whatever its name: it begins as a document does."""
-    start = data[:_START].lower()
-    return b"<!doctype html" in start or b"<html" in start or b"<body" in start
+def is_whole(name: str, content: bytes) -> bool:
+    """Return whether the loader's file holds what its name says: its first 8 hex digits of SHA-256."""
+    digest = LOADER_NAME.fullmatch(name)
+    return digest is not None and hashlib.sha256(content).hexdigest()[:8] == digest[2]
 
 
-def read_page(data: bytes) -> PageContent:
-    """Return what a page holds. Only its head is read where nothing after it speaks of Intercom."""
-    text = data.decode("utf-8", "replace")
-    tags: list[Tag] = []
-    policies: list[str] = []
-    note = other_way = base = ""
-    in_head = True
+def read_page(text: str) -> PageContent:
+    """Return what a page holds. Its body is read only where it has something to do with Intercom, for most have not."""
+    page = PageContent()
+    in_head, has_link, has_target = True, False, False
     for element in read_elements(text):
+        attributes = element.attributes
         if in_head and element.name not in _IN_HEAD:
             in_head = False
-            if text.lower().find("intercom", element.start) < 0:
+            if "intercom" not in text[element.start :].lower():
                 break
-        values = element.attributes
-        if element.name == "meta" and in_head:
-            if values.get("http-equiv", "").strip().lower() == "content-security-policy":
-                policies.append(values.get("content", ""))
-            elif values.get("name") == META_NAME:
-                note = note or values.get("content", "")
-        elif element.name == "base" and not tags:
-            base = base or values.get("href", "").strip()
-        elif element.is_run:
-            source = values.get("src", "")
-            if LOADER_NAME.search(source):
-                tags.append(Tag(source, tuple(values), in_head))
-            else:
-                ways = (way for way in _OTHER_WAYS if way in source or way in element.content)
-                other_way = other_way or next(ways, "")
-    mentions = not tags and re.search(r"intercom\.[0-9a-f]{8}\.js", text) is not None
-    return PageContent(tuple(tags), note, other_way, tuple(policies), base, mentions)
+        if element.is_run:
+            _read_script(page, element, in_head=in_head)
+        elif in_head:
+            _read_head(page, element.name, attributes)
+        has_link |= element.name == "a" and _LINK.fullmatch(attributes.get("href", "")) is not None
+        has_target |= attributes.get("id") == "intercom"
+    page.has_link = has_link and not has_target
+    return page
+
+
+def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
+    source = element.attributes.get("src", "")
+    if LOADER_NAME.fullmatch(source):
+        page.tags.append(Tag(source, frozenset(element.attributes), in_head))
+    elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
+        page.other_way = page.other_way or other_way[0]
+
+
+def _read_head(page: PageContent, name: str, attributes: dict[str, str]) -> None:
+    if name == "base" and not page.tags:
+        # No other <base href> counts.
+        page.base = page.base or attributes.get("href", "").strip()
+    elif name == "meta" and attributes.get("name") == "pelican-intercom":
+        page.meta = page.meta or attributes.get("content", "")
+    elif name == "meta" and attributes.get("http-equiv", "").strip().lower() == "content-security-policy":
+        page.policies.append(attributes.get("content", ""))

@@ -37,7 +37,9 @@ class LocalSite:
         for name in (path, f"{path}index.html", f"{path}/index.html", f"{path}.html", "index.html"):
             file = self.output / name
             if file.resolve().is_relative_to(self.output.resolve()) and file.is_file():
-                return {tag.name for tag in read_page(file.read_bytes()).tags} or {"no tag"}, f"{self.output.name}/"
+                return {tag.name for tag in read_page(file.read_text("utf-8", "replace")).tags} or {
+                    "no tag"
+                }, f"{self.output.name}/"
         return {make_assets(self.settings)[0].name}, "your settings here"
 
 
@@ -98,8 +100,8 @@ class SiteAudit:
     def _ask(self, network: Network, replies: list[Reply]) -> Iterator[Finding]:
         reply = replies[-1]
         yield from pages.judge_page(replies)
-        page = read_page(reply.body)
-        yield pages.judge_tag(page)
+        page = read_page(reply.text)
+        yield pages.judge_tag(page, reply.text)
         configuration: dict[str, Any] = {}
         if page.tags:
             for found in loader.ask_loader(network, urljoin(urljoin(reply.url, page.base), page.tags[0].src)):
@@ -148,6 +150,6 @@ class SiteAudit:
 def _is_site(replies: list[Reply]) -> bool:
     """Say whether a URL is a page's: it answers with one, and is not the function's, which a page may stand in for."""
     reply, path = replies[-1], urlsplit(replies[0].url).path
-    if not pages.is_page(reply) or read_page(reply.body).tags:
+    if not pages.is_page(reply) or read_page(reply.text).tags:
         return pages.is_page(reply)
     return path.endswith(("/", ".html")) or not path or (reply.is_success and not _FUNCTION.search(path))

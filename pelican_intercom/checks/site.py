@@ -19,9 +19,9 @@ from .built.headers_file import FILE_NAME, PolicyRule, read_rules
 from .built.leak import SecretSearch, make_search
 from .built.loader_file import LoaderFiles
 from .built.output import walk_files
-from .built.page import BuiltPage, read_page
-from .built.policy import PolicyJudge
 from .built.reason import UNKNOWN, Reasons
+from .page import PageContent, read_page
+from .policy import PolicyJudge
 
 TWICE = Fault(
     "twice", "the loader is in the page twice",
@@ -157,7 +157,7 @@ class _Check:
             add(TWICE, path)
         if page.tags:
             self.report.carrying += 1
-            for fault in self.loaders.judge(path, page.tags[0], page.base):
+            for fault in self.loaders.judge(path, page.tags[0].src, page.base):
                 add(fault, path)
             self._judge_policies(path, page)
             return
@@ -171,7 +171,7 @@ class _Check:
         own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
         return is_excluded(path, [pattern]) or is_excluded(own, [pattern])
 
-    def _judge_policies(self, path: str, page: BuiltPage) -> None:
+    def _judge_policies(self, path: str, page: PageContent) -> None:
         for text in page.policies:
             for fault in self.policies.judge(text, "the page's meta element"):
                 self.report.faults.add(fault, path)

@@ -59,14 +59,14 @@ def audit(
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415
-        from pelican_intercom.checks.live.request_parts import (  # noqa: PLC0415
+        from pelican_intercom.checks.published import SiteAudit, find_local, list_origins  # noqa: PLC0415
+        from pelican_intercom.cli.audit_options import (  # noqa: PLC0415
             check_origin,
             check_url,
             list_places,
             read_session,
         )
-        from pelican_intercom.checks.published import SiteAudit, find_local, list_origins  # noqa: PLC0415
-        from pelican_intercom.checks.report import describe_audit, write_audit  # noqa: PLC0415
+        from pelican_intercom.cli.report import describe_audit, write_audit  # noqa: PLC0415
 
         session = read_session(cookie, bearer, header or "Authorization", sys.stdin)
         variables = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}

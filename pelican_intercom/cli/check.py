@@ -36,8 +36,8 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.checks.built.output import count_files  # noqa: PLC0415
-        from pelican_intercom.checks.report import describe_site, write_site  # noqa: PLC0415
         from pelican_intercom.checks.site import check_site  # noqa: PLC0415
+        from pelican_intercom.cli.report import describe_site, write_site  # noqa: PLC0415
         from pelican_intercom.site_settings import find_settings_file, read_site  # noqa: PLC0415
 
         settings_file = settings_file or find_settings_file()

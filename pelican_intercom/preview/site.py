@@ -10,8 +10,8 @@ from typing import Any
 
 from werkzeug.security import safe_join
 
-from pelican_intercom.checks.built.page import read_page
 from pelican_intercom.checks.built.reason import UNKNOWN, Reasons
+from pelican_intercom.checks.page import read_page
 from pelican_intercom.page import Page
 from pelican_intercom.tag import NO_PAGES, Placer
 

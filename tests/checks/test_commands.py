@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 
 from pelican_intercom.checks import endpoint
 from pelican_intercom.checks.live.finding import passed
-from pelican_intercom.checks.report import write_audit
 from pelican_intercom.cli import main
+from pelican_intercom.cli.report import write_audit
 from pelican_intercom.csp.policy import parse_header
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks.careless import API_SECRET, change, serve, set_headers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -11,13 +10,13 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pelican_intercom.asset import make_assets
+from pelican_intercom.checks.page import is_whole
 from pelican_intercom.errors import SettingsError
 from pelican_intercom.settings import Settings
 from pelican_intercom.tag import find_folder
 
 from .fault import Fault
 
-_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
 # Hosts answer with these at whatever URL was asked for; some of them take the 404.html of the nearest folder.
 _ERROR_PAGE = re.compile(r"(?:[45]\d\d|(?:.+/)?404)\.html?")
 
@@ -79,8 +78,7 @@ class LoaderFiles:
                 "Build again, and publish the whole folder.",
             )
             return
-        digest = _NAME.fullmatch(name)
-        if digest is None or hashlib.sha256(content).hexdigest()[:8] != digest[1]:
+        if not is_whole(name, content):
             yield Fault(
                 "edited-asset",
                 f"{file} is not what its name says: it was edited or cut",

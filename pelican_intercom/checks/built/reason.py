@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pelican_intercom.checks.page import PageContent
 from pelican_intercom.page import Page
 from pelican_intercom.tag import NO_PAGES, Placer, find_folder, write_tag
 
 from .copied import CopiedFiles
-from .page import BuiltPage
 
 NOT_SET = "INTERCOM_APP_ID is not set"
 COPIED = "copied as it is"
@@ -27,7 +27,7 @@ class Reasons:
         self._tag = write_tag(find_folder(str(site["SITEURL"])), "intercom.00000000.js")
         self._copied = CopiedFiles(site, output)
 
-    def find(self, file: Page, data: bytes, page: BuiltPage) -> str:
+    def find(self, file: Page, data: bytes, page: PageContent) -> str:
         """Return why a page without a tag has none, or nothing for a file that is no HTML document."""
         _, refusal = self._placer.place(data.decode("utf-8", "replace"), self._tag, xhtml=file.is_xhtml)
         if refusal in NO_PAGES:

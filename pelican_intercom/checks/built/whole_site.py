@@ -58,10 +58,7 @@ def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iter
     if settings.identity_url:
         yield "The function hides it from roles in its INTERCOM_HIDDEN_ROLES; #intercom/why on the page says so."
     if not search.needles:
-        yield (
-            f"No secret was looked for: set {' and '.join(SECRET_VARIABLES)} while you check, and every file is "
-            "searched for them."
-        )
+        yield f"No secret was looked for: {SECRET_VARIABLES[0]} is not set here."
     for variable in search.too_short:
         yield f"{variable} is too short to be looked for."
 

@@ -87,6 +87,11 @@ class Reply:
         return self.status // 100 == 3  # noqa: PLR2004  (3xx)
 
     @property
+    def text(self) -> str:
+        """The body as UTF-8, as Pelican writes pages."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
     def json(self) -> dict[str, Any]:
         """The body's JSON object; empty where it is none."""
         try:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote
 from pelican_intercom.checks.live.http_client import Network
 from pelican_intercom.checks.live.http_message import Reply
-from pelican_intercom.checks.page import LOADER_NAME
+from pelican_intercom.checks.page import LOADER_NAME, is_whole
 
 LOADER_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 # A smaller file is not worth compressing.
@@ -49,7 +49,7 @@ def read_configuration(content: bytes) -> dict[str, Any]:
 
 def _find_fault(reply: Reply, *, is_moved: bool) -> Finding | None:
     kind = (reply.header("content-type") or "no type").partition(";")[0].strip().lower()
-    name = LOADER_NAME.search(reply.url)
+    name = urlsplit(reply.url).path
     if reply.status != HTTPStatus.OK:
         return failed(
             "loader",
@@ -62,9 +62,9 @@ def _find_fault(reply: Reply, *, is_moved: bool) -> Finding | None:
             f"{quote(kind)} in place of the loader's script, at {quote(reply.url)}",
             "Let your host answer with the file and as text/javascript, and with 404 where there is no such file.",
         )
-    if is_moved and name is None:
+    if is_moved and not LOADER_NAME.fullmatch(name):
         return failed("loader", f"a redirect to {quote(reply.url)}", "Serve the file where the page names it.")
-    if name is None or hashlib.sha256(reply.body).hexdigest()[:8] != name[1].split(".")[1]:
+    if not is_whole(name, reply.body):
         return failed(
             "loader",
             "its content is not what its name says: something on the way rewrites it, or it was cut",

@@ -12,7 +12,7 @@ from pelican_intercom.checks.live.finding import Finding, failed, passed, quote,
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.sitemap import SitemapError, list_pages, spread
-from pelican_intercom.checks.page import PageContent, read_page
+from pelican_intercom.checks.page import LOADER_MENTION, PageContent, read_page
 
 # As a browser asks for a page.
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
@@ -37,18 +37,18 @@ def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
         yield passed("page", f"200, {len(reply.body):,} bytes")
 
 
-def judge_tag(page: PageContent) -> Finding:
-    """Say whether the page carries the tag as the build wrote it, and if not, what the page says of it."""
+def judge_tag(page: PageContent, text: str) -> Finding:
+    """Say whether a page of this text carries the tag as the build wrote it, and if not, what the page says of it."""
     if len(page.tags) > 1:
         return failed("tag", "the page has it twice", "Take a pasted tag out of the theme: the plugin places its own.")
     if page.tags:
         return _judge_one_tag(page)
-    if page.note.startswith("off"):
-        return passed("tag", f"none, and the page says why: {quote(page.note)}")
-    if page.mentions:
+    if page.meta.startswith("off"):
+        return passed("tag", f"none, and the page says why: {quote(page.meta)}")
+    if LOADER_MENTION.search(text):
         return failed(
             "tag",
-            "the loader's name is in the page, but in no script that a browser runs: a page optimiser rewrote its tag",
+            "the loader's name is in the page, but in no script as it was built: a page optimiser changed its tag",
             "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions).",
         )
     if page.other_way:
@@ -71,7 +71,7 @@ def _judge_one_tag(page: PageContent) -> Finding:
         return failed("tag", "in the body, where a page optimiser moved it: it belongs in the head", optimiser)
     if "defer" not in tag.attributes or "async" in tag.attributes:
         return failed("tag", "a page optimiser changed it: it has to be defer and not async", optimiser)
-    note = f", {page.note}" if page.note else ""
+    note = f", {page.meta}" if page.meta else ""
     return passed("tag", f"{quote(tag.src)}{note}")
 
 
@@ -157,8 +157,8 @@ def _find_faults(network: Network, url: str, names: set[str]) -> Iterator[str]:
     if reply.status != HTTPStatus.OK or not is_page(reply):
         yield f"{reply.status}, and no page"
         return
-    page = read_page(reply.body)
-    finding = judge_tag(page)
+    page = read_page(reply.text)
+    finding = judge_tag(page, reply.text)
     if finding.remedy:
         yield f"tag: {finding.detail}"
     elif names and page.tags and page.tags[0].name not in names:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.built.policy import PolicyJudge
 from pelican_intercom.checks.live.finding import Finding, failed, passed
 from pelican_intercom.checks.live.http_message import Reply
+from pelican_intercom.checks.policy import PolicyJudge
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.model import API_BASES
 

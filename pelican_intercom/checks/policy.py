@@ -1,4 +1,4 @@
-"""What a site's own Content-Security-Policy blocks of the loader, the function and the Messenger."""
+"""What a Content-Security-Policy blocks of the loader, the function and the Messenger, wherever it was read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pelican_intercom.csp.need import find_missing, find_origin, list_needs
 from pelican_intercom.csp.policy import Policy, PolicyError, list_slips, parse_header, parse_policy
 from pelican_intercom.settings import Settings
 
-from .fault import Fault
+from .built.fault import Fault
 
 REMEDY = 'Run: pelican-intercom csp --merge "your policy", and put what it prints in its place.'
 # Pages of one site share their policies; a site whose pages do not is judged page by page.

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .live.finding import Finding, Verdict, escape
+from pelican_intercom.checks.live.finding import Finding, Verdict, escape
 
 if TYPE_CHECKING:
     # Reading a built site takes Pelican, and asking a live one does not.
-    from .site import SiteReport
+    from pelican_intercom.checks.site import SiteReport
 
 _COLORS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.UNASKED: "yellow"}
 _MARK = len(Verdict.UNASKED.value) + 1

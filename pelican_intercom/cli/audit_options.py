@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 from urllib.parse import SplitResult, urlsplit
 
+from pelican_intercom.checks.live.http_message import Place, Session
 from pelican_intercom.errors import IntercomError
-
-from .http_message import Place, Session
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110, section 5.6.2
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # cookie-octets of RFC 6265, section 4.1.1
