@@ -59,7 +59,8 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
         click.echo("These files are not the function's, so nothing was written. --force replaces them.", err=True)
         raise SystemExit(1)
     wrote = f": {', '.join(outcome.written)}" if outcome.written else ""
-    click.echo(f"Wrote {len(outcome.written)} files into {folder.resolve()}{wrote}.")
+    files = "1 file" if len(outcome.written) == 1 else f"{len(outcome.written)} files"
+    click.echo(f"Wrote {files} into {folder.resolve()}{wrote}.")
     for addition in outcome.additions:
         click.echo(f"\n{addition.name} is yours and was not changed. Add to it {addition.where}:\n\n{addition.text}")
     for entry in planned.others:

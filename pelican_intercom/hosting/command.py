@@ -12,6 +12,7 @@ from .hosts import Host, HostError
 
 DEFAULT_PATH: Final = "/api/intercom-identity"
 DEFAULT_PROVIDER: Final = "oidc"
+_IMPORT = re.compile(r"pelican_intercom\.identity\.hosts|intercom-identity/function\.mjs")
 _FIRST_LINE = re.compile(r"(?:#|//) pelican-intercom add-function (?P<host>\S+)(?P<options>.*)")
 
 
@@ -50,12 +51,15 @@ def read_command(text: str) -> tuple[str, Options] | None:
         return None
 
 
+def find_unrecorded(entry: str, folder: Path) -> list[str]:
+    """Return the entries at any path that hold the function, and have lost the comment that says how they came."""
+    texts = _read_entries(entry, folder) if "PATH" in entry else {}
+    return [name for name, text in texts.items() if _IMPORT.search(text) and not read_command(text)]
+
+
 def find_recorded(host: Host, entry: str, folder: Path) -> list[Recorded]:
     """Return this host's functions in a site's repository; ``entry`` may hold ``PATH`` for any path."""
-    pattern = entry.replace("PATH", "**/*")
-    places = sorted(path for path in folder.glob(pattern) if path.is_file())
-    texts = {path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in places}
-    commands = {name: read_command(text) for name, text in texts.items()}
+    commands = {name: read_command(text) for name, text in _read_entries(entry, folder).items()}
     return [Recorded(name, command[1]) for name, command in commands.items() if command and command[0] == host.name]
 
 
@@ -72,3 +76,8 @@ def choose_options(recorded: list[Recorded], given: Options) -> Options:
     return Options(
         given.provider or before.provider, given.path or before.path, given.requirement or before.requirement
     )
+
+
+def _read_entries(entry: str, folder: Path) -> dict[str, str]:
+    places = sorted(path for path in folder.glob(entry.replace("PATH", "**/*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8", "replace") for path in places}

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from .command import DEFAULT_PATH, Options, choose_options, find_recorded, write_command
+from .command import DEFAULT_PATH, Options, choose_options, find_recorded, find_unrecorded, write_command
 from .hosts import TEMPLATES, Host, HostError
 from .requirement import MARK, check_requirement, find_requirement, is_published
 from .site_files import (
@@ -88,7 +88,7 @@ def make_scaffold(host: Host, options: Options, folder: Path, requirement: str =
     entry = find_entry(host, folder, options.path)
     command = write_command(host, options)
     files = [File(name, text, kind) for name, text, kind in _fill(host, entry, values)]
-    stamped = [_stamp(file, command) if file.kind is Kind.OWN else file for file in files]
+    stamped = [_stamp(file, "" if file.name == host.variables else command) for file in files]
     if host.bundle:
         bundle = host.bundle.replace("BASE", values["base"])
         stamped.append(File(f"{bundle}/{FUNCTION.name}", FUNCTION.read_text(encoding="utf-8")))
@@ -107,7 +107,10 @@ def plan(host: Host, given: Options, folder: Path) -> Plan:
 
     Raises HostError as ``make_scaffold`` does, and where no host could install what is installed here.
     """
-    recorded = find_recorded(host, find_entry(host, folder), folder)
+    entry = find_entry(host, folder)
+    recorded = find_recorded(host, entry, folder)
+    if not given.path and (lost := find_unrecorded(entry, folder)):
+        raise HostError(lost[0], f"{lost[0]} has lost its first comment, so its path is not known. Name it: --path")
     options = choose_options(recorded, given)
     requirement = (options.requirement or find_requirement()) if host.requirements else ""
     if not host.requirements or is_published(requirement):
@@ -190,8 +193,10 @@ def _fill(host: Host, entry: str, values: Mapping[str, str]) -> Iterator[tuple[s
 
 
 def _stamp(file: File, command: str) -> File:
-    comment = "//" if file.name.endswith((".js", ".mjs")) else "#"
-    return File(file.name, stamp(file.text, command, comment))
+    if file.kind is not Kind.OWN:
+        return file
+    # The example environment is the same for all hosts at the repository's root, whose command it cannot name.
+    return File(file.name, stamp(file.text, "//" if file.name.endswith((".js", ".mjs")) else "#", command))
 
 
 def _shares_requirements(folder: Path, entry: str) -> bool:

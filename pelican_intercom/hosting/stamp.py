@@ -9,11 +9,12 @@ _DIGEST = re.compile(r"^.*sha256 of all other lines: ([0-9a-f]{16,64})$\n?", re.
 _LENGTH = 16
 
 
-def stamp(text: str, command: str, comment: str) -> str:
-    """Return a text below its first comment: the command that renews it, and the digest of all other lines."""
-    first = f"{comment} {command}\n"
+def stamp(text: str, comment: str, command: str = "") -> str:
+    """Return a text below its first comment: the command that renews it, if it is one's alone, and the digest."""
+    first = f"{comment} {command}\n" if command else ""
+    how = "Give it again to renew this file." if command else "The command that wrote this file renews it."
     digest = take_digest(first + text)[:_LENGTH]
-    return f"{first}{comment} Give it again to renew this file. sha256 of all other lines: {digest}\n{text}"
+    return f"{first}{comment} {how} sha256 of all other lines: {digest}\n{text}"
 
 
 def is_stamped(text: str) -> bool:

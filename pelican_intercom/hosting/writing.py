@@ -63,7 +63,9 @@ def write_scaffold(scaffold: Scaffold, folder: Path, *, recorded: str = "", is_f
         target = folder / file.name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
+            # A file of the site's own, such as .gitignore, keeps its line ends and every byte of its lines.
+            newline = "\r\n" if target.is_file() and b"\r\n" in target.read_bytes() else "\n"
+            target.write_text(text, encoding="utf-8", errors="surrogateescape", newline=newline)
         except OSError as error:
             raise WritingError(target, error) from error
         outcome.written.append(file.name)
@@ -76,7 +78,8 @@ def renew(file: File, present: str, recorded: str) -> str | None:
         case Kind.SITE:
             return present
         case Kind.IGNORE:
-            missing = [line for line in file.text.splitlines(keepends=True) if line.strip() not in present.split()]
+            there = {line.strip() for line in present.splitlines()}
+            missing = [line for line in file.text.splitlines(keepends=True) if line.strip() not in there]
             return f"{present}{'' if present.endswith(chr(10)) or not present else chr(10)}{''.join(missing)}"
         case Kind.REQUIREMENTS:
             return renew_requirements(present, file.text.splitlines()[-1], recorded)
@@ -84,9 +87,9 @@ def renew(file: File, present: str, recorded: str) -> str | None:
 
 
 def read(path: Path) -> str | None:
-    """Return a file's text with Unix line ends, or ``None`` where there is none; what is no UTF-8 shows as marks."""
+    """Return a file's text with Unix line ends, or ``None`` where there is none; other bytes than UTF-8's survive."""
     try:
-        return path.read_bytes().decode(errors="replace").replace("\r\n", "\n")
+        return path.read_bytes().decode(errors="surrogateescape").replace("\r\n", "\n")
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -95,8 +98,9 @@ def read(path: Path) -> str | None:
 
 def show_difference(file: File, present: str) -> Iterator[str]:
     """Yield the lines of a unified diff from the file that is there to the one that is to be written."""
+    shown = present.encode(errors="surrogateescape").decode(errors="replace")
     lines = difflib.unified_diff(
-        present.splitlines(keepends=True),
+        shown.splitlines(keepends=True),
         file.text.splitlines(keepends=True),
         f"{file.name} (yours)",
         f"{file.name} (to be written)",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pelican_intercom.hosting.hosts import HOSTS, HostError
+from pelican_intercom.hosting.inspection import inspect
 from tests.hosting.writing import REQUIREMENT, list_files, make_older, plan_for, write
 
 ENTRY = "api/intercom-identity.py"
@@ -96,6 +97,34 @@ def test_gitignore_is_completed_and_keeps_its_lines(tmp_path: Path) -> None:
     assert (tmp_path / ".gitignore").read_text() == "output/\n.env\n.vercel/\n"
 
 
+def test_gitignore_keeps_its_line_ends_and_every_byte(tmp_path: Path) -> None:
+    own = b"# .env is somebody's \xe9\r\noutput/\r\n"
+    (tmp_path / ".gitignore").write_bytes(own)
+    write("vercel", tmp_path)
+    assert (tmp_path / ".gitignore").read_bytes() == own + b".env\r\n.vercel/\r\n"
+
+
+def test_two_hosts_in_one_repository_leave_each_other_alone(tmp_path: Path) -> None:
+    hosts = [host for host in HOSTS if host != "cloudflare-pages"]
+    for name in hosts:
+        write(name, tmp_path, provider="clerk")
+    before = list_files(tmp_path)
+    for name in hosts:
+        outcome = write(name, tmp_path)
+        assert (outcome.written, outcome.differing) == ([], [])
+    assert list_files(tmp_path) == before
+    assert inspect(tmp_path) == []
+
+
+def test_an_entry_that_lost_its_first_comment_makes_no_second_function(tmp_path: Path) -> None:
+    write("vercel", tmp_path, provider="clerk", path="/api/who")
+    entry = tmp_path / "api" / "who.py"
+    entry.write_text(entry.read_text().split("\n", 2)[2])
+    with pytest.raises(HostError, match=r"^api/who\.py has lost its first comment, so its path is not known"):
+        write("vercel", tmp_path)
+    assert write("vercel", tmp_path, provider="clerk", path="/api/who").is_blocked
+
+
 def test_in_a_requirements_file_of_ours_only_our_line_changes(tmp_path: Path) -> None:
     write("vercel", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
     requirements = tmp_path / "api" / "requirements.txt"
@@ -140,7 +169,6 @@ def test_a_requirement_that_was_asked_for_is_kept_and_a_version_follows_the_pack
     assert fork in (tmp_path / "intercom-wsgi/requirements.txt").read_text()
     assert write("wsgi", tmp_path, requirement=REQUIREMENT).written == [
         "intercom-wsgi/app.py",
-        "intercom-wsgi/intercom.env.example",
         "intercom-wsgi/requirements.txt",
     ]
     assert "--requirement" not in (tmp_path / "intercom-wsgi/app.py").read_text()
