@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 3ed7a1e3992fd005040ab5442570aa7aff1708cc2b90f2b5bd55ab382c0fdcee
+ * sha256 of all other lines: 3e91c7f05eeeb39e9d30b2e6d0001f6108976a46159d59ba984be28bae026abe
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -93,6 +93,23 @@ var variables_default = {
     "INTERCOM_UNVERIFIED_EMAIL"
   ],
   claim_prefix: "INTERCOM_CLAIM_",
+  known_claims: [
+    "INTERCOM_CLAIM_USER_ID",
+    "INTERCOM_CLAIM_EMAIL",
+    "INTERCOM_CLAIM_NAME",
+    "INTERCOM_CLAIM_CREATED_AT",
+    "INTERCOM_CLAIM_ROLES",
+    "INTERCOM_CLAIM_COMPANY"
+  ],
+  guarded_prefixes: [
+    "INTERCOM_SESSION",
+    "INTERCOM_REQUIRE",
+    "INTERCOM_HIDDEN",
+    "INTERCOM_UNVERIFIED",
+    "INTERCOM_ALLOWED",
+    "INTERCOM_SIGN",
+    "INTERCOM_JWT"
+  ],
   build_settings: ["INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"],
   reserved_attributes: [
     "app_id",
@@ -112,13 +129,32 @@ var variables_default = {
   ]
 };
 
+// pelican_intercom/identity_js/text.mjs
+var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+function strip(text, characters) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && characters.includes(text.charAt(start))) start++;
+  while (start < end && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+function keepVisible(text) {
+  return text.replace(INVISIBLE, "");
+}
+function fold(text) {
+  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+}
+
 // pelican_intercom/identity_js/variables.mjs
 var VARIABLES = variables_default.variables;
 var CLAIM = variables_default.claim_prefix;
 var RESERVED_ATTRIBUTES = new Set(variables_default.reserved_attributes);
 var NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-var SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-var OUTER_SPACES = new RegExp(`^${SPACES}|${SPACES}$`, "g");
+var SPACES = "	\n\v\f\r              \u2028\u2029  　";
 var ConfigError = class extends Error {
   /** @param {readonly string[]} faults */
   constructor(faults) {
@@ -132,7 +168,7 @@ var Variables = class {
   /** @param {Readonly<Record<string, string>>} variables */
   constructor(variables) {
     this.given = new Map(
-      Object.entries(variables).filter(([name, value]) => value && (name.startsWith("INTERCOM_") || name === "URL"))
+      Object.entries(variables).filter(([name, value]) => value && (isOurs(name) || name === "URL"))
     );
   }
   /**
@@ -150,7 +186,7 @@ var Variables = class {
    * @returns {string[]}
    */
   readList(name) {
-    return this.read(name).split(",").map(strip).filter(Boolean);
+    return this.read(name).split(",").map(strip2).filter(Boolean);
   }
   /**
    * Return one of the choices, the first where the variable is not given.
@@ -172,8 +208,18 @@ var Variables = class {
    */
   readSecret(name) {
     const secret = this.read(name);
-    if (secret !== strip(secret)) this.reject(`${name} must have no white space before or after it.`);
+    if (secret !== strip2(secret)) this.reject(`${name} must have no white space before or after it.`);
     return secret;
+  }
+  /**
+   * Return whether a value is one of the secrets, or looks like one.
+   * @param {string} value
+   * @returns {boolean}
+   */
+  isSecret(value) {
+    const secrets = [this.read("INTERCOM_API_SECRET"), this.read("INTERCOM_SESSION_SECRET")];
+    const isLong = value.length > 40 || value.split(/[-_]/).some((word) => word.length > 20);
+    return value !== "" && (secrets.includes(value) || isLong);
   }
   /**
    * Return what can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
@@ -187,12 +233,29 @@ var Variables = class {
   }
   /** Find the variables that are not text, and the names that are not read. */
   checkAll() {
-    for (const [name, value] of this.given) {
+    for (const [name, value] of [...this.given].sort(([one], [other]) => one < other ? -1 : 1)) {
       if (!isUnicode(value)) this.reject(`${name} must be UTF-8 text.`);
-      if (name.startsWith("INTERCOM_SESSION_") && ![...VARIABLES, ...variables_default.build_settings].includes(name)) {
-        const known = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
-        this.reject(`${name} is not a variable of this function; those are ${known}.`);
+      if (isQuoted(value) && name !== "INTERCOM_API_SECRET") {
+        this.reject(`${name} must not be in quotes: here they would be part of the value.`);
       }
+      if (name !== "URL") this.#checkName(name);
+    }
+  }
+  /**
+   * Find a name that is not read and was probably meant to be, for what it should have done is not done.
+   * @param {string} name
+   */
+  #checkName(name) {
+    const known = [...VARIABLES, ...variables_default.known_claims];
+    if ([...known, ...variables_default.build_settings].includes(name) || name.startsWith(CLAIM)) return;
+    const meant = known.find((variable) => differsLittle(name.toUpperCase(), variable));
+    if (name.startsWith("INTERCOM_SESSION_")) {
+      const these = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
+      this.reject(`${name} is not a variable of this function; those are ${these}.`);
+    } else if (meant) {
+      this.reject(`${name} is not a variable of this function. Did you mean ${meant}?`);
+    } else if (variables_default.guarded_prefixes.some((prefix) => name.startsWith(prefix))) {
+      this.reject(`${name} is not a variable of this function; those are ${VARIABLES.join(", ")}.`);
     }
   }
   /**
@@ -203,14 +266,27 @@ var Variables = class {
     this.faults.push(fault);
   }
 };
+function isOurs(name) {
+  return name.toUpperCase().startsWith("INTERCOM");
+}
+function isQuoted(value) {
+  return value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0));
+}
+function differsLittle(one, other, letters = 2) {
+  while (one && one[0] === other[0]) {
+    one = one.slice(1);
+    other = other.slice(1);
+  }
+  if (!one || !other) return one.length + other.length <= letters;
+  if (letters === 0) return false;
+  const [first, second] = [one.slice(1), other.slice(1)];
+  return differsLittle(first, second, letters - 1) || differsLittle(first, other, letters - 1) || differsLittle(one, second, letters - 1);
+}
 function isName(text) {
   return NAME.test(text);
 }
-function isUnicode(text) {
-  return !/\p{Surrogate}/u.test(text);
-}
-function strip(text) {
-  return text.replace(OUTER_SPACES, "");
+function strip2(text) {
+  return strip(text, SPACES);
 }
 
 // pelican_intercom/identity_js/claim_paths.mjs
@@ -228,7 +304,7 @@ function readRequired(given, provider) {
   const variable = "INTERCOM_SESSION_REQUIRE";
   return given.readList(variable).map((mark) => {
     const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
-    const [path, value] = [strip(mark.slice(0, end)), strip(mark.slice(end + 1))];
+    const [path, value] = [strip2(mark.slice(0, end)), strip2(mark.slice(end + 1))];
     if (!path || !value || !/^[!-~]+$/.test(path + value)) {
       given.reject(`${variable} must be a comma list of claim=value, such as aal=aal2.`);
     }
@@ -257,6 +333,7 @@ var providers_default = {
     parties: "optional",
     either_of_them: false,
     checks: [],
+    foreign_issuers: {},
     services: {},
     nobody: [],
     full: [],
@@ -302,7 +379,10 @@ var providers_default = {
       issuer: "https://securetoken.google.com/AUDIENCE",
       jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
       audience: "required",
-      nobody: ["firebase.sign_in_provider=anonymous"]
+      nobody: ["firebase.sign_in_provider=anonymous"],
+      foreign_issuers: {
+        "https://session.firebase.google.com/": "This is a Firebase session cookie, which other keys sign; send the ID token, getIdToken()."
+      }
     },
     cognito: {
       keys: "published",
@@ -382,6 +462,7 @@ var PROVIDERS = new Map(
 var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
 var AUTHORITY = /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
 var ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
+var LOCAL_ORIGIN = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?$/;
 function isFetchable(url) {
   return (AUTHORITY.test(url) || LOOPBACK.test(url)) && /^[!-~]*$/.test(url) && !url.includes("#");
 }
@@ -401,12 +482,18 @@ function isOrigin(text) {
   const found = ORIGIN.exec(text);
   return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
 }
+function isPrivate(origin) {
+  return !origin.startsWith("http:") || LOCAL_ORIGIN.test(origin);
+}
 
 // pelican_intercom/identity_js/session_config.mjs
 function readSession(given) {
   const cookie = given.readName("INTERCOM_SESSION_COOKIE");
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
+  if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
+    given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.");
+  }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
     given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.");
   }
@@ -450,7 +537,7 @@ function readSession(given) {
 }
 function readHeader(given) {
   const header = given.read("INTERCOM_SESSION_HEADER");
-  if (isName(header)) return header;
+  if (isName(header) && !given.isSecret(header)) return header;
   return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
 }
 function isStandard(name) {
@@ -473,12 +560,20 @@ function readRecipients(given, provider) {
       given.reject(`${variable} has no use with ${provider.name}; take it out.`);
     }
   }
+  if (!parties.every(isParty)) {
+    given.reject(
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end."
+    );
+  }
   if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
     given.reject(
       `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`
     );
   }
   return { audiences, parties };
+}
+function isParty(party) {
+  return !/^https?:\/\/[^/]*\/?$/i.test(party) || isOrigin(party) && isPrivate(party);
 }
 function readIssuer(given, provider, audiences) {
   let issuer = given.read("INTERCOM_SESSION_ISSUER");
@@ -544,9 +639,13 @@ function loadConfig(variables) {
       "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
     );
   }
+  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin).every(isPrivate)) {
+    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.");
+  }
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
+  if (!globalThis.crypto?.subtle) given.reject("This runtime has no Web Crypto (globalThis.crypto); use Node 20 or later.");
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
   return Object.freeze({
     apiSecret,
@@ -559,7 +658,7 @@ function loadConfig(variables) {
   });
 }
 function readOrigins(given) {
-  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
+  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter((origin) => isOrigin(origin) && isPrivate(origin)));
 }
 function* findSecretFaults(secret) {
   const pasted = namePasted(secret);
@@ -568,8 +667,10 @@ function* findSecretFaults(secret) {
     yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
   } else if (pasted && pasted !== "an API secret") {
     yield `INTERCOM_API_SECRET looks like ${pasted}; it must be the Messenger API secret. ${where}.`;
-  } else if (secret !== strip(secret)) {
+  } else if (secret !== strip2(secret)) {
     yield "INTERCOM_API_SECRET must have no white space before or after it.";
+  } else if (isQuoted(secret)) {
+    yield "INTERCOM_API_SECRET must not be in quotes: here they would be part of the secret.";
   }
 }
 function readLifetime(given) {
@@ -758,7 +859,12 @@ function meets(value, required) {
 }
 function checkClaims(claims, session, now) {
   const read = (name) => readMember(claims, name);
-  if (session.issuer !== null && read("iss") !== session.issuer) throw new Problem("token_issuer");
+  const issuer = read("iss");
+  if (session.issuer !== null && issuer !== session.issuer) {
+    const known = Object.entries(session.provider.foreign_issuers);
+    const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
+    throw new Problem("token_issuer", { detail });
+  }
   if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
     throw new Problem("token_audience");
   }
@@ -832,26 +938,6 @@ function isBlank(value) {
   return !value || typeof value === "object" && Object.keys(value).length === 0;
 }
 
-// pelican_intercom/identity_js/text.mjs
-var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
-function isUnicode2(text) {
-  return !/\p{Surrogate}/u.test(text);
-}
-function strip2(text, characters) {
-  let start = 0;
-  let end = text.length;
-  while (start < end && characters.includes(text.charAt(start))) start++;
-  while (start < end && characters.includes(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-function keepVisible(text) {
-  return text.replace(INVISIBLE, "");
-}
-function fold(text) {
-  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
-}
-
 // pelican_intercom/identity_js/emails.mjs
 var AT = /[@%\ufe6b\uff20]/;
 var ADDRESS = /[^@]@[^@.]+\.[^@.]/;
@@ -884,7 +970,7 @@ var Emails = class {
     if (this.#signsAll || typeof value !== "string" || !AT.test(value)) return false;
     const text = fold(value);
     if (this.#unverified.some((email) => text.includes(email))) return true;
-    const words = value.split(BLANKS).map((word) => strip2(fold(word), AROUND));
+    const words = value.split(BLANKS).map((word) => strip(fold(word), AROUND));
     return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !this.#verified.has(word));
   }
 };
@@ -893,7 +979,7 @@ function readEmails(claims, session, signsAll) {
   let own = null;
   for (const path of ["email", session.claims.email]) {
     const value = findClaim(claims, path);
-    own = typeof value === "string" && value.includes("@") && isUnicode2(value) ? value : null;
+    own = typeof value === "string" && value.includes("@") && isUnicode(value) ? value : null;
     const isVerified = session.provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
     if (own !== null) claimed.set(own, isVerified || (claimed.get(own) ?? false));
   }
@@ -907,7 +993,7 @@ var BOUNDARIES = /[\s\x1c-\x1f\x85,;|'"()[\]{}]+/;
 function readRoles(value) {
   const texts = [...listTexts(value)].filter((text) => text !== null);
   return new Set(texts.flatMap((text) => [
-    ...[text, ...text.split(SEPARATORS)].map((piece) => strip2(piece, BLANKS2)),
+    ...[text, ...text.split(SEPARATORS)].map((piece) => strip(piece, BLANKS2)),
     ...text.split(BOUNDARIES)
   ]));
 }
@@ -976,8 +1062,8 @@ var Person = class {
 };
 function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== "string" || !isUnicode2(value)) return null;
-  const shown = strip2(keepVisible(value).toLowerCase(), "\"'`");
+  if (typeof value !== "string" || !isUnicode(value)) return null;
+  const shown = strip(keepVisible(value).toLowerCase(), "\"'`");
   const isNobody = !shown || NOBODY.includes(shown) || shown.startsWith("[object") && shown.endsWith("]");
   return isNobody ? null : value;
 }
@@ -1007,7 +1093,7 @@ function readTime(value) {
 }
 function isSignable(value) {
   if (typeof value === "string") {
-    return value !== "" && [...value].length <= limits_default.longest_attribute_characters && isUnicode2(value);
+    return value !== "" && [...value].length <= limits_default.longest_attribute_characters && isUnicode(value);
   }
   if (typeof value === "boolean") return true;
   if (!isNumber(value)) return false;
@@ -1441,8 +1527,8 @@ function normalizeJwk(jwk) {
 async function jwkToKey(entry, jwk, extractable) {
   if (!entry.kty.includes(jwk.kty))
     throw new JOSENotSupported('Invalid or unsupported JWK "alg" (Algorithm) Parameter value');
-  const algorithm = entry.resolve?.({ kty: jwk.kty, crv: jwk.crv }) ?? entry.subtle, isPrivate = !!(jwk.d || jwk.priv), keyData = { ...jwk, ext: extractable ?? jwk.ext };
-  return keyData.kty !== "AKP" && delete keyData.alg, delete keyData.use, crypto.subtle.importKey("jwk", keyData, algorithm, keyData.ext ?? !isPrivate, jwk.key_ops ?? entry.usages[isPrivate ? 1 : 0]);
+  const algorithm = entry.resolve?.({ kty: jwk.kty, crv: jwk.crv }) ?? entry.subtle, isPrivate2 = !!(jwk.d || jwk.priv), keyData = { ...jwk, ext: extractable ?? jwk.ext };
+  return keyData.kty !== "AKP" && delete keyData.alg, delete keyData.use, crypto.subtle.importKey("jwk", keyData, algorithm, keyData.ext ?? !isPrivate2, jwk.key_ops ?? entry.usages[isPrivate2 ? 1 : 0]);
 }
 async function rawKey(key, expected, usage, extractable = false) {
   return key instanceof Uint8Array && (key = await crypto.subtle.importKey("raw", key, expected, extractable, [usage])), checkCryptoKey(key, expected, usage), key;
@@ -1588,8 +1674,8 @@ function findValues(request, name) {
   for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
     for (const pair of cookies.split(";")) {
       const end = pair.indexOf("=");
-      const key = strip2(pair.slice(0, Math.max(end, 0)), BLANK);
-      const value = strip2(pair.slice(end + 1), BLANK);
+      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
+      const value = strip(pair.slice(end + 1), BLANK);
       if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? /* @__PURE__ */ new Set()).add(value));
     }
   }
@@ -1603,7 +1689,7 @@ function takeOnly(values) {
 function unwrap(value) {
   if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
   const [scheme] = /^bearer(?: |%20)/i.exec(value) ?? [""];
-  if (scheme) value = strip2(value.slice(scheme.length), BLANK);
+  if (scheme) value = strip(value.slice(scheme.length), BLANK);
   if (!value.startsWith(WRAPPED)) return value;
   if (value.length > limits_default.longest_cookie_characters) throw new Problem("token_too_large");
   let session;
@@ -1946,9 +2032,9 @@ function readToken(request, config) {
   const name = config.header.toLowerCase();
   const given = request.headers.get(name);
   if (given !== void 0) {
-    const header = strip2(given, BLANK);
+    const header = strip(given, BLANK);
     const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return strip2(header.slice(end + 1), BLANK) || null;
+    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
     if (name !== "authorization") return header || null;
   }
   return config.cookie ? readCookie(request, config.cookie) : null;
@@ -2120,7 +2206,7 @@ var MOST_ENDPOINTS = 16;
 function findEndpoint(environment) {
   const variables = Object.entries(environment).filter(
     /** @returns {variable is [string, string]} */
-    (variable) => typeof variable[1] === "string" && (variable[0].startsWith("INTERCOM_") || variable[0] === "URL")
+    (variable) => typeof variable[1] === "string" && (isOurs(variable[0]) || variable[0] === "URL")
   );
   const key = JSON.stringify(variables);
   let endpoint = endpoints.get(key);

@@ -55,8 +55,11 @@ def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
 
     Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
     """
-    if session.issuer is not None and claims.get("iss") != session.issuer:
-        raise Problem("token_issuer")
+    issuer = claims.get("iss")
+    if session.issuer is not None and issuer != session.issuer:
+        known = session.provider.foreign_issuers
+        hints = (hint for start, hint in known.items() if isinstance(issuer, str) and issuer.startswith(start))
+        raise Problem("token_issuer", detail=next(hints, ""))
     if session.audiences and not _holds(claims.get(_name_audience(claims, session.provider)), session.audiences):
         raise Problem("token_audience")
     if session.parties and claims.get("azp") not in session.parties:

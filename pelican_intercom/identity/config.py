@@ -9,8 +9,8 @@ from .contract import LIMITS
 from .pasted import WHERE, name_pasted
 from .record import Record
 from .session_config import read_session
-from .urls import is_origin
-from .variables import BUILD_SETTINGS, CLAIM, ConfigError, Variables
+from .urls import is_origin, is_private
+from .variables import BUILD_SETTINGS, CLAIM, ConfigError, Variables, is_quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Config(Record):
                 "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
                 "lower case, no path, no slash at the end, no *."
             )
+        if not all(map(is_private, filter(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS")))):
+            given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.")
         unverified = given.read_choice("INTERCOM_UNVERIFIED_EMAIL", ("omit", "sign"))
         session = read(given)
         given.check_all()
@@ -84,7 +86,8 @@ class Config(Record):
 
 def read_origins(given: Variables) -> frozenset[str]:
     """Return the allowed origins that are written as browsers send them, whatever else may be wrong."""
-    return frozenset(filter(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS")))
+    listed = given.read_list("INTERCOM_ALLOWED_ORIGINS")
+    return frozenset(origin for origin in listed if is_origin(origin) and is_private(origin))
 
 
 def find_secret_faults(secret: str) -> Iterator[str]:
@@ -96,6 +99,8 @@ def find_secret_faults(secret: str) -> Iterator[str]:
         yield f"INTERCOM_API_SECRET looks like {pasted}; it must be the Messenger API secret. {where}."
     elif secret != secret.strip():
         yield "INTERCOM_API_SECRET must have no white space before or after it."
+    elif is_quoted(secret):
+        yield "INTERCOM_API_SECRET must not be in quotes: here they would be part of the secret."
 
 
 def _read_lifetime(given: Variables) -> int:

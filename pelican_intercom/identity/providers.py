@@ -30,9 +30,10 @@ class Provider(Record):
     key set, where ISSUER stands for the issuer without a slash at its end; ``None`` means OpenID discovery.
     ``audience`` and ``parties`` say whether the matching variable must, may or must not be set; ``either_of_them``
     that one of the two must. ``default_audience`` is used where none is set. ``checks`` names further checks in
-    ``claims``. ``services`` are claim paths with what they hold in a program's own token, perhaps with * at one end;
-    ``nobody`` are the ``claim=value`` of sessions that are no person's, and ``full`` those that a person's full session
-    has where the claim is there. Claims below an ``editable`` step are the user's own to write, and are never signed.
+    ``claims``. ``foreign_issuers`` are what to say of tokens whose issuers begin so. ``services`` are claim paths with
+    what they hold in a program's own token, perhaps with * at one end; ``nobody`` are the ``claim=value`` of sessions
+    that are no person's, and ``full`` those that a person's full session has where the claim is there. Claims below an
+    ``editable`` step are the user's own to write, and are never signed.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Provider(Record):
     parties: Need
     either_of_them: bool
     checks: Sequence[str]
+    foreign_issuers: Mapping[str, str]
     services: Mapping[str, str]
     nobody: Sequence[str]
     full: Sequence[str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import urls
 from .claim_paths import read_claims, read_required
 from .contract import LIMITS
@@ -48,6 +50,8 @@ def read_session(given: Variables) -> SessionConfig | None:
     cookie = given.read_name("INTERCOM_SESSION_COOKIE")
     given.read_name("INTERCOM_SESSION_HEADER")
     header = read_header(given)
+    if given.is_secret(given.read("INTERCOM_SESSION_HEADER")):
+        given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.")
     if header.lower() in ("cookie", "origin"):
         given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.")
     secret = given.read_secret("INTERCOM_SESSION_SECRET")
@@ -88,7 +92,8 @@ def read_session(given: Variables) -> SessionConfig | None:
 def read_header(given: Variables) -> str:
     """Return the name of the header that session tokens come in, whatever else may be wrong."""
     header = given.read("INTERCOM_SESSION_HEADER")
-    if header and is_name(header):
+    # Every answer has it in Vary: never a secret that was pasted here.
+    if header and is_name(header) and not given.is_secret(header):
         return header
     provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))
     return provider.header if provider else "Authorization"
@@ -110,12 +115,21 @@ def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, .
             )
         if need == "unused" and given.read(variable):
             given.reject(f"{variable} has no use with {provider.name}; take it out.")
+    if not all(map(_is_party, parties)):
+        given.reject(
+            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end."
+        )
     if provider.either_of_them and not audiences and not parties:
         given.reject(
             f"INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for {provider.name}, "
             "so that only tokens made for this site count."
         )
     return audiences, parties
+
+
+def _is_party(party: str) -> bool:
+    """Return whether ``azp`` can be this; where it is an origin, it is one as browsers write it."""
+    return re.fullmatch(r"(?i:https?)://[^/]*/?", party) is None or (urls.is_origin(party) and urls.is_private(party))
 
 
 def _read_issuer(given: Variables, provider: Provider, audiences: tuple[str, ...]) -> str | None:

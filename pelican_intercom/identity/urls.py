@@ -8,6 +8,7 @@ import re
 _LOOPBACK = r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=/|\Z)"
 _AUTHORITY = r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=/|\Z)|https://\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=/|\Z)"
 _ORIGIN = r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?"
+_LOCAL_ORIGIN = r"http://(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?"
 _WORD = "[A-Z]{2,}"
 
 
@@ -42,3 +43,8 @@ def is_origin(text: str) -> bool:
     """Return whether ``text`` is an origin as browsers send it (RFC 6454 section 6.2): no path, no default port."""
     found = re.fullmatch(_ORIGIN, text)
     return found is not None and found[3] != {"https": "443", "http": "80"}[found[1]]
+
+
+def is_private(origin: str) -> bool:
+    """Return whether nobody else on the network reads what goes to ``origin``: https, or http on this machine."""
+    return not origin.startswith("http:") or re.fullmatch(_LOCAL_ORIGIN, origin) is not None

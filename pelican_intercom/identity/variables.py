@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .contract import read_contract
+from .text import is_unicode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ RESERVED_ATTRIBUTES = frozenset(_DATA["reserved_attributes"])
 """What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims."""
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # a token of RFC 9110 section 5.6.2
+# Below these only what is read may stand: a typing error would open what it was meant to close.
+_GUARDED = tuple(_DATA["guarded_prefixes"])
 
 
 class ConfigError(Exception):
@@ -42,7 +45,7 @@ class Variables:
     """
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        self.given = {name: value for name, value in variables.items() if value and name.startswith("INTERCOM_")}
+        self.given = {name: value for name, value in variables.items() if value and is_ours(name)}
         if variables.get("URL"):  # Netlify's own, the URL of the site
             self.given["URL"] = variables["URL"]
         self.faults: list[str] = []
@@ -69,6 +72,11 @@ class Variables:
             self.reject(f"{name} must have no white space before or after it.")
         return secret
 
+    def is_secret(self, value: str) -> bool:
+        """Return whether ``value`` is one of the secrets, or looks like one."""
+        secrets = (self.read("INTERCOM_API_SECRET"), self.read("INTERCOM_SESSION_SECRET"))
+        return value != "" and (value in secrets or len(value) > 40 or max(map(len, re.split("[-_]", value))) > 20)  # noqa: PLR2004
+
     def read_name(self, name: str) -> str:
         """Return what can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1)."""
         value = self.read(name)
@@ -78,27 +86,53 @@ class Variables:
 
     def check_all(self) -> None:
         """Find the variables that are not text, and the names that are not read."""
-        for name, value in self.given.items():
+        for name, value in sorted(self.given.items()):
             if not is_unicode(value):
                 self.reject(f"{name} must be UTF-8 text.")
-            if name.startswith("INTERCOM_SESSION_") and name not in (*VARIABLES, *BUILD_SETTINGS):
-                known = ", ".join(variable for variable in VARIABLES if variable.startswith("INTERCOM_SESSION_"))
-                self.reject(f"{name} is not a variable of this function; those are {known}.")
+            if is_quoted(value) and name != "INTERCOM_API_SECRET":
+                self.reject(f"{name} must not be in quotes: here they would be part of the value.")
+            if name != "URL":
+                self._check_name(name)
+
+    def _check_name(self, name: str) -> None:
+        """Find a name that is not read and was probably meant to be, for what it should have done is not done."""
+        known = (*VARIABLES, *_DATA["known_claims"])
+        if name in (*known, *BUILD_SETTINGS) or name.startswith(CLAIM):
+            return
+        meant = next((variable for variable in known if differs_little(name.upper(), variable)), None)
+        if name.startswith("INTERCOM_SESSION_"):
+            these = ", ".join(variable for variable in VARIABLES if variable.startswith("INTERCOM_SESSION_"))
+            self.reject(f"{name} is not a variable of this function; those are {these}.")
+        elif meant:
+            self.reject(f"{name} is not a variable of this function. Did you mean {meant}?")
+        elif name.startswith(_GUARDED):
+            self.reject(f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}.")
 
     def reject(self, fault: str) -> None:
         """Add a sentence to the faults."""
         self.faults.append(fault)
 
 
+def is_ours(name: str) -> bool:
+    """Return whether a variable of this name is looked at; one that was mistyped is."""
+    return name.upper().startswith("INTERCOM")
+
+
+def is_quoted(value: str) -> bool:
+    """Return whether a value brings the quotes of an env file along."""
+    return len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`"
+
+
+def differs_little(one: str, other: str, letters: int = 2) -> bool:
+    """Return whether so few letters, put in, taken out or replaced, make one text of the other."""
+    while one and one[:1] == other[:1]:
+        one, other = one[1:], other[1:]
+    if not one or not other:
+        return len(one + other) <= letters
+    changes = ((one[1:], other[1:]), (one[1:], other), (one, other[1:]))
+    return letters > 0 and any(differs_little(*change, letters - 1) for change in changes)
+
+
 def is_name(text: str) -> bool:
     """Return whether ``text`` can name a header or a cookie."""
     return re.fullmatch(_NAME, text) is not None
-
-
-def is_unicode(text: str) -> bool:
-    """Return whether ``text`` can be written as UTF-8, that is, holds no lone surrogate."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -56,7 +56,12 @@ export function meets(value, required) {
 export function checkClaims(claims, session, now) {
   /** @param {string} name */
   const read = (name) => readMember(claims, name);
-  if (session.issuer !== null && read("iss") !== session.issuer) throw new Problem("token_issuer");
+  const issuer = read("iss");
+  if (session.issuer !== null && issuer !== session.issuer) {
+    const known = Object.entries(session.provider.foreign_issuers);
+    const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
+    throw new Problem("token_issuer", { detail });
+  }
   if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
     throw new Problem("token_audience");
   }

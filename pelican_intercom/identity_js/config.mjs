@@ -7,8 +7,8 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { namePasted, WHERE } from "./pasted.mjs";
 import { readSession } from "./session_config.mjs";
-import { isOrigin } from "./urls.mjs";
-import { ConfigError, strip, Variables } from "./variables.mjs";
+import { isOrigin, isPrivate } from "./urls.mjs";
+import { ConfigError, isQuoted, strip, Variables } from "./variables.mjs";
 
 /**
  * What may be used to answer.
@@ -44,9 +44,13 @@ export function loadConfig(variables) {
         "lower case, no path, no slash at the end, no *.",
     );
   }
+  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin).every(isPrivate)) {
+    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.");
+  }
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
+  if (!globalThis.crypto?.subtle) given.reject("This runtime has no Web Crypto (globalThis.crypto); use Node 20 or later.");
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
   return Object.freeze({
     apiSecret,
@@ -65,7 +69,7 @@ export function loadConfig(variables) {
  * @returns {Set<string>}
  */
 export function readOrigins(given) {
-  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin));
+  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter((origin) => isOrigin(origin) && isPrivate(origin)));
 }
 
 /**
@@ -82,6 +86,8 @@ function* findSecretFaults(secret) {
     yield `INTERCOM_API_SECRET looks like ${pasted}; it must be the Messenger API secret. ${where}.`;
   } else if (secret !== strip(secret)) {
     yield "INTERCOM_API_SECRET must have no white space before or after it.";
+  } else if (isQuoted(secret)) {
+    yield "INTERCOM_API_SECRET must not be in quotes: here they would be part of the secret.";
   }
 }
 

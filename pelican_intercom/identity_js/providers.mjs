@@ -24,7 +24,7 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
  * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the URL of the key set,
  * where ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. `audience` and
  * `parties` say whether the matching variable must, may or must not be set; `either_of_them` that one of the two must.
- * `default_audience` is used where none is set. `checks` names further checks of the claims. `services` are claim paths
+ * `default_audience` is used where none is set. `checks` names further checks of the claims. `foreign_issuers` are what to say of tokens whose issuers begin so. `services` are claim paths
  * with what they hold in a program's own token, perhaps with * at one end; `nobody` are the `claim=value` of sessions that
  * are no person's, and `full` those that a person's full session has where the claim is there. Claims below an `editable`
  * step are the user's own to write, and are never signed.
@@ -40,6 +40,7 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
  * @property {Need} parties
  * @property {boolean} either_of_them
  * @property {readonly string[]} checks
+ * @property {Readonly<Record<string, string>>} foreign_issuers
  * @property {Readonly<Record<string, string>>} services
  * @property {readonly string[]} nobody
  * @property {readonly string[]} full

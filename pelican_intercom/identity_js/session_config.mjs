@@ -3,7 +3,7 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { readClaims, readRequired } from "./claim_paths.mjs";
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
-import { completeIssuer, isFetchable } from "./urls.mjs";
+import { completeIssuer, isFetchable, isOrigin, isPrivate } from "./urls.mjs";
 import { CLAIM, isName } from "./variables.mjs";
 
 /** @typedef {import("./providers.mjs").Provider} Provider */
@@ -44,6 +44,9 @@ export function readSession(given) {
   const cookie = given.readName("INTERCOM_SESSION_COOKIE");
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
+  if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
+    given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.");
+  }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
     given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.");
   }
@@ -93,7 +96,8 @@ export function readSession(given) {
  */
 export function readHeader(given) {
   const header = given.read("INTERCOM_SESSION_HEADER");
-  if (isName(header)) return header;
+  // Every answer has it in Vary: never a secret that was pasted here.
+  if (isName(header) && !given.isSecret(header)) return header;
   return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
 }
 
@@ -124,6 +128,11 @@ function readRecipients(given, provider) {
       given.reject(`${variable} has no use with ${provider.name}; take it out.`);
     }
   }
+  if (!parties.every(isParty)) {
+    given.reject(
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end.",
+    );
+  }
   if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
     given.reject(
       `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, ` +
@@ -131,6 +140,14 @@ function readRecipients(given, provider) {
     );
   }
   return { audiences, parties };
+}
+
+/**
+ * Return whether `azp` can be this; where it is an origin, it is one as browsers write it.
+ * @param {string} party
+ */
+function isParty(party) {
+  return !/^https?:\/\/[^/]*\/?$/i.test(party) || (isOrigin(party) && isPrivate(party));
 }
 
 /**

@@ -5,6 +5,7 @@ const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?
 const AUTHORITY =
   /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
 const ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
+const LOCAL_ORIGIN = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?$/;
 
 /**
  * Return whether keys may be had from a URL: https, or http on this machine; no user name, no fragment.
@@ -51,4 +52,13 @@ export function completeIssuer(shape, issuer) {
 export function isOrigin(text) {
   const found = ORIGIN.exec(text);
   return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
+}
+
+/**
+ * Return whether nobody else on the network reads what goes to an origin: https, or http on this machine.
+ * @param {string} origin
+ * @returns {boolean}
+ */
+export function isPrivate(origin) {
+  return !origin.startsWith("http:") || LOCAL_ORIGIN.test(origin);
 }

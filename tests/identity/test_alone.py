@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
 from tests.identity.calling import API_SECRET, OPENID, SESSION_SECRET, SHARED
-from tests.identity.issuer import Issuer, describe_key, make_rsa_key
+from tests.identity.issuer import Issuer, describe_key, make_rsa_key, mint
 from tests.machine import ROOT
 
 
@@ -47,12 +48,12 @@ def test_the_self_check_of_a_sound_configuration() -> None:
         "INTERCOM_HIDDEN_ROLES": "administrator",
         "INTERCOM_ALLOWED_ORIGINS": "https://www.example.com",
         "INTERCOM_CLAIM_PLAN": "subscription.plan",
-        "INTERCOM_HIDEN_ROLES": "editor",
+        "INTERCOM_GREETING": "editor",
         "INTERCOM_APP_ID": "abc12345",
     }
     status, output = run("-m", "pelican_intercom.identity", **variables)
     assert output.splitlines() == [
-        "note: INTERCOM_HIDEN_ROLES is not read by this function.",
+        "note: INTERCOM_GREETING is not read by this function.",
         "provider: hs256",
         "issuer: any, whoever has the shared secret",
         "proof: HS256 with INTERCOM_SESSION_SECRET",
@@ -101,6 +102,19 @@ def test_the_self_check_misses_pyjwt_where_it_is_not_installed() -> None:
     status, output = run("-S", "-m", "pelican_intercom.identity", **SHARED)
     assert status == 1
     assert "wrong: PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'" in output
+
+
+def test_a_missing_pyjwt_is_told_and_not_every_token_refused() -> None:
+    token = mint({"sub": "abcdef", "exp": time.time() + 600}, SESSION_SECRET)
+    code = (
+        "import os; from pelican_intercom.identity.endpoint import Endpoint, Request;"
+        f"answer = Endpoint(os.environ).answer(Request('GET', {{'authorization': 'Bearer {token}'}}));"
+        "print(answer.status, answer.body.decode())"
+    )
+    status, output = run("-S", "-c", code, **SHARED)
+    assert status == 0
+    assert '"detail":"PyJWT with cryptography is not installed. Run: pip install' in output
+    assert '"code":"misconfigured"' in output
 
 
 def test_the_self_check_names_its_usage() -> None:

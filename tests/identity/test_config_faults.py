@@ -140,3 +140,104 @@ def test_no_mistake_tells_a_value() -> None:
 def test_variables_of_the_build_are_no_mistake() -> None:
     build = {"INTERCOM_APP_ID": "abc12345", "INTERCOM_SESSION_TOKEN_FROM": "a.b", "INTERCOM_SESSION_HINT": "c"}
     assert find_faults({**SHARED, **build}) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("INTERCOM_HIDDEN_ROLE", "INTERCOM_HIDDEN_ROLES"), ("INTERCOM_HIDEN_ROLES", "INTERCOM_HIDDEN_ROLES"),
+     ("INTERCOM_HIDDEN_ROELS", "INTERCOM_HIDDEN_ROLES"), ("intercom_hidden_roles", "INTERCOM_HIDDEN_ROLES"),
+     ("INTERCOM_UNVERIFIED_EMAILS", "INTERCOM_UNVERIFIED_EMAIL"), ("INTERCOM_SIGNS", "INTERCOM_SIGN"),
+     ("INTERCOM_JWT_TLL", "INTERCOM_JWT_TTL"), ("INTERCOM_ALLOWED_ORIGIN", "INTERCOM_ALLOWED_ORIGINS"),
+     ("INTERCOM_API_SECRETS", "INTERCOM_API_SECRET"), ("INTERCOM_CLAIMS_ROLES", "INTERCOM_CLAIM_ROLES"),
+     ("INTERCOM_CLAIMUSER_ID", "INTERCOM_CLAIM_USER_ID")],
+)  # fmt: skip
+def test_a_mistyped_variable_is_not_silently_off(name: str, meant: str) -> None:
+    assert find_faults({**SHARED, name: "x"}) == (f"{name} is not a variable of this function. Did you mean {meant}?",)
+    assert find_faults({**SHARED, name: ""}) == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["HIDDEN_GROUPS", "REQUIRE", "REQUIRED_CLAIMS", "UNVERIFIED", "ALLOWED", "SIGNING_KEY", "JWT_EXPIRY"]
+)
+def test_an_unknown_variable_that_sounds_like_protection_is_a_mistake(name: str) -> None:
+    (fault,) = find_faults({**SHARED, f"INTERCOM_{name}": "x"})
+    assert fault.startswith(f"INTERCOM_{name} is not a variable of this function; those are INTERCOM_API_SECRET, ")
+
+
+@pytest.mark.parametrize(
+    "name", ["APP_ID", "SESSION_TOKEN_FROM", "SESSION_HINT", "REGION", "GREETING", "CLAIM_ROLE", "HOSTS"]
+)
+def test_what_the_build_reads_may_stand_in_the_same_environment(name: str) -> None:
+    assert find_faults({**SHARED, f"INTERCOM_{name}": "x"}) == ()
+
+
+@pytest.mark.parametrize("quote", ['"', "'", "`"])
+@pytest.mark.parametrize("name", ["API_SECRET", "SESSION_SECRET", "SESSION_COOKIE", "HIDDEN_ROLES"])
+def test_the_quotes_of_an_env_file_are_a_mistake(name: str, quote: str) -> None:
+    variable = f"INTERCOM_{name}"
+    value = SHARED.get(variable, "administrator")
+    what = "secret" if name == "API_SECRET" else "value"
+    faults = find_faults({**SHARED, variable: f"{quote}{value}{quote}"})
+    assert f"{variable} must not be in quotes: here they would be part of the {what}." in faults
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://www.example.com", "http://localhost.example.com", "http://10.0.0.1", "http://[::2]"]
+)
+def test_an_origin_without_tls_is_refused(origin: str) -> None:
+    variables = {**SHARED, "INTERCOM_ALLOWED_ORIGINS": f"https://a.example, {origin}"}
+    assert find_faults(variables) == (
+        "INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.",
+    )
+    # Nor may its pages read what is wrong.
+    answer = ask(make_endpoint(variables), headers={"origin": origin})
+    assert code_of(answer) == (403, "origin_not_allowed")
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://localhost:8000", "http://site.localhost", "http://127.0.0.1", "http://[::1]:3000"]
+)
+def test_an_origin_on_this_machine_needs_no_tls(origin: str) -> None:
+    assert find_faults({**SHARED, "INTERCOM_ALLOWED_ORIGINS": origin}) == ()
+
+
+@pytest.mark.parametrize(
+    "party", ["https://www.example.com/", "http://www.example.com", "HTTPS://WWW.example.com", "https://*"]
+)
+def test_an_authorized_party_that_no_token_has_is_a_mistake(party: str) -> None:
+    clerk = {
+        "PROVIDER": "clerk",
+        "ISSUER": "https://clerk.example.com",
+        "AUTHORIZED_PARTIES": f"https://a.example,{party}",
+    }
+    variables = {
+        "INTERCOM_API_SECRET": API_SECRET,
+        **{f"INTERCOM_SESSION_{name}": value for name, value in clerk.items()},
+    }
+    assert find_faults(variables) == (
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end.",
+    )
+
+
+@pytest.mark.parametrize("secret", [API_SECRET, SESSION_SECRET, "k" * 21, "a1B2-" * 9])
+def test_a_secret_that_is_pasted_into_another_variable_is_never_told(secret: str) -> None:
+    endpoint = make_endpoint(
+        {**SHARED, "INTERCOM_SESSION_HEADER": secret, "INTERCOM_ALLOWED_ORIGINS": "https://a.example"}
+    )
+    preflight = {"origin": "https://a.example", "access-control-request-method": "GET"}
+    for answer in (ask(endpoint), ask(endpoint, method="OPTIONS", headers=preflight), ask(endpoint, method="POST")):
+        assert secret not in f"{answer.headers} {answer.body.decode()}"
+    assert code_of(ask(endpoint)) == (500, "misconfigured")
+    assert read(ask(endpoint))["detail"].startswith("INTERCOM_SESSION_HEADER holds a secret;")
+
+
+@pytest.mark.parametrize("required", ["aal", "aal=", "=aal2", "aal=aal2,x", "a a=b", "aal=\u00e9"])
+def test_a_requirement_that_cannot_be_met_is_a_mistake(required: str) -> None:
+    (fault,) = find_faults({**SHARED, "INTERCOM_SESSION_REQUIRE": required})
+    assert fault == "INTERCOM_SESSION_REQUIRE must be a comma list of claim=value, such as aal=aal2."
+
+
+def test_the_faults_do_not_depend_on_the_order_of_the_environment() -> None:
+    wrong = {**SHARED, "INTERCOM_SESSION_X": "'x'", "INTERCOM_HIDDEN_ROLE": "y", "URL": '"z"', "INTERCOM_SIGN": "no"}
+    assert find_faults(wrong) == find_faults(dict(reversed(wrong.items())))
+    assert len(find_faults(wrong)) == 5

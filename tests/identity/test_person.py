@@ -379,3 +379,91 @@ def test_roles_that_cannot_be_read_are_said_once(watch: Watch, roles: object, sa
 
 def test_nobody_is_hidden_by_default() -> None:
     assert identify({"roles": ["administrator", "owner"]}) == {"user_id": "abcdef"}
+
+
+MET: list[tuple[dict[str, object], str]] = [
+    ({"aal": "aal2"}, "aal=aal2"),
+    ({"aal": ["aal1", "aal2"]}, "aal=aal2"),
+    ({"level": 2}, "level=2"),
+    ({"level": "2"}, "level=2"),
+    ({"mfa": True}, "mfa=true"),
+    ({"mfa": False}, "mfa=false"),
+    ({"a": {"b": "c"}}, "a.b=c"),
+    ({"a.b": "c"}, "a.b=c"),
+    ({"amr": [{"method": "password"}, {"method": "totp"}]}, "amr.method=totp"),
+    ({"aal": "aal2", "level": 2}, " aal = aal2 , level=2"),
+    ({"url": "x=y"}, "url=x=y"),
+]
+UNMET: list[tuple[dict[str, object], str]] = [
+    ({}, "aal=aal2"),
+    ({"aal": None}, "aal=aal2"),
+    ({"aal": "aal1"}, "aal=aal2"),
+    ({"aal": "AAL2"}, "aal=aal2"),
+    ({"aal": "aal2 "}, "aal=aal2"),
+    ({"aal": {"aal2": True}}, "aal=aal2"),
+    ({"aal": []}, "aal=aal2"),
+    ({"mfa": "true"}, "mfa=true"),
+    ({"mfa": 1}, "mfa=true"),
+    ({"mfa": None}, "mfa=false"),
+    ({"mfa": 0}, "mfa=false"),
+    ({"level": 2.5}, "level=2.5"),
+    ({"level": -2}, "level=-2"),
+    ({"level": 2}, "level=02"),
+    ({"level": True}, "level=1"),
+    ({"aal": "aal2"}, "aal=aal2,level=2"),
+    ({"amr": [{"method": "password"}, "totp", {"method": None}]}, "amr.method=totp"),
+    ({"a": "b"}, "a.b=c"),
+]
+
+
+@pytest.mark.parametrize(("claims", "required"), MET)
+def test_a_session_that_has_what_is_required_is_a_person(claims: dict[str, object], required: str) -> None:
+    assert identify(claims, INTERCOM_SESSION_REQUIRE=required) == {"user_id": "abcdef"}
+
+
+@pytest.mark.parametrize(("claims", "required"), UNMET)
+def test_a_session_without_what_is_required_is_nobody(claims: dict[str, object], required: str, watch: Watch) -> None:
+    answer = ask(
+        make_endpoint({**SHARED, "INTERCOM_SESSION_REQUIRE": required}), mint({**CLAIMS, **claims}, SESSION_SECRET)
+    )
+    reason = dict(answer.headers)["Pelican-Intercom-Reason"]
+    assert (answer.status, answer.body, reason in required.split(",")) == (204, b"", True)
+    assert watch.lines == [f"204: the session is not a person's full one: {reason}"]
+
+
+COMPANIES: list[tuple[object, dict[str, object] | None]] = [
+    ({"company_id": "c1", "name": "Acme"}, {"company_id": "c1", "name": "Acme"}),
+    ({"id": 7, "name": "Acme", "plan": "gold"}, {"company_id": "7", "name": "Acme"}),
+    ({"company_id": "c1", "id": "c2", "name": "Acme"}, {"company_id": "c1", "name": "Acme"}),
+    ({"company_id": "c1"}, None),
+    ({"name": "Acme"}, None),
+    ({"id": "undefined", "name": "Acme"}, None),
+    ("Acme", None),
+    ({"id": "c1", "name": ""}, None),
+    ({"id": "c1", "name": 5}, None),
+    ({"id": True, "name": "Acme"}, None),
+    ([], None),
+    ({"id": "c1", "name": "victim@example.com"}, None),
+    ({"id": "x" * 256, "name": "Acme"}, None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize("sign", ["jwt", "hash"])
+@pytest.mark.parametrize(("claimed", "company"), COMPANIES)
+def test_a_company_goes_beside_the_proof(
+    claimed: object, company: dict[str, object] | None, sign: str, watch: Watch
+) -> None:
+    endpoint = make_endpoint({**SHARED, "INTERCOM_CLAIM_COMPANY": "org", "INTERCOM_SIGN": sign})
+    for _ in range(2):
+        answer = ask(endpoint, mint({**CLAIMS, "org": claimed}, SESSION_SECRET))
+        assert read(answer)["boot"].get("company") == company
+    if sign == "jwt":
+        assert open_identity(answer) == {"user_id": "abcdef"}
+    said = ["The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name."]
+    assert watch.lines == (said if company is None and claimed is not None else [])
+
+
+def test_a_company_is_sent_only_where_it_is_asked_for() -> None:
+    answer = ask(make_endpoint(SHARED), mint({**CLAIMS, "company": {"id": "c1", "name": "Acme"}}, SESSION_SECRET))
+    assert list(read(answer)["boot"]) == ["intercom_user_jwt"]

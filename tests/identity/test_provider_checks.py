@@ -125,6 +125,14 @@ def test_firebases_issuer_belongs_to_its_project(issuer: Issuer) -> None:
     assert code_for("firebase", issuer, iss="https://securetoken.google.com/project-2") == "token_issuer"
 
 
+def test_firebases_session_cookie_is_told_for_what_it_is(issuer: Issuer) -> None:
+    cookie = mint(claims_of("firebase", iss="https://session.firebase.google.com/project-1"), KEY)
+    answer = ask(make_endpoint(complete("firebase", issuer)), cookie)
+    assert code_of(answer) == (401, "token_issuer")
+    assert "Firebase session cookie" in read(answer)["detail"]
+    assert "getIdToken()" in read(answer)["detail"]
+
+
 def test_cognitos_access_token_has_its_client_in_client_id(issuer: Issuer) -> None:
     access = {"token_use": "access", "aud": ..., "email": ..., "client_id": "client-id"}
     assert code_for("cognito", issuer, None, **access) is None

@@ -16,7 +16,17 @@ from tests.conformance.table import Case, read_cases, read_environments
 from tests.identity.calling import NOW, SHARED
 from tests.identity.issuer import forge
 from tests.identity.test_attacks import MACHINES
-from tests.identity.test_person import DISGUISED, HIDDEN, NOBODIES, PATHS, SHOWN, SOMEBODIES
+from tests.identity.test_person import (
+    COMPANIES,
+    DISGUISED,
+    HIDDEN,
+    MET,
+    NOBODIES,
+    PATHS,
+    SHOWN,
+    SOMEBODIES,
+    UNMET,
+)
 from tests.identity_js.comparing import PERSON, answer_alike, answer_in_both, sign_with_secret
 from tests.identity_js.twin import Said, Twin
 
@@ -185,3 +195,17 @@ def test_a_time_is_read_alike_in_any_unit(twin: Twin, created: object) -> None:
 )
 def test_a_lesser_session_is_told_alike(twin: Twin, more: dict[str, object]) -> None:
     answer_alike(twin, SHARED, forge('{"alg":"HS256"}', json.dumps({**PERSON, **more}), sign_with_secret))
+
+
+@pytest.mark.parametrize(("claims", "required"), [*MET, *UNMET], ids=repr)
+def test_a_requirement_is_met_alike(twin: Twin, claims: dict[str, object], required: str) -> None:
+    token = forge('{"alg":"HS256"}', json.dumps({**PERSON, **claims}), sign_with_secret)
+    answer_alike(twin, {**SHARED, "INTERCOM_SESSION_REQUIRE": required}, token)
+
+
+@pytest.mark.parametrize(("claimed", "company"), COMPANIES, ids=repr)
+@pytest.mark.parametrize("sign", ["jwt", "hash"])
+def test_a_company_is_the_same_in_both(twin: Twin, claimed: object, company: object, sign: str) -> None:
+    token = forge('{"alg":"HS256"}', json.dumps({**PERSON, "org": claimed}), sign_with_secret)
+    said = answer_alike(twin, {**SHARED, "INTERCOM_CLAIM_COMPANY": "org", "INTERCOM_SIGN": sign}, token)
+    assert json.loads(said.body)["boot"].get("company") == company

@@ -1,6 +1,7 @@
 /** Hosts that take a `fetch` handler: Vercel, Deno, Bun, and any other with web-standard Request and Response. */
 
 import { Endpoint } from "../endpoint.mjs";
+import { isOurs } from "../variables.mjs";
 
 /**
  * The endpoints made so far, by what their environment says. A host hands the environment over with each request, and
@@ -21,7 +22,7 @@ const MOST_ENDPOINTS = 16;
 function findEndpoint(environment) {
   const variables = Object.entries(environment).filter(
     /** @returns {variable is [string, string]} */
-    (variable) => typeof variable[1] === "string" && (variable[0].startsWith("INTERCOM_") || variable[0] === "URL"),
+    (variable) => typeof variable[1] === "string" && (isOurs(variable[0]) || variable[0] === "URL"),
   );
   const key = JSON.stringify(variables);
   let endpoint = endpoints.get(key);
