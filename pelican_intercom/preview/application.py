@@ -17,6 +17,7 @@ from werkzeug.wrappers import Request, Response
 from pelican_intercom.identity.endpoint import Endpoint
 from pelican_intercom.identity.endpoint import Request as Question
 from pelican_intercom.identity.hosts.wsgi import create_application
+from pelican_intercom.identity.strict_json import read_json
 
 from . import guard
 from .build import IDENTITY_PATH, WIDGET_PATH
@@ -186,12 +187,22 @@ class Application:
 
     def judge_ping(self, request: Request) -> Response:
         """Answer the stand-in Messenger as Intercom's servers answer theirs: 200 with the person, or 403."""
-        ping = request.get_json(force=True)
+        ping = read_ping(request.get_data())
         settings = ping.get("settings") if isinstance(ping, dict) else None
-        if not isinstance(settings, dict):
+        if not isinstance(ping, dict) or not isinstance(settings, dict):
             abort(400, 'Expected {"app_id": ..., "settings": {...}}.')
         verdict = self.judge.judge(ping.get("app_id"), settings, time.time())
         return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403)
+
+
+def read_ping(body: bytes) -> object:
+    """Return what the body says, or ``None`` where it is not JSON of a depth and with text that anyone sends."""
+    try:
+        ping = read_json(body)
+        json.dumps(ping, ensure_ascii=False).encode()
+    except ValueError:
+        return None
+    return ping
 
 
 def make_json(value: object, status: int = 200) -> Response:

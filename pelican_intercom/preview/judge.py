@@ -74,7 +74,7 @@ class Judge:
         try:
             # Only the signature: the payload is Intercom's and not a session's, and the clock is the caller's.
             claims = json.loads(jwt.PyJWS().decode(token, self.secret, algorithms=["HS256"]))
-        except (jwt.InvalidTokenError, ValueError) as error:
+        except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
             return Refusal(f"The JWT does not verify: {error}.")
         if not isinstance(claims, dict):
             return Refusal("The JWT does not hold an object.")

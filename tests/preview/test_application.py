@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -202,6 +203,32 @@ def test_a_wrong_or_missing_proof_is_refused_with_403(client: Client, settings: 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"app_id": "tm4rk2xz"}', b'{"settings": []}'])
 def test_a_ping_that_is_none_is_refused(client: Client, body: bytes) -> None:
     assert client.post("/stand-in/ping", data=body).status_code == 400
+
+
+# Each was, or could be, a traceback: what is nested, text that no UTF-8 holds, numbers without end.
+ODD_PINGS = [
+    b"[" * 60_000,
+    b'{"settings":' + b"[" * 30_000 + b"]" * 30_000 + b"}",
+    b'{"settings":' * 5_000 + b"1" + b"}" * 5_000,
+    b'{"app_id":"tm4rk2xz","settings":{"user_id":"\\ud800","user_hash":"x"}}',
+    b'{"app_id":"tm4rk2xz","settings":{"user_id":"x","user_hash":"\\udfff"}}',
+    b'{"app_id":NaN,"settings":{}}',
+    b"\xff",
+    b"\xef\xbb\xbf{}",
+]
+
+
+@pytest.mark.parametrize("body", ODD_PINGS, ids=lambda body: body[:40])
+def test_an_odd_ping_is_refused_and_no_traceback(client: Client, body: bytes) -> None:
+    assert client.post("/stand-in/ping", data=body).status_code == 400
+
+
+def test_an_odd_jwt_in_a_ping_is_refused_and_no_traceback(client: Client) -> None:
+    header = (
+        base64.urlsafe_b64encode(b'{"alg":"HS256","x":' + b"[" * 20_000 + b"]" * 20_000 + b"}").decode().rstrip("=")
+    )
+    ping = {"app_id": "tm4rk2xz", "settings": {"intercom_user_jwt": f"{header}.e30.x"}}
+    assert client.post("/stand-in/ping", json=ping).status_code == 403
 
 
 def test_a_ping_of_endless_length_is_refused(client: Client) -> None:
