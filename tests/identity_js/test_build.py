@@ -16,7 +16,7 @@ from tests.identity_js.twin import ROOMS
 from tests.machine import ROOT
 
 TEXT = FUNCTION.read_text(encoding="utf-8")
-LARGEST = 95_000
+LARGEST = 100_000
 
 
 @pytest.mark.node
