@@ -13,7 +13,7 @@ from .policy import Policy
 # An unpublished site has no address yet; its own files are then 'self' and nothing else.
 UNKNOWN_SITE = "https://site.invalid"
 
-# From Intercom's article "Using Intercom with Content Security Policy": what every region needs ...
+# From Intercom's article on policies (docs/facts.md says when it was read): what every region needs ...
 SHARED = {
     "script-src": "https://app.intercom.io https://js.intercomcdn.com",
     "connect-src": "https://via.intercom.io https://api-ping.intercom.io https://*.intercom-messenger.com "

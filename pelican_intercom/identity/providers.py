@@ -1,10 +1,8 @@
 """The session providers: what their tokens look like, and every check that they need.
 
-From each provider's own documents: Auth0 "Validate JSON Web Tokens", Clerk "Manual JWT verification", Supabase "JSON
-Web Token (JWT)", Firebase "Verify ID tokens using a third-party JWT library", Amazon Cognito "Verifying JSON web
-tokens", Netlify Identity (GoTrue), Cloudflare Access "Validate JWTs", Keycloak "Securing applications with OpenID
-Connect"; and OpenID Connect Core 1.0 and RFC 7519 for any other issuer, with every asymmetric algorithm that PyJWT and
-Web Crypto verify on every host (ES512 is not among them: Deno).
+From each provider's own documents, which ``docs/facts.md`` lists with the day on which each was read; and from OpenID
+Connect Core 1.0 and RFC 7519 for any other issuer, with every asymmetric algorithm that PyJWT and Web Crypto verify on
+every host (ES512 is not among them: Deno).
 """
 
 from __future__ import annotations

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from .site import IDENTITY_PATH, Site, fail
+from .site import IDENTITY_PATH, ROOT, Site, fail
 from .visit import (
     find_cookies,
     read_calls,
@@ -243,20 +245,32 @@ def test_a_refused_proof_boots_nothing_and_says_403(context: BrowserContext, pag
 
 def test_newer_methods_wait_for_boot_and_pass_through(context: BrowserContext, page: Page, site: Site) -> None:
     stub = "window.Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) };"
-    put_in_head(site, stub + "Intercom('ready', () => {}); Intercom('setAuthTokens', {security_token: 'a.b.c'})")
+    (shown,) = re.findall(
+        r"```js\n(Intercom\(\"ready.*?)```", (ROOT / "docs/settings.md").read_text("utf-8"), re.DOTALL
+    )
+    put_in_head(site, f"{stub} const tokenOfThisPerson = 'a.b.c'; {shown}")
     held = site.hold()
     sign_in(context, site, "member")
     page.goto(site.address())
     held.wait_for_question()
     assert not page.evaluate("Intercom('whoami')")
-    held.release()
+    with page.expect_console_message(lambda message: "user_id: preview-member" in message.text):
+        held.release()
     wait_for_boot(page, "preview-member")
     page.evaluate("Intercom('update', {auth_tokens: {security_token: 'd.e.f'}})")
     calls = read_calls(page)
-    assert [call[0] for call in calls] == ["boot", "ready", "setAuthTokens", "whoami", "update"]
+    assert [call[0] for call in calls] == [
+        "boot",
+        "ready",
+        "setAuthTokens",
+        "whoami",
+        "whoami",
+        "getVisitorId",
+        "update",
+    ]
     assert calls[1:3] == [["ready", "f"], ["setAuthTokens", {"security_token": "a.b.c"}]]
-    assert calls[4][1]["auth_tokens"] == {"security_token": "d.e.f"}
-    assert "intercom_user_jwt" in calls[4][1]
+    assert calls[-1][1]["auth_tokens"] == {"security_token": "d.e.f"}
+    assert "intercom_user_jwt" in calls[-1][1]
 
 
 def test_what_a_newer_method_returns_reaches_the_page(page: Page, site: Site) -> None:

@@ -137,6 +137,8 @@ const methods = {
     send(String(text));
     show({ title: "Messages" });
   },
+  ready: (listener) => void (record.person ? listener() : actions.push(listener)),
+  whoami: () => record.person ?? undefined,
   getVisitorId: () => readCookie("id"),
   reattach_activator: () => record.person && draw(),
   onUnreadCountChange: (/** @type {Function} */ listener) => listener(0),
