@@ -35,6 +35,23 @@ def test_it_says_that_somebody_is_signed_in_and_nothing_personal(
         assert personal not in text
 
 
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("", "nobody new yet, because a visitor becomes a lead with the first message."),
+        ("member", "this person among the users under Contacts, with the user id of your login, seen just now."),
+        ("administrator", "nothing, because this page has told Intercom of nobody."),
+    ],
+)
+def test_it_ends_with_what_should_now_be_seen_in_intercom(
+    context: BrowserContext, page: Page, site: Site, who: str, seen: str
+) -> None:
+    if who:
+        sign_in(context, site, who)
+    ending = read_panel(page, site).partition("What you should now see in Intercom")[2]
+    assert " ".join(ending.split()).startswith(f"In the workspace abc12345: {seen}")
+
+
 def test_it_answers_on_a_host_that_is_not_listed(page: Page, site: Site) -> None:
     site.configure(INTERCOM_HOSTS=["www.example.com"])
     text = read_panel(page, site)

@@ -132,7 +132,9 @@ def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Se
     page.goto(served.address)
     page.locator(PILL).click()
     page.locator(PANEL).get_by_role("link", name="Every step").click()
-    expect(page.get_by_role("dialog", name="Why is the Messenger as it is?")).to_be_visible()
+    panel = page.get_by_role("dialog", name="Why is the Messenger as it is?")
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text("The preview itself tells Intercom nothing.")
     expect(page.locator(PANEL)).to_be_hidden()
 
 

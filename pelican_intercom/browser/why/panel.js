@@ -1,6 +1,6 @@
 /** The panel that `#intercom/why` opens: what the loader decided on this page, and what to do. Nothing personal. */
 import { addStyle } from "../elements.js";
-import { explain, summarize } from "./words.js";
+import { explain, foresee, summarize } from "./words.js";
 
 const styles = `
   :host { all: initial !important; position: absolute !important; top: 0 !important; }
@@ -81,7 +81,10 @@ export function showPanel(decisions, configuration) {
   const list = make("ol");
   for (const decision of decisions.slice(-12)) list.append(make("li", explain(decision).what));
   section.append(make("h3", "All decisions on this page"), list);
-  section.append(make("h3", "Settings"), listSettings(configuration), close);
+  section.append(make("h3", "Settings"), listSettings(configuration));
+  const isPreview = new URL(configuration.widget, location.href).href.startsWith(location.origin + "/stand-in/");
+  section.append(make("h3", "What you should now see in Intercom"));
+  section.append(make("p", foresee(decisions, configuration.app, isPreview)), close);
   shadow.replaceChildren(section);
   section.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel();

@@ -21,8 +21,11 @@ const states = {
   error: "Something went wrong in the loader; the page goes on without it.",
 };
 
+// What happens in a state and does not end it.
+const passing = ["asking", "failed", "unopened", "other-loader", "error"];
+
 const notSignedIn = "If you are signed in: see whether the session cookie reaches the function (same site? right name?).";
-const seeCheck = "Run pelican-intercom audit with the function's address: it says what is wrong.";
+const seeCheck = "Run pelican-intercom audit with this site's URL: it says what is wrong.";
 
 /** @type {Record<string, Words>} */
 const reasons = {
@@ -165,8 +168,7 @@ export function explain([topic, reason, detail]) {
  * @returns {Words}
  */
 export function summarize(decisions) {
-  const topics = ["asking", "failed", "unopened", "other-loader", "error"];
-  const state = decisions.filter(([topic]) => !topics.includes(topic)).at(-1);
+  const state = decisions.filter(([topic]) => !passing.includes(topic)).at(-1);
   const other = decisions.find(([topic]) => topic === "other-loader");
   const failed = decisions.filter(([topic, reason]) => topic === "failed" || reason === "signed-in" || reason === "no-session").at(-1);
   const error = state ? undefined : decisions.filter(([topic]) => topic === "error").at(-1);
@@ -177,4 +179,22 @@ export function summarize(decisions) {
     what: [words.what, ...causes.map(({ what }) => what)].join(" "),
     advice: causes.map(({ advice }) => advice).find(Boolean) ?? words.advice,
   };
+}
+
+/**
+ * Says what the owner should now see in Intercom.
+ * @param {Decision[]} decisions
+ * @param {string} app
+ * @param {boolean} isPreview - where a stand-in takes the Messenger's place
+ * @returns {string}
+ */
+export function foresee(decisions, app, isPreview) {
+  const state = decisions.map(([topic]) => topic).filter((topic) => topic in states && !passing.includes(topic)).at(-1);
+  /** @type {Record<string, string>} */
+  const seen = {
+    visitor: "nobody new yet, because a visitor becomes a lead with the first message. Send one: it is in the Inbox, from a lead without a name.",
+    user: "this person among the users under Contacts, with the user id of your login, seen just now. Send a message: it is in the Inbox under their name.",
+  };
+  const what = seen[state ?? ""] ?? "nothing, because this page has told Intercom of nobody.";
+  return isPreview ? `On the live site: ${what} The preview itself tells Intercom nothing.` : `In the workspace ${app}: ${what}`;
 }
