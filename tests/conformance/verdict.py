@@ -13,7 +13,7 @@ from tests.conformance import minting
 
 LATE_SECONDS = 5
 ALWAYS = {
-    "cache-control": "no-store",
+    "cache-control": "private, no-store",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -118,7 +118,7 @@ def find_miss(value: Any, low: int, high: int, place: str) -> Iterator[str]:
 
 def make_account(issuer: str, user_id: str) -> str:
     """Return the account of a person, computed as the README says and by none of the project's own code."""
-    key = hmac.new(minting.API_SECRET.encode(), b"pelican-intercom account v1", hashlib.sha256).digest()
+    key = hmac.new(b"pelican-intercom account v1", minting.API_SECRET.encode(), hashlib.sha256).digest()
     text = json.dumps([issuer, user_id], ensure_ascii=False, separators=(",", ":"))
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:24]
 
