@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TextIO
 from urllib.parse import SplitResult, urlsplit
 
+from pelican_intercom.checks.live.http_client import encode_url
 from pelican_intercom.checks.live.http_message import Place, Session
 from pelican_intercom.errors import IntercomError
 
@@ -23,10 +24,19 @@ class RequestPartError(IntercomError):
 
 
 def check_url(url: str) -> str:
-    """Return the function's address. Raises RequestPartError unless it is an absolute http or https address."""
+    """Return a URL as it is sent. Raises RequestPartError unless it is an absolute http or https URL."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    try:
+        host = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        raise RequestPartError("URL", "holds a host name that is none") from None
+    url = f"{scheme}://{host}{slash}{encode_url(path) if path.isprintable() and ' ' not in path else path}"
     address = _split("URL", url)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.fragment:
-        raise RequestPartError("URL", "must be an address such as https://www.example.com/api/intercom-identity")
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise RequestPartError("URL", "must be a URL such as https://www.example.com")
+    if address.fragment:
+        raise RequestPartError("URL", f"must not hold a fragment; take #{address.fragment} off")
     if address.username is not None:
         raise RequestPartError("URL", "must not hold a user name or password; take what stands before the @ out")
     return url
@@ -88,7 +98,7 @@ def _split(part: str, text: str) -> SplitResult:
         address = urlsplit(text)
         _ = address.port
     except ValueError as error:
-        raise RequestPartError(part, f"is no address: {error}") from error
+        raise RequestPartError(part, f"is not a URL: {error}") from error
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise RequestPartError(part, "holds a character that no address has")
+        raise RequestPartError(part, "holds a character that no URL has")
     return address

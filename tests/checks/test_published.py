@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -351,6 +354,36 @@ def test_the_command_takes_a_site_a_page_and_a_function_and_compares_with_the_fo
         questions = [finding["question"] for finding in json.loads(result.stdout)["findings"]]
         assert questions[:2] == ["connection", "no session"]
         assert "tag" not in questions
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_pages_named_in_chinese_are_audited_whatever_the_terminal_can_show(
+    site: Site, function: str, encoding: str
+) -> None:
+    output, port = site.work / "live", find_port()
+    shutil.copytree(site.built / "output", output)
+    (output / "潮汐.html").write_bytes((output / "index.html").read_bytes())
+    (output / "缺.html").write_bytes(b"<!doctype html><title>x</title>")
+    root = f"http://127.0.0.1:{port}"
+    (output / "sitemap.xml").write_text(
+        f"<urlset><url><loc>{root}/潮汐.html</loc></url><url><loc>{root}/缺.html</loc></url></urlset>", encoding="utf-8"
+    )
+    moved = {"/": f"{root}/潮汐.html"}
+    code = "import sys; from pelican_intercom.cli import main; main(sys.argv[1:])"
+    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    with serve_site(Deployment(str(output), function, redirects=moved), site.work / "server", SERVERS[-1], port):
+        for path in ("/", "/潮汐.html"):
+            finished = subprocess.run(
+                [sys.executable, "-c", code, "audit", root + path, "--pages", "2"],
+                cwd=site.work,
+                capture_output=True,
+                timeout=120,
+                check=False,
+                env={**environment, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[2])},
+            )
+            assert (finished.returncode, finished.stderr) == (1, b"")
+            assert b"%E7%BC%BA.html" in finished.stdout
+            assert b"page: 200" in b" ".join(finished.stdout.split())
 
 
 def test_a_page_where_the_function_should_be_is_no_site(site: Site, function: str) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit, urlunsplit
 
 from pelican_intercom.errors import IntercomError
 
@@ -95,7 +95,8 @@ class Network:
             if len(replies) > MOST_REDIRECTS:
                 raise UnreachableError(f"more than {MOST_REDIRECTS} redirects, the last one to {location}")
             try:
-                target = urldefrag(urljoin(reply.url, location)).url
+                # http.client reads headers as Latin-1, and a server may send a name in UTF-8.
+                target = urldefrag(urljoin(reply.url, encode_url(location.encode("latin-1")))).url
             except ValueError as error:
                 raise UnreachableError(f"a redirect to {location}, which is not a URL") from error
             if reply.url.startswith("https:") and not target.startswith("https:"):
@@ -232,6 +233,11 @@ class Target:
             certificate = connection.sock.getpeercert() or {}
             ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
             return str(connection.sock.version()), (ends - time.time()) / 86_400
+
+
+def encode_url(url: str | bytes) -> str:
+    """Return a URL as it is sent: what is no ASCII, and blanks, percent-encoded as UTF-8 (RFC 3987, section 3.1)."""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def is_public(ip: str) -> bool:

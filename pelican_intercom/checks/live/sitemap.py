@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from pelican_intercom.errors import IntercomError
 
-from .http_client import Network
+from .http_client import Network, encode_url
 from .http_message import Reply
 
 LARGEST_SITEMAP = 8 << 20
@@ -43,15 +43,15 @@ def spread(pages: list[str], count: int) -> list[str]:
 
 
 def _keep_own(urls: list[str], url: str) -> list[str]:
-    return [found for found in dict.fromkeys(urls) if _is_own(found, url)]
+    return [found for found in dict.fromkeys(map(encode_url, urls)) if _is_own(found, url)]
 
 
 def _is_own(found: str, url: str) -> bool:
     try:
         there, here = urlsplit(found), urlsplit(url)
-        return found.isascii() and (there.scheme, there.netloc) == (here.scheme, here.netloc)
     except ValueError:
         return False
+    return (there.scheme, there.netloc) == (here.scheme, here.netloc)
 
 
 def _read(reply: Reply) -> tuple[list[str], list[str]]:
