@@ -51,12 +51,7 @@ class Network:
         self._known: dict[str, list[str]] = {}
 
     def send(
-        self,
-        url: str,
-        method: str = "GET",
-        headers: Mapping[str, str] | None = None,
-        *,
-        limit: int = LARGEST_BODY,
+        self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY
     ) -> Reply:
         """Send one request on a connection of its own and return the reply; ``limit`` is its body's, in bytes.
 

@@ -76,11 +76,7 @@ def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
     if faults:
         return min(faults, key=lambda fault: not fault.detail.startswith("taken"))
     if not replies:
-        return unasked(
-            question,
-            NOT_READ,
-            "Say where your session token travels: --cookie NAME= or --header NAME.",
-        )
+        return unasked(question, NOT_READ, "Say where your session token travels: --cookie NAME= or --header NAME.")
     return passed(question, ", ".join(dict.fromkeys(f"{reply.code} in {place}" for place, reply in replies)))
 
 

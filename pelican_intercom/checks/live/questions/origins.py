@@ -62,11 +62,7 @@ def ask_own_origin(target: Target, origin: str | None, session: Session | None) 
 def _judge_own_preflight(target: Target, origin: str, session: Session | None, remedy: str) -> Finding:
     question = "your site's preflight"
     wanted = session.header.lower() if session and session.cookie is None else "authorization"
-    headers = {
-        "Origin": origin,
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": wanted,
-    }
+    headers = {"Origin": origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": wanted}
     reply = target.ask("own preflight", "OPTIONS", headers=headers)
     listed = {name.strip().lower() for name in (reply.header("access-control-allow-headers") or "").split(",")}
     if not reply.is_success or reply.header("access-control-allow-origin") != origin:

@@ -140,9 +140,7 @@ def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Ite
     for fault, paths in wrong.items():
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         yield failed(
-            question,
-            f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}",
-            "Audit that page itself: it says more.",
+            question, f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}", "Audit that page itself: it says more."
         )
     if not wrong:
         yield passed(question, f"{len(chosen)} of {len(pages)} looked at, each with the tag or with a reason")
