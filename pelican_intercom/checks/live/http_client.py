@@ -237,8 +237,7 @@ def encode_url(url: str | bytes) -> str:
 
 def is_public(ip: str) -> bool:
     """Return whether an address is one of the public internet, also where it carries another one inside."""
-    address = _read_address(ip)
-    return address.is_global and not address.is_multicast
+    return (address := _read_address(ip)).is_global and not address.is_multicast
 
 
 def _read_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
