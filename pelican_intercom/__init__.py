@@ -1,5 +1,11 @@
 """Put the Intercom Messenger on a Pelican site, and prove to it who is signed in."""
 
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 # Imports nothing: a function that is started imports this module too, where there is no Pelican, and in a hurry.
 
 
@@ -15,12 +21,14 @@ def register() -> None:
 
         connect()
     else:
-        from pelican import signals  # noqa: PLC0415
-
+        try:
+            from pelican import signals  # noqa: PLC0415
+        except ImportError:
+            refuse(None)
         signals.initialized.connect(refuse)
 
 
-def refuse(pelican: object) -> None:
+def refuse(pelican: object) -> NoReturn:
     """Raise IntercomError, which Pelican prints before it exits with status 1: it is too old for this plugin."""
     from .errors import IntercomError  # noqa: PLC0415
     from .extras import find_pelican_fault  # noqa: PLC0415

@@ -253,6 +253,15 @@ def test_without_extras_it_signs_and_audits(bare: str, tmp_path: Path) -> None:
     assert "pip install 'pelican-intercom[identity]'" in " ".join(said.split())
 
 
+def test_without_pelican_registering_says_what_is_missing(bare: str, tmp_path: Path) -> None:
+    command = [bare, "-c", "import pelican_intercom; pelican_intercom.register()"]
+    finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert finished.returncode == 1
+    assert finished.stderr.endswith(
+        "IntercomError: Pelican is not installed. Run: pip install 'pelican-intercom[pelican]'\n"
+    )
+
+
 def test_without_extras_it_writes_and_renews_the_function(bare: str, tmp_path: Path) -> None:
     command = Path(bare).with_name("pelican-intercom")
     options = ["--provider", "clerk", "--requirement", "pelican-intercom[identity]==0.1.0"]

@@ -62,7 +62,9 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
     files = "1 file" if len(outcome.written) == 1 else f"{len(outcome.written)} files"
     click.echo(f"Wrote {files} into {folder.resolve()}{wrote}.")
     for addition in outcome.additions:
-        click.echo(f"\n{addition.name} is yours and was not changed. Add to it {addition.where}:\n\n{addition.text}")
+        click.echo(
+            f"\n{addition.name} is yours and was not changed. Add these lines {addition.where}:\n\n{addition.text}"
+        )
     for entry in planned.others:
         click.echo(f"\n{entry} is still there, and answers at its own path. Delete it if you moved the function.")
     if outcome.differing and not force:
