@@ -33,9 +33,7 @@ class PolicyJudge:
         return self._judge(text, place, is_header)
 
     def _find(self, text: str, place: str, is_header: bool) -> tuple[Fault, ...]:
-        slips = [
-            Fault("policy", f"{place}: {slip}", "Correct the policy, and check again.") for slip in list_slips(text)
-        ]
+        slips = [Fault("policy", f"{place}: {slip}", "Correct the policy as it says.") for slip in list_slips(text)]
         return (*slips, *self._find_obstacles(text, place, is_header=is_header))
 
     def _find_obstacles(self, text: str, place: str, *, is_header: bool) -> tuple[Fault, ...]:
@@ -58,7 +56,7 @@ class PolicyJudge:
         obstacles = list_obstacles(policy, self._needs, self._origin)
         return [
             *faults,
-            *(Fault("policy", f"{place}: {obstacle}", "See the sentence itself.") for obstacle in obstacles),
+            *(Fault("policy", f"{place}: {obstacle}", "Correct the policy as it says.") for obstacle in obstacles),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import time
@@ -127,11 +128,20 @@ def believe(read: Callable[[Request], str]) -> Callable[[WSGIApplication], WSGIA
     """Return a way to make the function believe any claims, with a signature or without, where ``read`` finds them."""
 
     def bend(request: Request, response: Response) -> Response:
-        token = read(request)
-        claims = read_claims(token) or read_claims(f"e30.{token}")  # where a cookie holds the claims first
+        claims = read_leniently(read(request))
         return sign_for(claims) if claims and request.method == "GET" else response
 
     return lambda good: change(good, bend)
+
+
+def read_leniently(token: str) -> dict[str, Any]:
+    """Return what stands in a token's second part, or in its only one, as hurried code reads it."""
+    *_, payload, _ = ["", *token.split(".")[:2], ""]
+    try:
+        value = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def is_signed_with(*keys: bytes) -> Verify:

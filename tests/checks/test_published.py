@@ -22,7 +22,9 @@ from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import VARIABLES, Audit
 from pelican_intercom.checks.live.finding import Finding, Verdict
+from pelican_intercom.checks.live.http_client import Network
 from pelican_intercom.checks.live.http_message import Session
+from pelican_intercom.checks.live.sitemap import list_pages, spread
 from pelican_intercom.checks.published import LocalSite, SiteAudit
 from pelican_intercom.cli import main
 from pelican_intercom.identity.hosts.wsgi import create_application
@@ -320,7 +322,9 @@ def test_no_session_goes_to_a_host_that_a_redirect_leads_to(site: Site) -> None:
     ("sitemap", "reason"),
     [
         ('<!DOCTYPE x [<!ENTITY a "b">]><urlset><url><loc>{root}/&a;</loc></url></urlset>', "holds a DOCTYPE"),
-        ("<urlset><url>", "is not well-formed XML"),
+        ("<urlset><url>", "names no page of this origin"),
+        ("<urlset><url><loc>{root}.attacker.example/</loc></url></urlset>", "names no page of this origin"),
+        ("<sitemapindex><sitemap><loc>https://attacker.example/s.xml</loc></sitemap></sitemapindex>", "names no page"),
         ("<urlset><url><loc>https://attacker.example/</loc></url></urlset>", "names no page of this origin"),
         ("<urlset><url><loc>http://127.0.0.1:1/</loc></url></urlset>", "names no page of this origin"),
     ],
@@ -330,12 +334,28 @@ def test_a_sitemap_is_read_for_its_own_origin_s_pages_alone(
 ) -> None:
     output = site.work / "live"
     shutil.copytree(site.built / "output", output)
-    (output / "sitemap.xml").write_text(sitemap, encoding="utf-8")
-    with serve_site(Deployment(str(output), function), site.work / "server", "gunicorn") as url:
+    port = find_port()
+    (output / "sitemap.xml").write_text(sitemap.replace("{root}", f"http://127.0.0.1:{port}"), encoding="utf-8")
+    with serve_site(Deployment(str(output), function), site.work / "server", "gunicorn", port) as url:
         findings = SiteAudit(Audit(url), count=2).run()
     pages = next(finding for finding in findings if finding.question == "pages of the sitemap")
     assert pages.verdict is Verdict.UNASKED
     assert reason in pages.detail
+
+
+def test_the_pages_of_a_sitemap_that_names_sitemaps_are_spread_over_it(site: Site, function: str) -> None:
+    output, port = site.work / "live", find_port()
+    shutil.copytree(site.built / "output", output)
+    root = f"http://127.0.0.1:{port}"
+    write_sitemap(site.built / "output", output, root)
+    (output / "sitemap.xml").rename(output / "pages.xml")
+    (output / "sitemap.xml").write_text(f"<sitemapindex><sitemap><loc>{root}/pages.xml</loc></sitemap></sitemapindex>")
+    with serve_site(Deployment(str(output), function), site.work / "server", "gunicorn", port) as url:
+        pages = list_pages(Network([url]), url)
+    assert len(pages) == len(list_carrying(output))
+    assert spread(pages, 2) == [pages[0], pages[-1]]
+    assert spread(pages, 1) == [pages[0]]
+    assert spread(pages, 500) == pages
 
 
 def test_the_command_takes_a_site_a_page_and_a_function_and_compares_with_the_folder_it_runs_in(

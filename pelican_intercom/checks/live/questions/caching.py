@@ -83,7 +83,7 @@ def _ask_nobody_and_forged(target: Target, headers: dict[str, str], named: Seque
     other = target.ask(TWO_SESSIONS, headers={**headers, **carried})
     if same.code == nobody.code != other.code:
         return failed(TWO_SESSIONS, "the next caller gets the answer that nobody got: something keeps answers", UNCACHE)
-    return unasked(TWO_SESSIONS, "needs a real session", "Give one: --cookie NAME=VALUE or --bearer TOKEN.")
+    return unasked(TWO_SESSIONS, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
 
 
 def judge_caching(target: Target) -> Iterator[Finding]:
