@@ -33,6 +33,10 @@ LIBRARIES = {
     "hx-history-cache.js": "htmx.org/dist/ext/hx-history-cache.js",
     "hx-head.js": "htmx.org/dist/ext/hx-head.js",
     "swup.js": "swup/dist/Swup.umd.js",
+    "cookieconsent.css": "vanilla-cookieconsent/dist/cookieconsent.css",
+    "cookieconsent.umd.js": "vanilla-cookieconsent/dist/cookieconsent.umd.js",
+    "klaro.css": "klaro/dist/klaro.css",
+    "klaro.js": "klaro/dist/klaro.js",
 }
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
