@@ -92,6 +92,22 @@ def write_assets(assets: tuple[Asset, ...], folder: Path) -> None:
             _write(path, asset.content)
 
 
+def read_last_assets(folder: Path) -> tuple[Asset, ...]:
+    """Return the files that the last build wrote into a folder: pages that a cache kept still ask for them."""
+    assets = []
+    for pattern in ("intercom.????????.js", "intercom-why.????????.js"):
+        last = max(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, default=None)
+        if last is not None:
+            asset = _name_asset(last.name.partition(".")[0], last.read_bytes())
+            # A file of this name that is not ours is none of our business.
+            assets += [asset] if asset.name == last.name else []
+    return tuple(assets)
+
+
+def _name_asset(stem: str, content: bytes) -> Asset:
+    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js", content)
+
+
 def _write(path: Path, content: bytes) -> None:
     """Write a file beside its place and move it there, so that no reader ever sees half of it."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -107,8 +123,7 @@ def _write(path: Path, content: bytes) -> None:
 def _make_asset(stem: str, build: str, configuration: Mapping[str, Any]) -> Asset:
     before, after = _read_build(build)
     text = json.dumps(configuration, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
-    content = (before + (text if after else "") + after).encode()
-    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js", content)
+    return _name_asset(stem, (before + (text if after else "") + after).encode())
 
 
 @cache

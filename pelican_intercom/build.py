@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from .asset import Asset, make_assets, write_assets
+from .asset import Asset, make_assets, read_last_assets, write_assets
 from .page import CARRYING, Decision, Page, decide, describe_unmatched, is_excluded
 from .settings import Settings
 from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
@@ -43,6 +43,8 @@ class Build:
 
     def __init__(self, site: Mapping[str, Any]) -> None:
         self.site = site
+        # Pelican is about to empty its output folder.
+        self.last_assets = read_last_assets(Path(site["OUTPUT_PATH"])) if site["DELETE_OUTPUT_DIRECTORY"] else ()
         self.placer = Placer()
         self.outcomes: Counter[Outcome] = Counter()
         # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
@@ -73,7 +75,7 @@ class Build:
     def begin_output(self, folder: Path, contested: set[str]) -> None:
         """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
         self.contested = contested
-        write_assets(self.assets, folder)
+        write_assets((*self.last_assets, *self.assets), folder)
 
     def render_page(self, page: Page, render: Callable[..., str], *, is_final: bool = False) -> str:
         """Return a page as its template renders it, with the tag where it belongs.

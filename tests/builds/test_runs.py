@@ -483,3 +483,16 @@ def test_a_glob_that_matches_a_page_of_a_build_within_a_build_is_not_called_idle
         "Intercom: on 1 of 2 pages; left out: 1 INTERCOM_EXCLUDE.",
         "Intercom: on 1 of 2 pages; left out: 1 INTERCOM_EXCLUDE. INTERCOM_EXCLUDE: no page matches 'c.html'.",
     ]
+
+
+def test_an_emptied_output_folder_keeps_the_last_build_s_loader(tmp_path: Path) -> None:
+    """A page that a cache kept still asks for it; the one before it is gone, and so is a file that is not ours."""
+    for app, expected in (("first111", 1), ("second22", 2), ("third333", 2)):
+        output = build_small(tmp_path, INTERCOM_APP_ID=app, DELETE_OUTPUT_DIRECTORY=True)
+        loaders = {name: text for name, text in output.items() if re.fullmatch(r"intercom\.\w{8}\.js", name)}
+        assert len(loaders) == expected
+        assert any(app.encode() in text for text in loaders.values())
+        (tmp_path / "output" / "intercom.00000000.js").write_text("not ours")
+        os.utime(tmp_path / "output" / "intercom.00000000.js", ns=(0, 0))
+    assert not any(b"first111" in text for text in loaders.values())
+    assert any(b"second22" in text for text in loaders.values())
