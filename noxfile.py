@@ -17,7 +17,7 @@ nox.options.error_on_missing_interpreters = True
 
 PELICANS = ("4.8.0", "4.9.1", "4.10.2", "4.11.0", "4.12.0")
 # Older ones do not start on Python 3.11; Pelican 4.8 itself asks for less.
-OLDEST_THAT_START = ("pelican==4.8.0", "jinja2>=2.11.3", "markupsafe>=1.1", "python-dateutil>=2.8")
+OLDEST_THAT_START = ("pelican==4.8.0", "python-dateutil>=2.8")
 BUILD_SIDE = (
     "tests/builds",
     "tests/compatibility/test_shapes.py",

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 3e91c7f05eeeb39e9d30b2e6d0001f6108976a46159d59ba984be28bae026abe
+ * sha256 of all other lines: 4685fd06588d50f7d839cf6271eefe2da8b35cef2f4061d984149fae96e09cb9
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -1773,9 +1773,9 @@ async function download(url, name) {
 var RSA = { kind: "RSA", members: ["n", "e"] };
 var EC = { kind: "EC", members: ["x", "y"] };
 var KINDS = {
-  ES256: { ...EC, curve: "P-256", web: { name: "ECDSA", namedCurve: "P-256" } },
-  ES384: { ...EC, curve: "P-384", web: { name: "ECDSA", namedCurve: "P-384" } },
-  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", web: { name: "Ed25519" } }
+  ES256: { ...EC, curve: "P-256", size: 32, web: { name: "ECDSA", namedCurve: "P-256" } },
+  ES384: { ...EC, curve: "P-384", size: 48, web: { name: "ECDSA", namedCurve: "P-384" } },
+  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", size: 32, web: { name: "Ed25519" } }
 };
 for (const bits of [256, 384, 512]) {
   KINDS[`RS${bits}`] = { ...RSA, web: { name: "RSASSA-PKCS1-v1_5", hash: `SHA-${bits}` } };
@@ -1797,7 +1797,10 @@ async function loadKey(key, algorithm) {
     members[name] = value;
   }
   try {
-    for (const name of fitting.members) decodeBase64url2(members[name] ?? "");
+    for (const name of fitting.members) {
+      const { length } = decodeBase64url2(members[name] ?? "");
+      if (fitting.size && length !== fitting.size) return null;
+    }
     if (kind === "RSA" && !isStrong(members)) return null;
     return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
   } catch {

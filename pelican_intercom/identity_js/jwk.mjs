@@ -7,7 +7,7 @@ import { decodeBase64url } from "./token.mjs";
 /** @typedef {import("./strict_json.mjs").JsonObject} Jwk */
 
 /**
- * @typedef {{kind: string, members: readonly string[], curve?: string,
+ * @typedef {{kind: string, members: readonly string[], curve?: string, size?: number,
  *   web: RsaHashedImportParams | EcKeyImportParams | Algorithm}} Kind
  */
 
@@ -15,13 +15,13 @@ const RSA = { kind: "RSA", members: ["n", "e"] };
 const EC = { kind: "EC", members: ["x", "y"] };
 
 /**
- * What keys an algorithm takes: their `kty` and `crv`, the members of the public half, and Web Crypto's name for them.
+ * What keys an algorithm takes: their `kty` and `crv`, the members of the public half with their bytes, and Web Crypto's name for them.
  * @type {Record<string, Kind>}
  */
 const KINDS = {
-  ES256: { ...EC, curve: "P-256", web: { name: "ECDSA", namedCurve: "P-256" } },
-  ES384: { ...EC, curve: "P-384", web: { name: "ECDSA", namedCurve: "P-384" } },
-  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", web: { name: "Ed25519" } },
+  ES256: { ...EC, curve: "P-256", size: 32, web: { name: "ECDSA", namedCurve: "P-256" } },
+  ES384: { ...EC, curve: "P-384", size: 48, web: { name: "ECDSA", namedCurve: "P-384" } },
+  EdDSA: { kind: "OKP", members: ["x"], curve: "Ed25519", size: 32, web: { name: "Ed25519" } },
 };
 for (const bits of [256, 384, 512]) {
   KINDS[`RS${bits}`] = { ...RSA, web: { name: "RSASSA-PKCS1-v1_5", hash: `SHA-${bits}` } };
@@ -66,7 +66,11 @@ export async function loadKey(key, algorithm) {
     members[name] = value;
   }
   try {
-    for (const name of fitting.members) decodeBase64url(members[name] ?? "");
+    for (const name of fitting.members) {
+      const { length } = decodeBase64url(members[name] ?? "");
+      // RFC 7518 section 6.2.1.2: as many bytes as the curve has; Web Crypto takes a zero more.
+      if (fitting.size && length !== fitting.size) return null;
+    }
     if (kind === "RSA" && !isStrong(members)) return null;
     return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
   } catch {
