@@ -84,11 +84,10 @@ class SiteAudit:
         network = self.audit.make_network(self.origins)
         findings: list[Finding] = []
         try:
-            connection = list(transport.ask_connection(Target(self.audit.url, network)))
             replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE)
             if not _is_site(replies):
                 return replace(self.audit, network=network).run(report)
-            findings += connection
+            findings += transport.ask_connection(Target(replies[-1].url, network))
             for finding in self._ask(network, replies):
                 findings.append(finding)
                 report(finding.question)

@@ -31,6 +31,7 @@ from pelican_intercom.identity.hosts.wsgi import create_application
 from pelican_intercom.settings import Settings
 from tests.checks.careless import API_SECRET, change, serve, set_headers
 from tests.checks.deployments import FUNCTION, Deployment, find_nginx, find_port, serve_site
+from tests.checks.test_http_client import serve_tls
 
 SERVERS = ["gunicorn", *(["nginx"] if find_nginx() else [])]
 FUNCTION_VARIABLES = {
@@ -234,6 +235,52 @@ def test_a_careless_deployment_is_found_out(site: Site, server: str, name: str) 
     details = {finding.question: finding.detail for finding in findings if finding.verdict is Verdict.FAIL}
     for question, said in SAID.get(name, {}).items():
         assert details[question].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict", "detail"),
+    [
+        (
+            b'<!doctype html><html><head><meta http-equiv="refresh" content="0; url=/en/"></head></html>',
+            Verdict.UNASKED,
+            "none: the page leads elsewhere by its own meta element",
+        ),
+        (
+            b"<!doctype html><html><head></head><frameset><frame></frameset></html>",
+            Verdict.FAIL,
+            "none: the plugin leaves such a page alone (frameset)",
+        ),
+        (
+            b"<!doctype html><html><head><script>window.intercomSettings = {app_id: 'x'}</script></head></html>",
+            Verdict.FAIL,
+            "none; a script with intercomSettings loads Intercom another way",
+        ),
+    ],
+)
+def test_a_page_that_the_plugin_leaves_alone_says_why(site: Site, page: bytes, verdict: Verdict, detail: str) -> None:
+    findings = site.audit("gunicorn", lambda output: (output / "index.html").write_bytes(page))
+    tag = next(finding for finding in findings if finding.question == "tag")
+    assert (tag.verdict, tag.detail) == (verdict, detail)
+
+
+def test_the_connection_is_judged_where_the_redirects_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who types http and is sent to https reads the page over https, as a browser does."""
+
+    def answer(_: Any, response: Response) -> Response:
+        response.set_data("<!doctype html><html><head></head></html>")
+        response.status_code = 200
+        return set_headers(Content_Type="text/html")(_, response)
+
+    page = change(create_application(FUNCTION_VARIABLES), answer)
+    with serve_tls(tmp_path, 90, page) as secure:
+        moved = change(page, lambda *_: Response(status=301, headers={"Location": secure.removesuffix("api")}))
+        with serve(moved) as url:
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+            typed = url.replace("127.0.0.1", "localhost").removesuffix(FUNCTION)
+            findings = SiteAudit(Audit(typed)).run()
+    assert [(finding.question, finding.verdict) for finding in findings[:2]] == [
+        ("connection", Verdict.PASS), ("redirects", Verdict.PASS),
+    ]  # fmt: skip
 
 
 def test_a_page_that_is_left_out_on_purpose_says_why(site: Site) -> None:

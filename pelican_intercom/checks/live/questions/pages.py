@@ -8,11 +8,12 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.finding import Finding, Verdict, failed, passed, quote, unasked
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.sitemap import SitemapError, list_pages, spread
 from pelican_intercom.checks.page import LOADER_MENTION, PageContent, read_page
+from pelican_intercom.tag import Placer, Refusal
 
 # As a browser asks for a page.
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
@@ -45,6 +46,10 @@ def judge_tag(page: PageContent, text: str) -> Finding:
         return _judge_one_tag(page)
     if page.meta.startswith("off"):
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
+    return _explain_missing_tag(page, text)
+
+
+def _explain_missing_tag(page: PageContent, text: str) -> Finding:
     if LOADER_MENTION.search(text):
         return failed(
             "tag",
@@ -57,9 +62,14 @@ def judge_tag(page: PageContent, text: str) -> Finding:
             f"none; a script with {page.other_way} loads Intercom another way",
             "Take that script out of the theme, and build again.",
         )
+    _, refusal = Placer().place(text, "<script></script>")
+    if refusal is Refusal.REDIRECT:
+        return unasked(
+            "tag", "none: the page leads elsewhere by its own meta element", "Give the URL that it leads to."
+        )
     return failed(
         "tag",
-        "none, and the page does not say why",
+        f"none: the plugin leaves such a page alone ({refusal})" if refusal else "none, and the page does not say why",
         "Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is built.",
     )
 
@@ -157,7 +167,7 @@ def _find_faults(network: Network, url: str, names: set[str]) -> Iterator[str]:
         return
     page = read_page(reply.text)
     finding = judge_tag(page, reply.text)
-    if finding.remedy:
+    if finding.verdict is Verdict.FAIL:
         yield f"tag: {finding.detail}"
     elif names and page.tags and page.tags[0].name not in names:
         yield "another loader's file than on the first page, so of another build"
