@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NoReturn
 
 from .claim_paths import is_reserved
+from .emails import Emails
 from .person import Person, read_user_id, select_signable
 from .problem import Problem
 from .roles import read_roles
+from .signing import reads_as_jwt
 from .strict_json import LARGEST_INTEGER
 
 TYPE_CHECKING = False
@@ -54,8 +56,17 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     if "created_at" in rest:
         rest["created_at"] = math.floor(_read_time("created_at", rest["created_at"]))
     attributes = {key: _read_scalar(key, value) for key, value in rest.items()}
-    signable = select_signable(user_id, attributes, signs_email=is_verified or config.signs_unverified_addresses)
-    return Person(user_id, signable, roles, company=company, is_impersonated=is_impersonated), expiry
+    email = rest.get("email")
+    emails = Emails({email: is_verified or config.signs_unverified_addresses} if isinstance(email, str) else {})
+    if emails.are_told_by(user_id, is_issuers_own=True):
+        raise Problem("email_unverified")
+    if config.sign == "hash" and reads_as_jwt(user_id):
+        _reject("user_id", "must not be the start of a JWT, because its user_hash would be the signature")
+    company = select_signable(company, emails)
+    signable = select_signable(attributes, emails)
+    is_whole = {"company_id", "name"} <= set(company)
+    person = Person(user_id, signable, roles, company=company if is_whole else None, is_impersonated=is_impersonated)
+    return person, expiry
 
 
 def _read_user_id(value: object) -> str:
@@ -88,7 +99,7 @@ def _read_time(key: str, value: object) -> float:
 
 def _read_roles(value: object) -> Collection[str]:
     if isinstance(value, (str, Mapping)):
-        return read_roles(value)
+        return read_roles(value if isinstance(value, str) else dict(value))
     if not isinstance(value, Iterable):
         _reject("roles", "must be strings")
     roles = list(value)
@@ -97,10 +108,10 @@ def _read_roles(value: object) -> Collection[str]:
     return read_roles(roles)
 
 
-def _read_company(value: object) -> dict[str, object] | None:
-    """Return what Intercom takes as a company: ``company_id`` and ``name``, and scalars by other names."""
+def _read_company(value: object) -> dict[str, object]:
+    """Return what Intercom takes as a company: ``company_id`` and ``name``, and scalars by other names; or nothing."""
     if value is None:
-        return None
+        return {}
     if not isinstance(value, Mapping):
         _reject("company", "must be a mapping with id and name")
     rest = {key: entry for key, entry in value.items() if entry is not None and entry != ""}

@@ -85,7 +85,7 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
         remarks.append("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.")
     return Person(
         user_id,
-        _select(found, emails),
+        select_signable(found, emails),
         read_roles(roles),
         company=company,
         # The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
@@ -94,19 +94,8 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
     )
 
 
-def select_signable(user_id: str, found: Mapping[str, object], *, signs_email: bool) -> dict[str, object]:
-    """Return those of ``found`` that may be signed, in their order, the ``email`` only where ``signs_email``.
-
-    Raises Problem ``email_unverified`` where the user id holds an address that may not be.
-    """
-    email = found.get("email")
-    emails = Emails({email: signs_email} if isinstance(email, str) else {})
-    if emails.are_told_by(user_id, is_issuers_own=True):
-        raise Problem("email_unverified")
-    return _select(found, emails)
-
-
-def _select(found: Mapping[str, object], emails: Emails) -> dict[str, object]:
+def select_signable(found: Mapping[str, object], emails: Emails) -> dict[str, object]:
+    """Return those of ``found`` that may be signed, in their order: what Intercom takes, and no unverified address."""
     return {name: value for name, value in found.items() if _is_signable(value) and not emails.are_told_by(value)}
 
 
@@ -137,7 +126,7 @@ def _read_company(value: object, emails: Emails) -> dict[str, object] | None:
     if not isinstance(value, dict):
         return None
     company = {"company_id": _read_id(value.get("company_id", value.get("id"))), "name": _only_text(value.get("name"))}
-    return company if len(_select(company, emails)) == len(company) else None
+    return company if len(select_signable(company, emails)) == len(company) else None
 
 
 def _only_text(value: object) -> object:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -14,6 +15,8 @@ import pytest
 from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint, Request, Response
 from tests.identity.calling import API_SECRET, NOW, Clock, code_of, open_identity, read
+from tests.identity.test_person import DISGUISED, NOBODIES
+from tests.identity.test_signing import READ_AS_JWT
 
 SITE = "https://www.example.com"
 VARIABLES = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_ALLOWED_ORIGINS": SITE}
@@ -253,3 +256,28 @@ def test_a_wrong_variable_is_a_500_that_names_it(variables: Mapping[str, str], s
     assert code_of(answer) == (500, "misconfigured")
     assert said in read(answer)["detail"]
     assert ("Access-Control-Allow-Origin", SITE) in answer.headers or "ORIGINS" in said
+
+
+@pytest.mark.parametrize("user_id", [value for value in NOBODIES if value])
+def test_an_app_gives_no_id_that_programs_write_for_nobody(user_id: str) -> None:
+    assert code_of(respond({"user_id": user_id})) == (500, "person_invalid")
+
+
+@pytest.mark.parametrize("user_id", READ_AS_JWT)
+def test_an_app_gets_no_hash_that_is_a_jwts_signature(user_id: str) -> None:
+    assert code_of(respond({"user_id": user_id}, {"INTERCOM_SIGN": "hash"})) == (500, "person_invalid")
+    assert respond({"user_id": user_id}).status == 200
+
+
+@pytest.mark.parametrize("written", DISGUISED)
+def test_an_app_gives_no_unverified_address_however_it_is_written(written: str) -> None:
+    person = {"user_id": "42", "email": "victim@example.com", "name": written, "nick": written}
+    assert open_identity(respond(person)) == {"user_id": "42"}
+    boot = read(respond({**person, "company": {"id": 1, "name": written}}))["boot"]
+    assert list(boot) == ["intercom_user_jwt"]
+
+
+@pytest.mark.parametrize("roles", [MappingProxyType({"editor": True}), {"editor": 1}, "admin;editor", ("editor ",)])
+def test_an_apps_hidden_role_in_any_shape(roles: object) -> None:
+    answer = respond({"user_id": "42", "roles": roles}, {"INTERCOM_HIDDEN_ROLES": "editor"})
+    assert read(answer) == {"state": "hidden", "reason": "role editor"}
