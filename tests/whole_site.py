@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 TAG = re.compile(rb'<script defer(?:="defer")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"></script>')
-META = re.compile(rb'<meta name="pelican-intercom" content="([^"]*)"/?>')
+# A minifier may have taken quotes away.
+META = re.compile(rb'<meta name="?pelican-intercom"? content="([^"]*)" ?/?>')
 BUILD_SECONDS = 180
 
 SETTINGS = """\
