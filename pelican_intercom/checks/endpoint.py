@@ -81,7 +81,6 @@ class Audit:
             secret = self.environment.get("INTERCOM_API_SECRET")
             yield from sessions.ask_session(target, headers, self.session, secret, self.clock())
         yield from transport.ask_latency(target, headers)
-        yield from caching.judge_caching(target)
         yield from caching.judge_answers(target)
 
     def _name_origin(self, target: Target) -> dict[str, str]:

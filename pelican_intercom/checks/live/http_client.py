@@ -128,6 +128,8 @@ class Network:
                 # What was read until then looks whole, or like another fault.
                 if expired.is_set():
                     raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
+        except socket.gaierror as error:
+            raise UnreachableError(f"there is no host {urlsplit(url).hostname}") from error
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:

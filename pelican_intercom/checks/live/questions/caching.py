@@ -86,54 +86,15 @@ def _ask_nobody_and_forged(target: Target, headers: dict[str, str], named: Seque
     return unasked(TWO_SESSIONS, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
 
 
-def judge_caching(target: Target) -> Iterator[Finding]:
-    """Read the headers of every answer so far; one finding for all of them, the first fault of each kind named."""
-    yield _judge(
-        target,
-        "cache headers",
-        _find_cacheable,
-        "no-store on every answer",
-        "Answer with Cache-Control: no-store and nothing beside it, and let no rule of your host's change that.",
-    )
-    yield _judge(
-        target,
-        "kept answers",
-        _find_kept,
-        "no answer came from a cache",
-        "Turn caching off for this path at your host or content network, and purge what it has.",
-    )
-    yield _judge(
-        target,
-        "vary",
-        _find_vary,
-        "Origin, Cookie and Authorization",
-        "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that.",
-    )
-
-
 def judge_answers(target: Target) -> Iterator[Finding]:
-    """Read every answer so far for what makes browsers guess, and for the function's insides."""
-    yield _judge(
-        target,
-        "content type",
-        _find_sniffable,
-        "nosniff on every answer",
-        "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script.",
-    )
-    yield _judge(
-        target,
-        "insides",
-        _find_insides,
-        "no answer shows code, paths or values",
-        "Turn debug mode off at your host; errors belong in the log.",
-    )
+    """Read every answer so far: whether caches may keep it, what makes browsers guess, and the function's insides.
 
-
-def _judge(target: Target, question: str, find: Callable[[Reply], str | None], good: str, remedy: str) -> Finding:
-    for what, reply in target.exchanges:
-        if not reply.is_too_large and (fault := find(reply)):
-            return failed(question, f"{what}: {fault}", remedy)
-    return passed(question, good)
+    One finding for each fault, with the first answer that has it.
+    """
+    for question, find, good, remedy in _JUDGED:
+        seen = ((what, find(reply)) for what, reply in target.exchanges if not reply.is_too_large)
+        fault = next((f"{what}: {fault}" for what, fault in seen if fault), None)
+        yield failed(question, fault, remedy) if fault else passed(question, good)
 
 
 def _find_cacheable(reply: Reply) -> str | None:
@@ -172,3 +133,17 @@ def _find_sniffable(reply: Reply) -> str | None:
 
 def _find_insides(reply: Reply) -> str | None:
     return "a stack trace" if _TRACE.search(reply.body) else None
+
+
+_JUDGED: tuple[tuple[str, Callable[[Reply], str | None], str, str], ...] = (
+    ("cache headers", _find_cacheable, "no-store on every answer",
+     "Answer with Cache-Control: no-store and nothing beside it, and let no rule of your host's change that."),
+    ("kept answers", _find_kept, "no answer came from a cache",
+     "Turn caching off for this path at your host or content network, and purge what it has."),
+    ("vary", _find_vary, "Origin, Cookie and Authorization",
+     "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that."),
+    ("content type", _find_sniffable, "nosniff on every answer",
+     "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script."),
+    ("insides", _find_insides, "no answer shows code, paths or values",
+     "Turn debug mode off at your host; errors belong in the log."),
+)  # fmt: skip

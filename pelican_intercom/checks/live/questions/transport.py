@@ -17,7 +17,19 @@ SAMPLES = 5
 EXPIRES_SOON_DAYS = 14
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
-_NO_FUNCTION = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR}
+_MISCONFIGURED = HTTPStatus.INTERNAL_SERVER_ERROR
+# With these there is no function to ask more of: what they say, and what to do.
+_STATUSES = {
+    HTTPStatus.NOT_FOUND: (
+        "no function at this URL", "Compare the path with your host's routing, and see that the function is deployed.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "refused before it looked", "Give --origin with your site's origin, and list that in INTERCOM_ALLOWED_ORIGINS.",
+    ),
+    _MISCONFIGURED: (
+        "misconfigured", "Set that variable at your host and deploy again; the function's log says what it should be.",
+    ),
+}  # fmt: skip
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
@@ -58,7 +70,7 @@ def is_answered(reply: Reply) -> bool:
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
     # Frameworks call an empty answer a page, too.
     is_page = bool(reply.body) and kind == "text/html"
-    return reply.status not in _NO_FUNCTION and not reply.is_redirect and not is_page
+    return reply.status not in _STATUSES and not reply.is_redirect and not is_page
 
 
 def judge_without_session(reply: Reply) -> Finding:
@@ -80,34 +92,14 @@ def judge_without_session(reply: Reply) -> Finding:
 
 
 def _explain_status(question: str, reply: Reply) -> Finding:
-    match reply.status:
-        case HTTPStatus.NO_CONTENT:
-            return passed(question, "204, nobody is signed for")
-        case HTTPStatus.NOT_FOUND:
-            return failed(
-                question,
-                "404: no function at this address",
-                "Compare the path with your host's routing, and see that the function is deployed.",
-            )
-        case HTTPStatus.FORBIDDEN:
-            return failed(
-                question,
-                f"{reply.code}: refused before it looked",
-                "Give --origin with your site's address, and list that in INTERCOM_ALLOWED_ORIGINS.",
-            )
-        case HTTPStatus.INTERNAL_SERVER_ERROR:
-            named = ", ".join(sorted(set(_VARIABLE.findall(reply.body.decode("utf-8", "replace")))))
-            return failed(
-                question,
-                f"{reply.code}: misconfigured" + (f", it names {named}" if named else ""),
-                "Set that variable at your host and deploy again; the function's log says what it should be.",
-            )
+    if reply.status == HTTPStatus.NO_CONTENT:
+        return passed(question, "204, nobody is signed for")
+    if known := _STATUSES.get(reply.status):
+        named = ", ".join(sorted(set(_VARIABLE.findall(reply.text)))) if reply.status == _MISCONFIGURED else ""
+        return failed(question, f"{reply.code}: {known[0]}{named and f', it names {named}'}", known[1])
     kind = (reply.header("content-type") or "no type").partition(";")[0]
-    return failed(
-        question,
-        f"{reply.code}, {quote(kind)}, where an empty 204 is right",
-        "If this is a page of your site, the path is not routed to the function.",
-    )
+    remedy = "If this is a page of your site, the path is not routed to the function."
+    return failed(question, f"{reply.code}, {quote(kind)}, where an empty 204 is right", remedy)
 
 
 def ask_latency(target: Target, headers: dict[str, str]) -> Iterator[Finding]:
