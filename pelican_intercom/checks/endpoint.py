@@ -9,10 +9,11 @@ from typing import Any
 
 from .live.finding import Finding, Verdict, failed, hide, quote, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
-from .live.http_client import Network, Target, UnreachableError
+from .live.http_client import Network, UnreachableError
 from .live.http_message import Place, Session
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
 from .live.questions import caching, forgeries, origins, requests, sessions, transport
+from .live.target import Target
 
 # The function's variables that also tell an audit something, where they are set on this machine.
 VARIABLES = (

@@ -15,9 +15,10 @@ from pelican_intercom.settings import Settings
 
 from .endpoint import Audit
 from .live.finding import Finding, failed, passed, quote, unasked
-from .live.http_client import Network, Target, UnreachableError
+from .live.http_client import Network, UnreachableError
 from .live.http_message import Reply
 from .live.questions import loader, pages, policies, transport
+from .live.target import Target
 from .page import PageContent, read_page
 
 _FUNCTION = re.compile(r"intercom|identity|/api/|functions/", re.IGNORECASE)

@@ -25,10 +25,11 @@ from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.live import http_client
 from pelican_intercom.checks.live.finding import Verdict
 from pelican_intercom.checks.live.forgery import sign
-from pelican_intercom.checks.live.http_client import Network, Target, UnreachableError
+from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply, Session
 from pelican_intercom.checks.live.public_keys import KeysUnavailableError, fetch_public_keys
 from pelican_intercom.checks.live.questions import transport
+from pelican_intercom.checks.live.target import Target
 from tests.checks.careless import serve
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Place, Reply, Session
 from pelican_intercom.checks.live.questions.forgeries import COOKIES
+from pelican_intercom.checks.live.target import Target
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, unasked
 from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Place, Reply, Session
+from pelican_intercom.checks.live.target import Target
 
 # Where session tokens usually are; a function reads one of them, and an attacker tries all. The first header is what
 # Cloudflare Access adds behind its own login; an attacker who finds the way around it sends it himself.

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
-from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Reply, Session
+from pelican_intercom.checks.live.target import Target
 
 ATTACKER = "https://attacker.example"
 

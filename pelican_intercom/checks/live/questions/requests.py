@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote
 from pelican_intercom.checks.live.forgery import FORGED_EMAIL, FORGED_ID
-from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Session
+from pelican_intercom.checks.live.target import Target
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 NAMES = ("user_id", "userId", "id", "uid", "sub", "user")

@@ -9,8 +9,8 @@ from typing import Any
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import read_claims, read_header
-from pelican_intercom.checks.live.http_client import Target
 from pelican_intercom.checks.live.http_message import Reply, Session
+from pelican_intercom.checks.live.target import Target
 from pelican_intercom.identity.signing import sign_hs256, user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.

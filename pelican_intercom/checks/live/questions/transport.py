@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
-from pelican_intercom.checks.live.http_client import Target, UnreachableError
+from pelican_intercom.checks.live.http_client import UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
+from pelican_intercom.checks.live.target import Target
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
@@ -19,7 +20,7 @@ OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 _MISCONFIGURED = HTTPStatus.INTERNAL_SERVER_ERROR
 # With these there is no function to ask more of: what they say, and what to do.
-_STATUSES = {
+_STATUSES: dict[int, tuple[str, str]] = {
     HTTPStatus.NOT_FOUND: (
         "no function at this URL", "Compare the path with your host's routing, and see that the function is deployed.",
     ),
