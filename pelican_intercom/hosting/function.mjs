@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 4685fd06588d50f7d839cf6271eefe2da8b35cef2f4061d984149fae96e09cb9
+ * sha256 of all other lines: 5a6c1f3b0b38f8558937e6f957e0087c476c7c057b4b8f763006a04a006a1587
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -944,8 +944,7 @@ var ADDRESS = /[^@]@[^@.]+\.[^@.]/;
 var AROUND = `<>()[]{},;:.!?"'|`;
 var BLANKS = /[\s\x1c-\x1f\x85]+/;
 var Emails = class {
-  #verified;
-  #unverified;
+  #claimed;
   #signsAll;
   /**
    * Take the addresses that are claimed, with whether each is verified, and one's own, one of them.
@@ -954,8 +953,7 @@ var Emails = class {
    * @param {boolean} signsAll
    */
   constructor(claimed, own, signsAll) {
-    this.#verified = new Set([...claimed].filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
-    this.#unverified = [...claimed.keys()].map(fold).filter((email) => !this.#verified.has(email));
+    this.#claimed = claimed;
     this.#signsAll = signsAll;
     this.own = own !== null && (signsAll || claimed.get(own)) ? own : null;
   }
@@ -967,11 +965,14 @@ var Emails = class {
    * @param {boolean} [isIssuersOwn]
    */
   areToldBy(value, isIssuersOwn = false) {
-    if (this.#signsAll || typeof value !== "string" || !AT.test(value)) return false;
+    if (this.#signsAll || typeof value !== "string" || value === this.own || !AT.test(value)) return false;
+    const claimed = [...this.#claimed];
+    const verified = new Set(claimed.filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
+    const unverified = claimed.map(([email]) => fold(email)).filter((email) => !verified.has(email));
     const text = fold(value);
-    if (this.#unverified.some((email) => text.includes(email))) return true;
+    if (unverified.some((email) => text.includes(email))) return true;
     const words = value.split(BLANKS).map((word) => strip(fold(word), AROUND));
-    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !this.#verified.has(word));
+    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !verified.has(word));
   }
 };
 function readEmails(claims, session, signsAll) {

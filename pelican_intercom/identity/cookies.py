@@ -8,6 +8,8 @@ from .strict_json import read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .http_messages import Request
 
 BLANK = " \t"
@@ -23,7 +25,10 @@ def read_cookie(request: Request, name: str) -> str | None:
     a name differ, for a neighbouring subdomain can add one; ``token_too_large`` and ``token_malformed`` for a session
     that cannot be unwrapped.
     """
-    found = _find_values(request, name)
+    cookies = (request.headers.get("cookie", ""), *request.cookies)
+    if not any(name in line for line in cookies):
+        return None
+    found = _find_values(cookies, name)
     values = found.get(name, set())
     pieces: list[str] = []
     while piece := found.get(f"{name}.{len(pieces)}"):
@@ -33,17 +38,16 @@ def read_cookie(request: Request, name: str) -> str | None:
     return _unwrap(_take_only(values)) or None if values else None
 
 
-def _find_values(request: Request, name: str) -> dict[str, set[str]]:
+def _find_values(cookies: Sequence[str], name: str) -> dict[str, set[str]]:
     """Return the values of each cookie whose name begins with ``name``; an empty one is none."""
     # Split by hand: the standard library's parser stops at some values, and takes the last of two.
     found: dict[str, set[str]] = {}
-    for cookies in (request.headers.get("cookie", ""), *request.cookies):
-        if name in cookies:
-            for pair in cookies.split(";"):
-                key, _, value = pair.partition("=")
-                key, value = key.strip(BLANK), value.strip(BLANK)
-                if value and key.startswith(name):
-                    found.setdefault(key, set()).add(value)
+    for line in cookies:
+        for pair in line.split(";"):
+            key, _, value = pair.partition("=")
+            key, value = key.strip(BLANK), value.strip(BLANK)
+            if value and key.startswith(name):
+                found.setdefault(key, set()).add(value)
     return found
 
 

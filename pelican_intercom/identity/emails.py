@@ -29,8 +29,7 @@ class Emails:
 
     def __init__(self, claimed: Mapping[str, bool], own: str | None = None, *, signs_all: bool = False) -> None:
         """Take the addresses that are ``claimed``, with whether each is verified, and ``own``, one of them."""
-        self._verified = {fold(email) for email, is_verified in claimed.items() if is_verified}
-        self._unverified = {fold(email) for email in claimed} - self._verified
+        self._claimed = claimed
         self._signs_all = signs_all
         self.own = own if own is not None and (signs_all or claimed[own]) else None
 
@@ -39,20 +38,22 @@ class Emails:
 
         The issuer's own id of a person may look like one, as long as it is not one that the person claims.
         """
-        if self._signs_all or not isinstance(value, str) or not _AT.search(value):
+        if self._signs_all or not isinstance(value, str) or value == self.own or not _AT.search(value):
             return False
+        # Folding costs more than all before it, and few values come to it.
+        verified = {fold(email) for email, is_verified in self._claimed.items() if is_verified}
         text = fold(value)
-        if any(email in text for email in self._unverified):
+        if any(fold(email) in text for email in self._claimed if fold(email) not in verified):
             return True
         words = (fold(word).strip(_AROUND) for word in _BLANKS.split(value))
-        return not is_issuers_own and any(_ADDRESS.search(word) and word not in self._verified for word in words)
+        return not is_issuers_own and any(_ADDRESS.search(word) and word not in verified for word in words)
 
 
 def read_emails(claims: Mapping[str, object], session: SessionConfig, *, signs_all: bool) -> Emails:
     """Return the addresses in verified ``claims``: the configured one, and what the standard claim says."""
     claimed: dict[str, bool] = {}
     own = None
-    for path in ("email", session.claims["email"]):
+    for path in {"email": None, session.claims["email"]: None}:
         value = find_claim(claims, path)
         own = value if isinstance(value, str) and "@" in value and is_unicode(value) else None
         if own is not None:

@@ -89,7 +89,7 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
         read_roles(roles),
         company=company,
         # The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
-        is_impersonated=any(claims.get(name) is not None for name in ("act", "impersonator")),
+        is_impersonated=claims.get("act") is not None or claims.get("impersonator") is not None,
         remarks=remarks,
     )
 

@@ -20,12 +20,14 @@ def read_roles(value: object) -> frozenset[str]:
     around them or not; a list, those of its entries; an object, each name whose value is not ``false``, ``null``, 0 or
     empty, and what these values name: rather one name too many than a role that is not seen. An integer is its digits.
     """
+    if value is None:
+        return frozenset()
     return frozenset(name for text in _list_texts(value) if text is not None for name in _split(text))
 
 
 def can_be_read(value: object) -> bool:
     """Return whether all of ``value`` names roles; nothing at all can be read, too."""
-    return None not in _list_texts(value)
+    return value is None or None not in _list_texts(value)
 
 
 def _list_texts(value: object) -> Iterator[str | None]:

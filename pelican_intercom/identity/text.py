@@ -23,7 +23,8 @@ def is_unicode(text: str) -> bool:
 
 def keep_visible(text: str) -> str:
     """Return ``text`` without white space, control characters and characters of no width."""
-    return _INVISIBLE.sub("", text)
+    # Most text is an id or a name without any.
+    return text if text.isascii() and text.isprintable() and " " not in text else _INVISIBLE.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -16,8 +16,7 @@ const BLANKS = /[\s\x1c-\x1f\x85]+/;
  * claims another's address would read the other's conversations.
  */
 export class Emails {
-  #verified;
-  #unverified;
+  #claimed;
   #signsAll;
 
   /**
@@ -27,8 +26,7 @@ export class Emails {
    * @param {boolean} signsAll
    */
   constructor(claimed, own, signsAll) {
-    this.#verified = new Set([...claimed].filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
-    this.#unverified = [...claimed.keys()].map(fold).filter((email) => !this.#verified.has(email));
+    this.#claimed = claimed;
     this.#signsAll = signsAll;
     this.own = own !== null && (signsAll || claimed.get(own)) ? own : null;
   }
@@ -41,11 +39,15 @@ export class Emails {
    * @param {boolean} [isIssuersOwn]
    */
   areToldBy(value, isIssuersOwn = false) {
-    if (this.#signsAll || typeof value !== "string" || !AT.test(value)) return false;
+    if (this.#signsAll || typeof value !== "string" || value === this.own || !AT.test(value)) return false;
+    // Folding costs more than all before it, and few values come to it.
+    const claimed = [...this.#claimed];
+    const verified = new Set(claimed.filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
+    const unverified = claimed.map(([email]) => fold(email)).filter((email) => !verified.has(email));
     const text = fold(value);
-    if (this.#unverified.some((email) => text.includes(email))) return true;
+    if (unverified.some((email) => text.includes(email))) return true;
     const words = value.split(BLANKS).map((word) => strip(fold(word), AROUND));
-    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !this.#verified.has(word));
+    return !isIssuersOwn && words.some((word) => ADDRESS.test(word) && !verified.has(word));
   }
 }
 
