@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 5a6c1f3b0b38f8558937e6f957e0087c476c7c057b4b8f763006a04a006a1587
+ * sha256 of all other lines: ef17dce26db1c769c213412a4734a7622e790062ab1bef32e992fed58f9b122c
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -645,7 +645,6 @@ function loadConfig(variables) {
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
-  if (!globalThis.crypto?.subtle) given.reject("This runtime has no Web Crypto (globalThis.crypto); use Node 20 or later.");
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
   return Object.freeze({
     apiSecret,

@@ -50,7 +50,6 @@ export function loadConfig(variables) {
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
   given.checkAll();
-  if (!globalThis.crypto?.subtle) given.reject("This runtime has no Web Crypto (globalThis.crypto); use Node 20 or later.");
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
   return Object.freeze({
     apiSecret,

@@ -196,4 +196,4 @@ def test_a_runtime_without_web_crypto_is_told_and_not_every_token_refused(node: 
     """
     command = [node, "--input-type=module", "--eval", script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, cwd=ROOMS)
-    assert done.stdout == "500 This runtime has no Web Crypto (globalThis.crypto); use Node 20 or later.\n"
+    assert done.stdout == "500 There is no Web Crypto here: the function needs Node 20 or later.\n"
