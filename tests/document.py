@@ -52,6 +52,11 @@ def remove_loaders(tokens: Iterable[Token]) -> tuple[list[Token], list[tuple[str
     return list(_join_texts(kept)), found
 
 
+def remove_meta(tokens: Iterable[Token]) -> list[Token]:
+    """Return an outline without the meta element that says why a page is left out."""
+    return list(_join_texts(token for token in tokens if "name=pelican-intercom" not in token))
+
+
 def is_loader(token: Token) -> bool:
     """Say whether a token starts a script element of HTML whose address is the loader's."""
     return token[:3] == ("start", HTML, "script") and any(LOADER.fullmatch(attribute) for attribute in token[3:])

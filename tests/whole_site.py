@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-TAG = re.compile(rb'<script defer(?:="defer")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"></script>')
-# A minifier may have taken quotes away.
-META = re.compile(rb'<meta name="?pelican-intercom"? content="([^"]*)" ?/?>')
+TAG = re.compile(rb'<script defer(?:="(?:defer)?")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"></script>')
+# Plugins that parse pages write both in their own way.
+META = re.compile(rb"<meta\b[^>]*\bpelican-intercom\b[^>]*>")
 BUILD_SECONDS = 180
 
 SETTINGS = """\
