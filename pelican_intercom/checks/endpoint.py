@@ -69,9 +69,9 @@ class Audit:
         plain = target.ask("no session", headers=headers)
         yield transport.judge_without_session(plain)
         if not transport.is_answered(plain):
-            yield unasked("everything else", "there is no working function to ask; mend this first")
+            yield unasked("everything else", "there is no working function to ask; fix this first")
             return
-        yield from origins.ask_own_origin(target, self.origin, self.session)
+        yield from origins.ask_own_origin(target, self.origin, self.session, self.places)
         yield from origins.ask_foreign_origins(target, self.origin, self.session)
         yield from requests.ask_other_methods(target, headers, self.session)
         yield from requests.ask_claimed_ids(target, headers, self.session)

@@ -16,7 +16,7 @@ from pelican_intercom.settings import Settings
 from .endpoint import Audit
 from .live.finding import Finding, failed, passed, quote, unasked
 from .live.http_client import Network, UnreachableError
-from .live.http_message import Reply
+from .live.http_message import Place, Reply
 from .live.questions import loader, pages, policies, transport
 from .live.target import Target
 from .page import PageContent, read_page
@@ -138,6 +138,8 @@ class SiteAudit:
         origin, there = (f"{urlsplit(known).scheme}://{urlsplit(known).netloc}" for known in (url, function))
         yield passed("function", f"at {quote(function)}")
         audit = replace(self.audit, url=function, origin=self.audit.origin or origin, network=network)
+        if header := configuration.get("header"):
+            audit = replace(audit, places=(*audit.places, Place(header=str(header))))
         if there not in {Target(self.audit.url).origin, *self.origins}:
             if audit.session:
                 reason = f"your session was not sent to {there}, which you did not name"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Request, Response, session
+from flask import Request, Response, current_app, session
 
 from .app import answer_for
 
@@ -28,13 +28,25 @@ def identity_response(request: Request, person: Given | None, *, config: Config 
     not changed is not sent again, so that questions in the background keep nobody signed in.
     """
     answer = answer_for(request.method, request.headers.items(), person, config)
-    kind = Response if session.modified else _Answer
+    is_changed = _is_changed(request)
+    kind = Response if is_changed else _Answer
     response = kind(answer.body, status=answer.status, headers=list(answer.headers))
     if not answer.body:
         del response.headers["Content-Type"]
-    if not session.modified:
+    if not is_changed:
         _leave_alone()
     return response
+
+
+def _is_changed(request: Request) -> bool:
+    """Return whether the session is another than the request's: Flask calls it modified for what was set to the same.
+
+    ``session.permanent = True`` before every request is usual. ``_fresh`` is where Flask-Login notes another browser.
+    """
+    if not session.modified:
+        return False
+    before = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
+    return before is None or {**before, "_fresh": None} != {**session, "_fresh": None}
 
 
 def _leave_alone() -> None:

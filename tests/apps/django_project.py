@@ -16,6 +16,9 @@ USE_TZ = True
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": Path(__file__).parent / "db.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"]
+# Quick, for tests: tables without migrations, and passwords without rounds.
+MIGRATION_MODULES = {"auth": None, "contenttypes": None, "sessions": None}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -57,7 +60,7 @@ django.setup()
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-call_command("migrate", verbosity=0)
+call_command("migrate", run_syncdb=True, verbosity=0)
 for name in ("ann", "bo"):
     if not User.objects.filter(username=name).exists():
         User.objects.create_user(name, password="made-up", first_name=name.title(), last_name="Quinn")

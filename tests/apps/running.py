@@ -16,6 +16,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from pelican_intercom.cli import main
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "app.md"
 SITE = "http://www.site.localhost"
@@ -88,6 +92,15 @@ class Client:
         reply = Reply(response.status, response.getheaders(), response.read())
         connection.close()
         return reply
+
+
+def audit(client: Client) -> tuple[int, str]:
+    """Return how `pelican-intercom audit` ends for the session that a client has, and what it says."""
+    (session,) = (f"{name}={value}" for name, value in client.cookies.items() if name.startswith("session"))
+    url = f"http://127.0.0.1:{client.port}/intercom-identity"
+    asked = ["audit", url, "--origin", SITE, "--cookie", "-"]
+    result = CliRunner().invoke(main, asked, input=session, env={**VARIABLES, "COLUMNS": "200"})
+    return result.exit_code, result.output
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from tests.apps.django_project import write_project
-from tests.apps.running import API_SECRET, SITE, Client, Reply, run
+from tests.apps.running import API_SECRET, SITE, Client, Reply, audit, run
 from tests.apps.small_apps import write_app
 
 APPS = {
@@ -115,3 +115,10 @@ def test_a_question_that_arrives_after_signing_out_signs_nobody_in_again(ann: Cl
     ann.keep(late)
     assert ann.ask().status == 204
     assert ann.visit("/visit").body in (b"None", b"AnonymousUser", b"null")
+
+
+def test_the_audit_passes(ann: Client) -> None:
+    status, said = audit(ann)
+    assert status == 0, said
+    assert "signs for user id 1, name Ann Quinn" in said
+    assert " 0 failed" in said

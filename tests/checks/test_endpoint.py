@@ -195,6 +195,16 @@ def redirect(_: Request, response: Response) -> Response:
     return Response(status=308, headers={**dict(response.headers), "Location": "/api/intercom-identity/"})
 
 
+def send_to_the_login_page(_: Request, __: Response) -> Response:
+    return Response(status=302, headers={"Location": "/accounts/login/?next=/api/intercom-identity"})
+
+
+def allow_twice(_: Request, response: Response) -> Response:
+    if "Access-Control-Allow-Origin" in response.headers:
+        response.headers.add("Access-Control-Allow-Origin", SITE)
+    return response
+
+
 def answer_a_page(_: Request, response: Response) -> Response:
     return Response("<!doctype html><title>Home</title>", 200, mimetype="text/html")
 
@@ -255,7 +265,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "signs what a cookie says": (bent(sign_what_a_cookie_says), {"an id in cookies"}),
     "allows every origin with credentials": (
         bent(set_headers(Access_Control_Allow_Origin="*", Access_Control_Allow_Credentials="true")),
-        {*FOREIGN, "another site, no origin", "your site's origin", "your site's preflight"},
+        {*FOREIGN, "another site, no origin", "your site's origin", "allowed origins"},
     ),
     "reflects origins": (careless.allow_origins(lambda _: True), FOREIGN),
     "compares how an origin ends": (
@@ -270,20 +280,30 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "is behind a network that drops Origin": (careless.without_request_header("HTTP_ORIGIN"), {"no session"}),
     "is behind a network that drops what browsers say of a request": (
         careless.without_request_header("HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"),
-        {*FOREIGN, "another site, no origin", "your site's origin", "your site's preflight"},
+        {*FOREIGN, "another site, no origin", "your site's origin"} - {"foreign preflight"},
     ),
     "is behind a network that drops cookies": (
         careless.without_request_header("HTTP_COOKIE"), {"your session"},
     ),
     "may be kept by a cache": (bent(set_headers(Cache_Control="public, max-age=60")), {"cache headers"}),
+    "may be kept for a while by a site cache": (
+        bent(set_headers(Cache_Control="private, no-store, max-age=600")), {"cache headers"},
+    ),
+    "may be kept by a shared cache": (bent(set_headers(Cache_Control="no-store, s-maxage=1")), {"cache headers"}),
+    "sends the session again": (bent(set_headers(Set_Cookie="session=made-up; Max-Age=3600")), {"cookies"}),
+    "deletes a session": (bent(set_headers(Set_Cookie="session=; Max-Age=0")), {"cookies"}),
+    "has two answers to CORS": (bent(allow_twice), {"your site's origin", "allowed origins"}),
+    "lists all its origins": (
+        bent(set_headers(Access_Control_Allow_Origin=f"{SITE}, https://example.com")),
+        {"your site's origin", "allowed origins"},
+    ),
     "tells the edge to keep it": (bent(set_headers(CDN_Cache_Control="max-age=60")), {"cache headers"}),
     "is kept by a cache": (bent(set_headers(X_Cache="Hit from cloudfront")), {"kept answers"}),
     "is kept by a cache that only says for how long": (bent(set_headers(Age="7")), {"kept answers"}),
     "does not vary": (bent(set_headers(Vary="Accept-Encoding")), {"vary", "your site's origin"}),
     "lets browsers guess": (bent(set_headers(X_Content_Type_Options="")), {"content type"}),
     "answers every method": (
-        sign_for_any_method, {f"method {method}" for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD")}
-        | {"your site's preflight"},
+        sign_for_any_method, {f"method {method}" for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD")},
     ),
     "refuses methods without saying which it allows": (
         bent(refuse_without_allow), {f"method {method}" for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD")},
@@ -320,6 +340,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
         },
     ),
     "redirects": (bent(redirect), {"no session"}),
+    "is behind a login wall": (bent(send_to_the_login_page), {"no session"}),
     "is not there at all": (bent(answer_a_page), {"no session"}),
     "answers nobody with an empty identity": (bent(answer_an_empty_object), set()),
     "shows its insides": (bent(show_a_trace), set()),
@@ -341,10 +362,11 @@ AMONG = {
 
 # The same question fails for worse and for lesser reasons, and the worse is what is said.
 SAID = {
-    "redirects": {"no session": "308, a redirect: the loader follows none"},
+    "sends the session again": {"cookies": "no session: sets the cookie session"},
+    "has two answers to CORS": {"allowed origins": f"no session: Access-Control-Allow-Origin is {SITE}, {SITE}"},
     "is not there at all": {
         "no session": "200, text/html, where an empty 204 is right",
-        "everything else": "there is no working function to ask; mend this first",
+        "everything else": "there is no working function to ask; fix this first",
     },
     "is behind a network that drops Origin": {"no session": "403 origin_not_allowed: refused before it looked"},
     "allows every origin with credentials": {
@@ -356,7 +378,7 @@ SAID = {
     },
     "is behind a network that drops what browsers say of a request": {
         "foreign origin https://attacker.example": "signs for a page of another site",
-        "foreign preflight": "204, where 403 is right",
+        "foreign preflight": "204, refused",
     },
     "may be kept by a cache": {"cache headers": "no session: Cache-Control is public, max-age=60"},
     "signs what the query says": {"an id in the query": "it signs for whomever the browser names"},
@@ -538,3 +560,51 @@ def test_a_function_that_does_not_answer_is_one_finding() -> None:
     findings = Audit(url).run()
     assert [finding.question for finding in findings] == ["connection", "reachable"]
     assert findings[1].verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("bend", "place", "remedy"),
+    [
+        (redirect, "/api/intercom-identity/", "Use the URL that answers by itself: mind a slash at the end, www, and"),
+        (send_to_the_login_page, "/accounts/login/", "Let the route through the login wall: "),
+    ],
+)
+def test_a_redirect_is_named_and_a_login_wall_is_told_from_a_slash(
+    issuer: Issuer, bend: careless.Change, place: str, remedy: str
+) -> None:
+    with serve(change(create_application(name_variables(issuer)), bend)) as url:
+        (finding,) = (finding for finding in audit(url, issuer) if finding.question == "no session")
+    target = url.replace("/api/intercom-identity", place)
+    assert finding.detail.partition(" ")[2] == f"redirects to {target}: the loader follows none"
+    assert finding.remedy.startswith(remedy)
+
+
+def refuse_as_a_framework(status: int) -> careless.Change:
+    """Return a change that answers other methods, and preflights, as a framework does by itself."""
+
+    def bend(request: Request, response: Response) -> Response:
+        if request.method == "GET":
+            return response
+        return Response("<h1>No</h1>", status, {"Allow": "GET"} if status == 405 else {}, mimetype="text/html")
+
+    return bend
+
+
+@pytest.mark.parametrize("status", [403, 405])
+def test_what_a_framework_says_to_other_methods_by_itself_is_no_fault(issuer: Issuer, status: int) -> None:
+    with serve(change(create_application(name_variables(issuer)), refuse_as_a_framework(status))) as url:
+        assert list_failed(audit(url, issuer)) == set()
+
+
+def test_a_preflight_is_judged_only_where_a_token_travels_in_a_header(issuer: Issuer) -> None:
+    def ask(session: Session | None, *places: Place) -> Finding:
+        findings = Audit(url, SITE, session, places=places).run()
+        return next(finding for finding in findings if finding.question == "your site's preflight")
+
+    with serve(change(create_application(name_variables(issuer)), refuse_as_a_framework(405))) as url:
+        token = mint(issuer)
+        assert ask(Session(token, cookie="__session")).detail == "none is needed: a cookie travels without one"
+        assert ask(None, Place(cookie="__session")).verdict is Verdict.PASS
+        assert ask(None).verdict is Verdict.UNASKED
+        assert ask(Session(token)).verdict is Verdict.FAIL
+        assert ask(None, Place(header="X-Token")).verdict is Verdict.FAIL

@@ -221,7 +221,7 @@ SAID = {
     "takes microphones away": {"Permissions-Policy": "it turns off microphone (voice messages and calls)"},
     "runs on another host": {"host": "the page is on 127.0.0.1, and the Messenger runs on www.example.com only"},
     "redirects in a circle": {"reachable": "more than 5 redirects"},
-    "redirects its function": {"no session": "301, a redirect: the loader follows none"},
+    "redirects its function": {"no session": "301, redirects to http"},
     "moves scripts to the end": {"tag": "in the body, where a page optimiser moved it"},
 }
 

@@ -76,7 +76,7 @@ class Network:
                 body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, limit + 1)
             if len(body) > limit:
                 raise UnreachableError(f"the answer is larger than {limit:,} bytes")
-        return Reply(response.status, fields, body, time.perf_counter() - start, url)
+        return Reply(response.status, fields, body, time.perf_counter() - start, url, method)
 
     def follow(self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY) -> list[Reply]:
         """Return the replies to a GET, the redirects that were followed first, and last the answer.

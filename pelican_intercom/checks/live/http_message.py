@@ -58,13 +58,14 @@ class Session:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: header names in lower case, the body, the seconds until it was there, and the URL asked."""
+    """What came back: header names in lower case, the body, the seconds until it was there, the URL and the method."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     seconds: float
     url: str = ""
+    method: str = "GET"
 
     def header(self, name: str) -> str | None:
         """Return a header's values joined by commas, or None where it is absent."""
@@ -85,6 +86,14 @@ class Reply:
     def is_redirect(self) -> bool:
         """Whether the status sends the caller elsewhere (RFC 9110, section 15.4)."""
         return self.status // 100 == 3  # noqa: PLR2004  (3xx)
+
+    @property
+    def is_for_pages(self) -> bool:
+        """Whether a page may get it: the answer to a GET, or to a preflight that allows one.
+
+        What a framework says to another method by itself names nobody, and no cache keeps it.
+        """
+        return self.method == "GET" or self.header("access-control-allow-origin") is not None
 
     @property
     def text(self) -> str:

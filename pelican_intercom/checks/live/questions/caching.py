@@ -1,4 +1,4 @@
-"""Whether anything on the way keeps an answer, and gives it to the next person."""
+"""Whether anything keeps an answer, and gives it to the next person, and what else each answer must not carry."""
 
 from __future__ import annotations
 
@@ -87,19 +87,24 @@ def _ask_nobody_and_forged(target: Target, headers: dict[str, str], named: Seque
 
 
 def judge_answers(target: Target) -> Iterator[Finding]:
-    """Read every answer so far: whether caches may keep it, what makes browsers guess, and the function's insides.
+    """Read every answer so far: caches, cookies, CORS, what makes browsers guess, and the function's insides.
 
     One finding for each fault, with the first answer that has it.
     """
     for question, find, good, remedy in _JUDGED:
-        seen = ((what, find(reply)) for what, reply in target.exchanges if not reply.is_too_large)
+        replies = [
+            (what, reply)
+            for what, reply in target.exchanges
+            if not reply.is_too_large and (reply.is_for_pages or find is _find_insides)
+        ]
+        seen = ((what, find(reply)) for what, reply in replies)
         fault = next((f"{what}: {fault}" for what, fault in seen if fault), None)
         yield failed(question, fault, remedy) if fault else passed(question, good)
 
 
 def _find_cacheable(reply: Reply) -> str | None:
     control = reply.header("cache-control")
-    if control is None or "no-store" not in control.lower():
+    if control is None or "no-store" not in control.lower() or _AGE.search(control):
         return f"Cache-Control is {quote(control or 'absent')}"
     return next(
         (f"{name} is {quote(value)}" for name in EDGE_HEADERS if (value := reply.header(name)) and _AGE.search(value)),
@@ -122,6 +127,16 @@ def _find_vary(reply: Reply) -> str | None:
     return f"lacks {', '.join(lacking)}" if lacking else None
 
 
+def _find_cookie(reply: Reply) -> str | None:
+    cookie = reply.header("set-cookie")
+    return None if cookie is None else f"sets the cookie {quote(cookie.partition('=')[0])}"
+
+
+def _find_origins(reply: Reply) -> str | None:
+    allowed = reply.header("access-control-allow-origin") or ""
+    return f"Access-Control-Allow-Origin is {quote(allowed)}" if allowed == "*" or "," in allowed else None
+
+
 def _find_sniffable(reply: Reply) -> str | None:
     if (reply.header("x-content-type-options") or "").lower() != "nosniff":
         return "X-Content-Type-Options: nosniff is absent"
@@ -137,11 +152,15 @@ def _find_insides(reply: Reply) -> str | None:
 
 _JUDGED: tuple[tuple[str, Callable[[Reply], str | None], str, str], ...] = (
     ("cache headers", _find_cacheable, "no-store on every answer",
-     "Answer with Cache-Control: no-store and nothing beside it, and let no rule of your host's change that."),
+     "Answer with Cache-Control: private, no-store, and let no rule of your host or cache of your app change that."),
     ("kept answers", _find_kept, "no answer came from a cache",
      "Turn caching off for this path at your host or content network, and purge what it has."),
     ("vary", _find_vary, "Origin, Cookie and Authorization",
      "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that."),
+    ("cookies", _find_cookie, "no answer sets one",
+     "Leave sessions alone in this answer: one that comes late would sign somebody in again who has signed out."),
+    ("allowed origins", _find_origins, "never more than one, and never *",
+     "Let one place answer with the Origin that asked: keep CORS middleware and your host's rules off this URL."),
     ("content type", _find_sniffable, "nosniff on every answer",
      "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script."),
     ("insides", _find_insides, "no answer shows code, paths or values",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
-from pelican_intercom.checks.live.http_message import Reply, Session
+from pelican_intercom.checks.live.http_message import Place, Reply, Session
 from pelican_intercom.checks.live.target import Target
 
 ATTACKER = "https://attacker.example"
@@ -31,7 +31,9 @@ def ask_foreign_origins(target: Target, origin: str | None, session: Session | N
     yield _judge("foreign preflight", ATTACKER, target.ask("foreign preflight", "OPTIONS", headers=preflight))
 
 
-def ask_own_origin(target: Target, origin: str | None, session: Session | None) -> Iterator[Finding]:
+def ask_own_origin(
+    target: Target, origin: str | None, session: Session | None, named: Sequence[Place] = ()
+) -> Iterator[Finding]:
     """Ask as the site's own pages, where they are on another origin than the function."""
     question = "your site's origin"
     if origin is None or origin == target.origin:
@@ -56,12 +58,21 @@ def ask_own_origin(target: Target, origin: str | None, session: Session | None) 
         yield failed(question, "allowed, but Vary lacks Origin", "Add Vary: Origin, or a cache mixes up the callers.")
     else:
         yield passed(question, "allowed, with credentials")
-    yield _judge_own_preflight(target, origin, session, remedy)
+    yield _judge_own_preflight(target, origin, session, named, remedy)
 
 
-def _judge_own_preflight(target: Target, origin: str, session: Session | None, remedy: str) -> Finding:
+def _judge_own_preflight(
+    target: Target, origin: str, session: Session | None, named: Sequence[Place], remedy: str
+) -> Finding:
+    """Ask as a browser does before it sends a token in a header; for a cookie alone it never asks."""
     question = "your site's preflight"
-    wanted = session.header.lower() if session and session.cookie is None else "authorization"
+    places = [session.place] if session else named
+    wanted = next((place.header.lower() for place in places if place.cookie is None), None)
+    if wanted is None and places:
+        return passed(question, "none is needed: a cookie travels without one")
+    if wanted is None:
+        reason = "only a token in a header needs one"
+        return unasked(question, reason, "Say where your session travels: --cookie NAME= or --header NAME.")
     headers = {"Origin": origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": wanted}
     reply = target.ask("own preflight", "OPTIONS", headers=headers)
     listed = {name.strip().lower() for name in (reply.header("access-control-allow-headers") or "").split(",")}
@@ -83,13 +94,14 @@ def _judge(question: str, foreign: str, reply: Reply) -> Finding:
         return failed(question, f"allows {what}{', with credentials' if credentials else ''}", remedy)
     if reply.names_a_person:
         return failed(question, "signs for a page of another site", remedy)
-    if reply.status != HTTPStatus.FORBIDDEN:
+    # No browser goes on after a preflight that allows nothing, whatever its status.
+    if reply.status != HTTPStatus.FORBIDDEN and reply.method != "OPTIONS":
         return failed(
             question,
             f"{reply.code}, where 403 is right",
             "See that your host and the network before it hand on Origin and Sec-Fetch-Site.",
         )
-    return passed(question, "403, refused")
+    return passed(question, f"{reply.status}, refused")
 
 
 def _imitate(origin: str) -> Iterator[str]:

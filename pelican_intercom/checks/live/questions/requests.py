@@ -26,6 +26,8 @@ def ask_other_methods(target: Target, headers: dict[str, str], session: Session 
         remedy = "Route every method to the function and let it answer GET and OPTIONS only."
         if reply.names_a_person:
             yield failed(question, f"{reply.status}, and it signs", remedy)
+        elif reply.status == HTTPStatus.FORBIDDEN:
+            yield passed(question, f"{reply.code}, refused")
         elif reply.status != HTTPStatus.METHOD_NOT_ALLOWED:
             yield failed(question, f"{reply.code}, where 405 is right", remedy)
         elif not reply.header("allow"):

@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Iterator
 from http import HTTPStatus
+from urllib.parse import urljoin
 
 from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
 from pelican_intercom.checks.live.http_client import UnreachableError
@@ -31,6 +32,7 @@ _STATUSES: dict[int, tuple[str, str]] = {
         "misconfigured", "Set that variable at your host and deploy again; the function's log says what it should be.",
     ),
 }  # fmt: skip
+_LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
@@ -84,10 +86,15 @@ def judge_without_session(reply: Reply) -> Finding:
             "Take the function off the net now: whoever asks is taken for this person.",
         )
     if reply.is_redirect:
+        there = urljoin(reply.url, reply.header("location") or "").partition("?")[0]
+        wall = (
+            "Let the route through the login wall: whoever is not signed in must get an empty 204, not the login page."
+        )
+        slash = "Use the URL that answers by itself: mind a slash at the end, www, and https."
         return failed(
             question,
-            f"{reply.status}, a redirect: the loader follows none",
-            "Use the address that answers by itself: mind a trailing slash, www, and https.",
+            f"{reply.status}, redirects to {quote(there)}: the loader follows none",
+            wall if _LOGIN.search(there) else slash,
         )
     return _explain_status(question, reply)
 
