@@ -58,10 +58,9 @@ export function guard(action, onError = noteError) {
 export const use = (action) => guard(action, () => {});
 
 /**
- * Listens on the window, where the events of the document arrive too.
+ * Listens on the window, before anything in the page: the events of the document, too, are captured there.
  * @param {string} names - of events, between spaces
  * @param {(event: any) => void} listener
- * @param {boolean} [isCaptured] - before anything in the page hears of it
  */
-export const listen = (names, listener, isCaptured) =>
-  names.split(" ").forEach((name) => addEventListener(name, (event) => guard(() => listener(event)), isCaptured));
+export const listen = (names, listener) =>
+  names.split(" ").forEach((name) => addEventListener(name, (event) => guard(() => listener(event)), true));

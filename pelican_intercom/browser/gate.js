@@ -66,7 +66,7 @@ export function consent(granted) {
 /** Looks now, and whenever it may have changed. @param {() => unknown} whenOpen - nothing stands against it any more */
 export function watchGate(whenOpen) {
   onOpen = whenOpen;
-  listen("pagehide pageshow prerenderingchange", check, true);
+  listen("pagehide pageshow prerenderingchange", check);
   if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => guard(check), 1e3);
   check();
 }

@@ -40,7 +40,8 @@ export function drawLauncher(isBusy, onPress) {
   if (!launcher) {
     const hadFocus = shadow.activeElement;
     launcher = document.createElement(name);
-    Object.assign(launcher, link ? { href: resolve(link) } : { onclick: onPress });
+    if (link) /** @type {HTMLAnchorElement} */ (launcher).href = resolve(link);
+    else launcher.onclick = onPress;
     launcher.onpointerenter = launcher.onfocus = preload;
     shadow.replaceChildren(launcher);
     if (hadFocus) launcher.focus();

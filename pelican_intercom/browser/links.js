@@ -45,21 +45,17 @@ export function watchLinks() {
     if (location.hash !== passed) follow(location.hash, "address");
     passed = undefined;
   });
-  // In the capture phase, before a page-change library takes the click for a page.
-  listen(
-    "click",
-    (event) => {
-      const { target, isTrusted } = event;
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      // The Messenger itself follows the site's own launchers, once it is there.
-      const isOwn = custom && !script && target.closest?.(custom);
-      const link = target.closest?.('a[href^="#intercom"]');
-      if (!isOwn && !link) return;
-      if (isOwn ? open(["show"], "", "link", isTrusted) : follow(link.hash, "link", isTrusted)) {
-        event.preventDefault();
-        event.stopPropagation();
-      } else passed = link?.hash;
-    },
-    true,
-  );
+  // Before a page-change library takes the click for a page.
+  listen("click", (event) => {
+    const { target, isTrusted } = event;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // The Messenger itself follows the site's own launchers, once it is there.
+    const isOwn = custom && !script && target.closest?.(custom);
+    const link = target.closest?.('a[href^="#intercom"]');
+    if (!isOwn && !link) return;
+    if (isOwn ? open(["show"], "", "link", isTrusted) : follow(link.hash, "link", isTrusted)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else passed = link?.hash;
+  });
 }

@@ -45,10 +45,10 @@ function readAttribute(tag, name) {
 
 /**
  * Reads a page's text. No parser of the browser's is used, for Trusted Types forbid it.
- * @param {string} text
+ * @param {string} [text]
  * @returns {Facts}
  */
-export function readText(text) {
+export function readText(text = "") {
   // The head, which ends at the first tag of another kind, for its own tags may be left out.
   const [head] = text
     .replace(/<!--[^]*?-->|<(script|style|title)\b[^]*?<\/\1/gi, "")

@@ -32,7 +32,7 @@ WATCH = """
   window.lookAgain = () => {
     const { now } = Date;
     look(true);
-    Date.now = () => now() + 8_000;
+    Date.now = () => now() + 60_000;
     look(false);
   };
 """
