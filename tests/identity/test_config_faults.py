@@ -42,6 +42,8 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         ),
         ("SIGN", "JWT", "INTERCOM_SIGN must be jwt or hash."),
         ("JWT_TTL", "299", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
+        ("JWT_TTL", "86401", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
+        ("JWT_TTL", "999999999", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
         ("JWT_TTL", "1h", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
         ("JWT_TTL", "-3600", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),
         (

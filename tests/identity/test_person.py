@@ -187,6 +187,7 @@ PATHS: list[tuple[dict[str, object], dict[str, str]]] = [
     ({"email": "victim@example.com"}, {"EMAIL": "mail", "PLAN": "email"}),
     ({"email": "victim@example.com", "mail": "ann@example.com"}, {"EMAIL": "mail", "NAME": "email"}),
     ({"email": "victim@example.com", "name": "Victim@example.com"}, {"EMAIL": "mail"}),
+    ({"email": "root@localhost", "name": "Root@localhost"}, {"EMAIL": "mail"}),
     # Where no claim of an address is, a name is not one either.
     ({"mail": "victim@example.com"}, {"NAME": "mail"}),
     ({"mail": "victim@example.com", "email_verified": True}, {"NAME": "mail"}),
@@ -231,7 +232,9 @@ def test_a_verified_address_may_be_anywhere(claims: dict[str, object], expected:
 
 def test_an_address_is_an_id_where_the_issuer_gave_it() -> None:
     assert identify({"sub": "ann@example.com"}) == {"user_id": "ann@example.com"}
-    assert refuse('"sub":"ann@example.com","email":"Ann@example.com "') == (401, "email_unverified")
+    claimed = '"sub":"ann@example.com","email":"Ann@example.com "'
+    assert refuse(claimed) == (401, "email_unverified")
+    assert refuse(claimed, INTERCOM_CLAIM_EMAIL="mail") == (401, "email_unverified")
 
 
 def test_an_unverified_address_is_signed_where_the_owner_says_so() -> None:
