@@ -13,6 +13,9 @@ from tests.apps.django_project import write_project
 from tests.apps.running import API_SECRET, SITE, Client, Reply, audit, run
 from tests.apps.small_apps import write_app
 
+# One worker, so that each app is started once.
+pytestmark = pytest.mark.xdist_group("apps-answers")
+
 APPS = {
     "django: views.py": "gunicorn",
     # Older ones have no ``auser``, as the page says.
