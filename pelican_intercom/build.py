@@ -69,18 +69,24 @@ class Build:
 
     @cached_property
     def root(self) -> str:
-        """The URL of the output's root."""
-        return find_folder(str(self.site["SITEURL"]))
+        """The URL of the output's root; empty with RELATIVE_URLS, for then it is another for each page."""
+        return "" if self.site["RELATIVE_URLS"] else find_folder(str(self.site["SITEURL"]))
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the loader's file."""
+        return self.assets[0].name
 
     def begin_output(self, folder: Path, contested: set[str]) -> None:
         """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
         self.contested = contested
         write_assets((*self.last_assets, *self.assets), folder)
 
-    def render_page(self, page: Page, render: Callable[..., str], *, is_final: bool = False) -> str:
+    def render_page(self, page: Page, content: object, render: Callable[..., str]) -> str:
         """Return a page as its template renders it, with the tag where it belongs.
 
-        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name. No later page replaces a final one.
+        ``content`` is Pelican's own object that the page is made of, if any. ``render`` takes what a theme gets for
+        ``{{ intercom }}``, by that name.
         """
         if not page.is_html:
             return render(intercom=NOTHING)
@@ -88,8 +94,7 @@ class Build:
         decision = decide(page, self.settings)
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
-        folder = climb(page.path) if self.site["RELATIVE_URLS"] else self.root
-        tag, mark = _write_mark(decision, folder, self.assets[0].name, xhtml)
+        tag, mark = _write_mark(decision, self.root or climb(page.path), self.name, xhtml)
         marker = Marker(tag)
         text = render(intercom=marker if tag else NOTHING)
         if marker.is_used and runs_tag(text, tag):
@@ -101,7 +106,7 @@ class Build:
         if outcome is not Decision.ON:
             self._explain(page, outcome)
         if page.path in self.contested:
-            self._record(page.path, outcome, is_final=is_final)
+            self._record(page.path, outcome, is_final=hasattr(content, "override_save_as"))
         else:
             self.outcomes[outcome] += 1
         return text
@@ -112,11 +117,10 @@ class Build:
         Nobody knows where it goes, so there is no tag with RELATIVE_URLS.
         """
         decision = decide(page, self.settings)
-        is_relative = bool(self.site["RELATIVE_URLS"])
-        tag, _ = _write_mark(decision, self.root, self.assets[0].name, False)
-        marker = Marker("" if is_relative else tag)
+        tag, _ = _write_mark(decision, self.root, self.name, False)
+        marker = Marker(tag if self.root else "")
         text = render(intercom=marker if tag else NOTHING)
-        if is_relative and marker.is_used:
+        if not self.root and marker.is_used:
             logger.warning(
                 "Another plugin renders the template %s and writes the page by itself, so where the page goes is not "
                 "known, and with RELATIVE_URLS its {{ intercom }} stays empty",

@@ -86,12 +86,11 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
             return base.render(self, context, **names)
 
         content = _find_content(context)
-        is_final = hasattr(content, "override_save_as")
         # Only a page that Pelican writes has this; what other plugins render and write has not.
         path = context.get("output_file")
         if path is None:
             return build.render_other(_describe(getattr(content, "save_as", ""), content), self.name, render_with)
-        return build.render_page(_describe(str(path).replace("\\", "/"), content), render_with, is_final=is_final)
+        return build.render_page(_describe(str(path).replace("\\", "/"), content), content, render_with)
 
     return type("PageTemplate", (base,), {"render": render})
 
