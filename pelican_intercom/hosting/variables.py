@@ -85,7 +85,10 @@ PROVIDERS: Final[Mapping[str, tuple[Variable, ...]]] = {
     "hs256": (
         Variable("INTERCOM_SESSION_SECRET", "What your own login signs its session tokens with: 32 bytes or more."),
         Variable(
-            "INTERCOM_SESSION_COOKIE", "The cookie that holds the session token, if a cookie does.", required=False
+            "INTERCOM_SESSION_COOKIE",
+            "The cookie that holds the session token, if a cookie does. No other host can plant a `__Host-` one.",
+            "__Host-session",
+            required=False,
         ),
     ),
 }
