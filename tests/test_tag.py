@@ -61,7 +61,7 @@ PLACES = {
     "a charset that the tag would push out": f"<head>{fill(960, '<head>')}<meta charset=utf-8>@<link>",
     "one in its long form": f"<head>{fill(950, '<head>')}{DECLARED}@<link>",
     "one after scripts and comments": f"<head>{fill(900, '<head>')}<script>a<b</script><!-- charset -->{DECLARED}@",
-    "one in letters of several bytes": f"<head>{fill(960, '<head>東京')}<style>東京</style><meta charset=utf-8>@<link>",
+    "one in letters of several bytes": f"<head><title>{'東' * 315}</title><meta charset=utf-8>@<link>",
     "a charset out of reach": f"<head>@{fill(1020, '<head>')}<meta charset=utf-8>",
     "one in the way of a comment": f"<head>@{fill(960, '<head>')}<!-- <meta charset=utf-8> -->",
 }  # fmt: skip
