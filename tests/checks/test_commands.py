@@ -22,6 +22,7 @@ from pelican_intercom.cli import main
 from pelican_intercom.cli.report import write_audit
 from pelican_intercom.csp.policy import parse_header
 from pelican_intercom.identity.hosts.wsgi import create_application
+from tests import whole_site
 from tests.checks.careless import API_SECRET, change, serve, set_headers
 
 Damage = Callable[..., Path]
@@ -66,6 +67,21 @@ def test_check_with_wrong_settings_reads_no_file(built: Path, tmp_path: Path) ->
     text = " ".join(result.stdout.split())
     assert "did you mean INTERCOM_REGION?" in text
     assert text.endswith("No file was read, because the settings are wrong: 1 fault.")
+
+
+def test_check_takes_an_app_on_another_host_of_the_same_domain(tmp_path: Path) -> None:
+    settings = 'SITEURL = "https://www.example.com"\nPLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\n'
+    settings += 'INTERCOM_IDENTITY_URL = "https://app.example.com/intercom-identity"\n'
+    site = whole_site.build(tmp_path, settings)
+    assert "cookies" not in site.log
+    publish = tmp_path / "publishconf.py"
+    publish.write_text(whole_site.SETTINGS + settings, encoding="utf-8")
+    result = run("check", site.output, "-s", publish)
+    assert (result.exit_code, "INTERCOM_IDENTITY_URL" in result.stdout) == (0, False), result.output
+    publish.write_text(publish.read_text(encoding="utf-8").replace("app.example.com", "app.example.net"))
+    result = run("check", site.output, "-s", publish)
+    assert result.exit_code == 1
+    assert "INTERCOM_IDENTITY_URL is on another site than SITEURL (www.example.com)" in " ".join(result.stdout.split())
 
 
 def test_check_as_json(built: Path) -> None:
