@@ -104,8 +104,10 @@ const reasons = {
     advice: "See whether the function is there, and whether the script that gives the session token has loaded.",
   },
   "network": {
-    what: "The function could not be reached, or the browser may not read its answer.",
-    advice: "Look at the request in the network panel. On another host, it needs INTERCOM_ALLOWED_ORIGINS.",
+    what: "The function could not be reached, or redirected, or the browser may not read its answer.",
+    advice:
+      "Look at the request in the network panel. A redirect to a login page: let the URL through the login wall. On " +
+      "another host, it needs INTERCOM_ALLOWED_ORIGINS.",
   },
   "token_expired": {
     what: "The session token has expired; the sign-in's own script may be renewing it.",
