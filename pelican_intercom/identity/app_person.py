@@ -42,6 +42,8 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
 
     Raises Problem ``person_invalid``, which names the key that is wrong and never the value, or ``email_unverified``.
     """
+    if not isinstance(given, Mapping):
+        raise Problem("person_invalid", detail="The person must be a mapping with a user_id, or None for nobody.")
     rest = {str(key): value for key, value in given.items() if value is not None and (value != "" or key == "user_id")}
     user_id = _read_user_id(rest.pop("user_id", None))
     is_verified = _read_flag(rest, "email_verified")
@@ -70,13 +72,23 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
 
 
 def _read_user_id(value: object) -> str:
-    if isinstance(value, uuid.UUID) or (isinstance(value, int) and not isinstance(value, bool)):
-        value = str(value)
     try:
-        # Frameworks mark strings with classes of their own.
-        return read_user_id(str(value) if isinstance(value, str) else None)
-    except Problem:
+        return read_user_id(_write_id(value))
+    except (Problem, ValueError):  # Python writes no integer of more than 4,300 digits
         _reject("user_id", "must be a non-empty string, an integer or a UUID; give no person where nobody is signed in")
+
+
+def _write_id(value: object) -> str | None:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__repr__(value)
+    return _write_plain(value) if isinstance(value, str) else None
+
+
+def _write_plain(text: str) -> str:
+    """Return the text alone: frameworks mark strings with classes of their own, and an Enum's ``str`` is its name."""
+    return str.__str__(text)
 
 
 def _read_flag(rest: dict[str, object], key: str) -> bool:
@@ -91,7 +103,8 @@ def _read_time(key: str, value: object) -> float:
     if isinstance(value, dt.datetime):
         if value.utcoffset() is None:
             _reject(key, "must have a time zone: a datetime of UTC without one becomes .replace(tzinfo=datetime.UTC)")
-        value = value.timestamp()
+        # Sessions that never end are given the last year that there is.
+        value = min(value.timestamp(), _LATEST - 1)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < _LATEST:
         _reject(key, "must be a datetime with a time zone, or Unix seconds")
     return value
@@ -99,13 +112,13 @@ def _read_time(key: str, value: object) -> float:
 
 def _read_roles(value: object) -> Collection[str]:
     if isinstance(value, (str, Mapping)):
-        return read_roles(value if isinstance(value, str) else dict(value))
+        return read_roles(_write_plain(value) if isinstance(value, str) else dict(value))
     if not isinstance(value, Iterable):
         _reject("roles", "must be strings")
     roles = list(value)
     if not all(isinstance(role, str) for role in roles):
         _reject("roles", "must be strings")
-    return read_roles(roles)
+    return read_roles([_write_plain(role) for role in roles])
 
 
 def _read_company(value: object) -> dict[str, object]:
@@ -114,11 +127,11 @@ def _read_company(value: object) -> dict[str, object]:
         return {}
     if not isinstance(value, Mapping):
         _reject("company", "must be a mapping with id and name")
-    rest = {key: entry for key, entry in value.items() if entry is not None and entry != ""}
-    company_id = rest.pop("company_id", rest.pop("id", None))
-    if not isinstance(company_id, (str, int, uuid.UUID)) or isinstance(company_id, bool) or "name" not in rest:
+    rest = {str(key): entry for key, entry in value.items() if entry is not None and entry != ""}
+    company_id = _write_id(rest.pop("company_id", rest.pop("id", None)))
+    if company_id is None or "name" not in rest:
         _reject("company", "must have an id and a name")
-    return {"company_id": str(company_id)} | {key: _read_scalar(key, rest[key]) for key in rest}
+    return {"company_id": company_id} | {key: _read_scalar(key, rest[key]) for key in rest}
 
 
 def _read_scalar(key: str, value: object) -> object:
@@ -128,10 +141,13 @@ def _read_scalar(key: str, value: object) -> object:
     if isinstance(value, dt.datetime):
         return math.floor(_read_time(key, value))
     if isinstance(value, str):
-        return str(value)
-    if not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > LARGEST_INTEGER:
+        return _write_plain(value)
+    # Not "larger than", for NaN is neither.
+    if not isinstance(value, (int, float)) or not abs(value) <= LARGEST_INTEGER:
         _reject(key, "must be a string, a number, True or False, or a datetime with a time zone")
-    return value
+    if isinstance(value, bool):
+        return value
+    return int(value) if isinstance(value, int) else float(value)
 
 
 def _reject(key: object, rule: str) -> NoReturn:

@@ -41,12 +41,13 @@ def identity_response(request: Request, person: Given | None, *, config: Config 
 def _is_changed(request: Request) -> bool:
     """Return whether the session is another than the request's: Flask calls it modified for what was set to the same.
 
-    ``session.permanent = True`` before every request is usual. ``_fresh`` is where Flask-Login notes another browser.
+    ``session.permanent = True`` before every request is usual. In ``_fresh`` Flask-Login notes another browser.
     """
     if not session.modified:
         return False
     before = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
-    return before is None or {**before, "_fresh": None} != {**session, "_fresh": None}
+    notes: dict[str, object] = {"_fresh": None, "_permanent": None}
+    return before is None or {**before, **notes} != {**session, **notes}
 
 
 def _leave_alone() -> None:

@@ -26,7 +26,18 @@ SITE = "http://www.site.localhost"
 API_SECRET = "an-obviously-made-up-messenger-api-secret"
 VARIABLES = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_ALLOWED_ORIGINS": f"{SITE}, {SITE}:8000"}
 SERVERS = {
-    "gunicorn": ["gunicorn", "--no-control-socket", "--threads", "4", "--bind", "fd://{fd}", "--log-level", "warning"],
+    "gunicorn": [
+        "gunicorn",
+        "--no-control-socket",
+        "--threads",
+        "4",
+        "--graceful-timeout",
+        "1",
+        "--bind",
+        "fd://{fd}",
+        "--log-level",
+        "warning",
+    ],
     "uvicorn": ["uvicorn", "--fd", "{fd}", "--log-level", "warning", "--lifespan", "off"],
 }
 SECONDS = 30

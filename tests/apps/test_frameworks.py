@@ -73,9 +73,14 @@ def test_django_sessions_that_are_saved_with_every_request_are_left_alone(tmp_pa
         assert client.ask().get_all("Set-Cookie") == []
 
 
-def test_django_sessions_in_signed_cookies_are_not_sent_again(tmp_path: Path) -> None:
-    engine = 'SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"\nSESSION_SAVE_EVERY_REQUEST = True\n'
-    write_project(tmp_path, settings=engine)
+@pytest.mark.parametrize("engine", ["signed_cookies", "cached_db", "file"])
+def test_django_sessions_of_other_engines_are_not_sent_again(tmp_path: Path, engine: str) -> None:
+    settings = f"""
+SESSION_ENGINE = "django.contrib.sessions.backends.{engine}"
+SESSION_FILE_PATH = str(Path(__file__).parent)
+SESSION_SAVE_EVERY_REQUEST = True
+"""
+    write_project(tmp_path, settings=settings)
     with run(tmp_path, "gunicorn") as client:
         check_no_late_answer_signs_in_again(sign_in(client))
 
@@ -155,6 +160,37 @@ def test_flasks_permanent_sessions_are_not_sent_again(tmp_path: Path) -> None:
         sign_in(client, "&permanent")
         assert client.visit("/visit").get_all("Set-Cookie") != []
         check_no_late_answer_signs_in_again(client)
+
+
+PERMANENT = """
+@app.before_request
+def be_permanent():
+    session.permanent = True
+"""
+CACHELIB = """
+from cachelib import FileSystemCache
+from flask_session import Session
+
+app.config.update(SESSION_TYPE="cachelib", SESSION_CACHELIB=FileSystemCache("sessions"))
+Session(app)
+"""
+
+
+@pytest.mark.parametrize("before", [PERMANENT, CACHELIB, PERMANENT + CACHELIB])
+def test_flask_sessions_that_every_request_makes_permanent_are_not_sent_again(tmp_path: Path, before: str) -> None:
+    write_app(tmp_path, "flask", before=before)
+    with run(tmp_path, "gunicorn") as client:
+        check_no_late_answer_signs_in_again(sign_in(client, "&permanent"))
+
+
+def test_what_flask_login_notes_of_another_browser_is_not_sent(tmp_path: Path) -> None:
+    write_app(tmp_path, "flask-login")
+    with run(tmp_path, "gunicorn") as client:
+        sign_in(client)
+        other = {"User-Agent": "made-up/2.0"}
+        assert client.send("GET", "/visit", other).get_all("Set-Cookie") != []
+        late = client.ask(**other)
+        assert (late.read()["state"], late.get_all("Set-Cookie")) == ("user", [])
 
 
 def test_what_flask_login_remembers_is_not_sent_again(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 import jwt
 import pytest
+from markupsafe import Markup
 
 from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint, Request, Response
@@ -160,6 +162,9 @@ def test_created_at_is_unix_seconds(created_at: object, expected: int) -> None:
         ("plan", b"gold", "must be a string, a number"),
         ("plan", float("inf"), "must be a string, a number"),
         ("plan", 2**53, "must be a string, a number"),
+        ("plan", 10**400, "must be a string, a number"),
+        ("plan", float("nan"), "must be a string, a number"),
+        ("company", {"id": 7, "name": None}, "must have an id and a name"),
         ("user_hash", "abc", "is not an attribute"),
         ("intercom_user_jwt", "abc", "is not an attribute"),
         ("app_id", "abc12345", "is not an attribute"),
@@ -281,3 +286,38 @@ def test_an_app_gives_no_unverified_address_however_it_is_written(written: str) 
 def test_an_apps_hidden_role_in_any_shape(roles: object) -> None:
     answer = respond({"user_id": "42", "roles": roles}, {"INTERCOM_HIDDEN_ROLES": "editor"})
     assert read(answer) == {"state": "hidden", "reason": "role editor"}
+
+
+class Plan(str, enum.Enum):  # noqa: UP042  (the kind whose str is its name)
+    """As many apps have it."""
+
+    GOLD = "gold"
+
+
+class Key(int, enum.Enum):
+    """A number with a name."""
+
+    ANN = 42
+
+
+def test_a_value_of_an_enum_is_the_value_and_not_its_name() -> None:
+    person = {"user_id": Key.ANN, "plan": Plan.GOLD, "seats": Key.ANN, "name": Markup("Ann")}
+    assert open_identity(respond(person)) == {"user_id": "42", "plan": "gold", "seats": 42, "name": "Ann"}
+    answer = respond({**person, "roles": [Plan.GOLD]}, {"INTERCOM_HIDDEN_ROLES": "gold"})
+    assert read(answer) == {"state": "hidden", "reason": "role gold"}
+    boot = read(respond({**person, "company": {"id": Key.ANN, "name": Plan.GOLD, 5: 6}}))["boot"]
+    assert boot["company"] == {"company_id": "42", "name": "gold", "5": 6}
+
+
+@pytest.mark.parametrize("person", ["42", 42, ["user_id"], object(), False])
+def test_what_is_no_mapping_is_no_person(person: Any) -> None:
+    assert reject(person) == "The person must be a mapping with a user_id, or None for nobody."
+
+
+def test_a_session_that_never_ends_has_proofs_that_do() -> None:
+    forever = dt.datetime.max.replace(tzinfo=dt.UTC)
+    assert read(respond({**ANN, "expires_at": forever}))["expires_in"] == 3600
+
+
+def test_a_number_that_python_does_not_write_is_no_id() -> None:
+    assert reject({"user_id": 10**5000}).startswith("The person's user_id must be")
