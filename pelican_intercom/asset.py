@@ -39,7 +39,9 @@ def configure(settings: Settings) -> dict[str, Any]:
     A key whose value would be the loader's default is left out.
     """
     identity, label = settings.identity_url, settings.launcher_label
-    labels = {"else": label} if isinstance(label, str) else {**label, "else": next(iter(label.values()))}
+    texts = {"else": label} if isinstance(label, str) else {**label, "else": next(iter(label.values()))}
+    # Pages spell a language in many ways: `pt_br`, `pt-br`, `pt`.
+    labels = {tag.partition("-")[0]: text for tag, text in reversed(texts.items())} | texts
     configuration: dict[str, Any] = {
         "app": settings.app_id,
         "widget": settings.widget_address,
@@ -61,6 +63,9 @@ def configure(settings: Settings) -> dict[str, Any]:
         "label": labels,
         "style": write_launcher_style(settings.messenger),
         "contact": settings.contact_url,
+        "narrow": f"(width<{settings.launcher_min_width}px)" if settings.launcher_min_width else None,
+        "events": list(settings.events),
+        "shared": int(settings.shared_domain),
         "debug": int(settings.debug),
     }
     return {name: value for name, value in configuration.items() if value}

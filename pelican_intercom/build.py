@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from .asset import Asset, make_assets, read_last_assets, write_assets
+from .events import Events
 from .page import CARRYING, Decision, Page, decide, describe_unmatched, is_excluded
 from .settings import Settings
 from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
@@ -54,12 +55,14 @@ class Build:
         # Globs of INTERCOM_EXCLUDE, nested builds' included: those that were asked, and those that matched a page.
         self.globs: set[str] = set()
         self.matched: set[str] = set()
+        self.events = Events()
 
     @cached_property
     def settings(self) -> Settings:
         """The site's settings as the first generator finds them. Raises SettingsError, with nothing written yet."""
         settings = Settings.from_pelican(self.site)
         self.globs.update(settings.exclude)
+        self.events.listed.update(settings.events)
         return settings
 
     @cached_property
@@ -103,6 +106,9 @@ class Build:
         if mark:
             text, refusal = self.placer.place(text, mark, xhtml=xhtml)
         outcome = refusal or decision
+        if outcome in CARRYING:
+            for fault in self.events.read(text):
+                logger.warning("%s %s", page, fault)
         if outcome is not Decision.ON:
             self._explain(page, outcome)
         if page.path in self.contested:
@@ -132,6 +138,7 @@ class Build:
         """Learn which globs matched a page in a build within this one; the outermost names those that never did."""
         self.globs |= nested.globs
         self.matched |= nested.matched
+        self.events.take_in(nested.events)
 
     def summarize(self, *, is_nested: bool = False) -> str:
         """Return the build's one closing line."""
@@ -157,6 +164,8 @@ class Build:
             line += f". INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
         if self.globs != self.matched and not is_nested:
             line += f". {describe_unmatched(self.globs - self.matched)}"
+        if not is_nested and (unused := self.events.describe_unused()):
+            line += f". {unused}"
         return f"{line}."
 
     def _explain(self, page: Page, outcome: Outcome) -> None:

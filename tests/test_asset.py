@@ -33,6 +33,9 @@ WHOLE: dict[str, Any] = {
     "INTERCOM_ATTRIBUTES": {"site": "docs"},
     "INTERCOM_LAUNCHER_LABEL": {"en": "Chat", "de": "Hallo"},
     "INTERCOM_CONTACT_URL": "/contact/",
+    "INTERCOM_LAUNCHER_MIN_WIDTH": 600,
+    "INTERCOM_EVENTS": ["guide-downloaded"],
+    "INTERCOM_SHARED_DOMAIN": True,
     "INTERCOM_WIDGET_URL": "/widget",
     "INTERCOM_DEBUG": True,
 }
@@ -88,6 +91,9 @@ def test_each_setting_of_the_browser_travels_under_its_own_key() -> None:
         "label": {"en": "Chat", "de": "Hallo", "else": "Chat"},
         "style": "left:20px;bottom:20px;z-index:2147483000;background:#05f",
         "contact": "/contact/",
+        "narrow": "(width<600px)",
+        "events": ["guide-downloaded"],
+        "shared": 1,
         "widget": "/widget",
         "debug": 1,
     }

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pelican_intercom"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-BUILD_SIDE = {"errors", "settings", "page", "markup", "tag", "asset", "csp", "build", "plugin"}
+BUILD_SIDE = {"errors", "settings", "page", "events", "markup", "tag", "asset", "csp", "build", "plugin"}
 ABOVE = {"cli", "preview", "checks", "hosting", "site_settings"}
 # What a room may import of the package, beside itself.
 ALLOWED = {
@@ -21,11 +21,12 @@ ALLOWED = {
     "settings": {"errors"},
     "page": {"errors", "settings"},
     "markup": set[str](),
+    "events": set[str](),
     "tag": {"markup"},
     "asset": {"errors", "settings"},
     "csp": {"errors", "settings"},
-    "build": {"asset", "page", "settings", "tag"},
-    "plugin": {"build", "errors", "page", "settings"},
+    "build": {"asset", "events", "page", "settings", "tag"},
+    "plugin": {"build", "page", "settings"},
     "identity": set[str](),
     "hosting": {"errors"},
     "site_settings": {"errors"},

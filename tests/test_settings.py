@@ -33,6 +33,9 @@ DEFAULTS: dict[str, object] = {
     "attributes": {},
     "launcher_label": "Chat with us",
     "contact_url": None,
+    "launcher_min_width": 0,
+    "events": (),
+    "shared_domain": False,
     "widget_url": None,
     "debug": False,
 }
@@ -94,6 +97,10 @@ def test_an_empty_app_id_is_none() -> None:
         ("contact_url", "mailto:hello@example.com?subject=Hi", "mailto:hello@example.com?subject=Hi"),
         ("contact_url", "tel:+49-30-123456", "tel:+49-30-123456"),
         ("widget_url", "/stand-in/widget/abc12345", "/stand-in/widget/abc12345"),
+        ("launcher_min_width", 600, 600),
+        ("events", ["guide-downloaded", "Plan compared"], ("guide-downloaded", "Plan compared")),
+        ("events", [], ()),
+        ("shared_domain", True, True),
         ("debug", True, True),
         ("messenger", {"alignment": "left", "z_index": 5}, {"alignment": "left", "z_index": 5}),
         # Intercom's own example puts the Messenger behind the page.
@@ -114,6 +121,13 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
     [
         ("app_id", "ABC 1", "'ABC 1': must be the workspace id"),
         ("app_id", 12345678, "12345678: must be the workspace id"),
+        ("launcher_min_width", "600px", "'600px': must be a whole number of pixels from 0 to 10000, such as 600"),
+        ("launcher_min_width", 600.5, "600.5: must be a whole number of pixels"),
+        ("launcher_min_width", -1, "-1: must be a whole number of pixels"),
+        ("launcher_min_width", True, "True: must be a whole number of pixels"),
+        ("events", "got", "'got': must be a list, such as ['guide-downloaded']"),
+        ("events", [f"e{n}" for n in range(121)], "must hold at most 120 names, all that a workspace ever takes"),
+        ("shared_domain", "yes", "'yes': must be True or False"),
         ("region", "uk", "'uk': must be one of 'us', 'eu', 'au'"),
         ("region", "EU", "'EU': must be one of 'us', 'eu', 'au'"),
         ("hosts", "example.com", "'example.com': must be a list, such as ['www.example.com']"),
@@ -198,6 +212,22 @@ def test_a_wrong_host_is_named_by_its_place_in_the_list(host: object, fault: str
 
 
 @pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        (1, "must be a"),
+        ("a.b", "must hold no '.' and no '$', which Intercom would replace"),
+        ("a$", "must hold no '.' and no '$'"),
+        (" a", "no blank at either end"),
+        ("GOT", "is there already: upper and lower case are one to Intercom"),
+    ],
+)
+def test_a_wrong_event_is_named_by_its_place_in_the_list(name: object, fault: str) -> None:
+    found = find_fault(events=["got", name])
+    assert found.startswith("INTERCOM_EVENTS[1] = ")
+    assert fault in found
+
+
+@pytest.mark.parametrize(
     ("attributes", "fault"),
     [
         ({"alignmnt": "left"}, "INTERCOM_MESSENGER['alignmnt']: is no Messenger attribute; did you mean 'alignment'?"),
@@ -271,18 +301,18 @@ def test_members_only_needs_somewhere_to_ask_who_is_one() -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("INTERCOM_REGOIN", "Did you mean INTERCOM_REGION?"),
-        ("INTERCOM_APPID", "Did you mean INTERCOM_APP_ID?"),
-        ("INTERCOMAPP_ID", "Did you mean INTERCOM_APP_ID?"),
-        ("INTERCOM_SESSION_TOKEN_FORM", "Did you mean INTERCOM_SESSION_TOKEN_FROM?"),
-        ("INTERCOM_LAUNCHER", "Did you mean INTERCOM_LAUNCHER_LABEL?"),
-        ("INTERCOM_QWZ", f"The settings are {', '.join(NAMES)}"),
+        ("INTERCOM_REGOIN", "did you mean INTERCOM_REGION?"),
+        ("INTERCOM_APPID", "did you mean INTERCOM_APP_ID?"),
+        ("INTERCOMAPP_ID", "did you mean INTERCOM_APP_ID?"),
+        ("INTERCOM_SESSION_TOKEN_FORM", "did you mean INTERCOM_SESSION_TOKEN_FROM?"),
+        ("INTERCOM_LAUNCHER", "did you mean INTERCOM_LAUNCHER_LABEL?"),
+        ("INTERCOM_QWZ", f"the settings are {', '.join(NAMES)}"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, advice: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_pelican({name: SECRET})
-    assert caught.value.faults == (f"{name} is not a setting. {advice}",)
+    assert caught.value.faults == (f"{name} is no setting; {advice}",)
 
 
 @pytest.mark.parametrize("name", [*FUNCTION_VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])

@@ -4,11 +4,10 @@
  *
  * @typedef {string | null | undefined} Account - a user's fingerprint; "" for a visitor; nothing for nobody
  */
-import { configuration } from "./configuration.js";
+import { app, shared } from "./configuration.js";
 import { deleteCookie, readCookie } from "./cookies.js";
 import { listen, use } from "./elements.js";
 
-const { app } = configuration;
 const key = "pelican-intercom-" + app;
 
 /** Written to ask the site's other tabs to boot again, after this one has cleared what they share. */
@@ -24,8 +23,8 @@ export const recall = () => use(() => localStorage.getItem(key));
 export const remember = (account) =>
   use(() => (account == null ? localStorage.removeItem(key) : localStorage.setItem(key, account)));
 
-/** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of */
-export const isSessionUnknown = () => recall() == null && cookies.some(readCookie);
+/** @returns {boolean} whether the Messenger keeps a session that the loader knows nothing of, or a sibling may have begun */
+export const isSessionUnknown = () => (shared ? !recall() : recall() == null) && cookies.some(readCookie);
 
 /**
  * Tells whether a session must not be seen by whoever comes next. A user's must not; a visitor's conversations

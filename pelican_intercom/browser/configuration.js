@@ -18,9 +18,18 @@
  * @property {Record<string, string> & {else: string}} label - the launcher's label in some languages, and elsewhere
  * @property {string} [style] - the launcher's place and colour, in CSS; absent where the site hides it
  * @property {string} [contact] - where the launcher leads when the Messenger cannot load
+ * @property {string} [narrow] - the media query of windows in which no launcher shows
+ * @property {string[]} [events] - the names that `data-intercom-event` may send
+ * @property {1} [shared] - the same workspace's Messenger runs on sibling hosts, whose sessions are left alone
  * @property {1} [debug] - say every decision in the console
  * @property {string} [why] - the explaining build's file name, in the loader's own folder
  */
 
 /** @type {Configuration} */
 export const configuration = INTERCOM_CONFIGURATION;
+
+// One by one, so that each module names what it reads.
+export const {
+  app, consent, contact, debug, events, header, hide, hint, hosts, identity, label, load, members, narrow, settings,
+  shared, style, token, why, widget,
+} = configuration;

@@ -1,11 +1,9 @@
 /** May the Messenger be loaded at all? The visitor says so, or the site's consent tool for them. */
-import { configuration } from "./configuration.js";
+import { consent, hosts } from "./configuration.js";
 import { readCookie } from "./cookies.js";
 import { use } from "./elements.js";
 import { hasOther } from "./other_loader.js";
 import { isOff } from "./page.js";
-
-const { consent, hosts } = configuration;
 
 /** What the page's own script said last, or a press of the visitor's. @type {boolean | undefined} */
 let said;
@@ -15,14 +13,14 @@ export const setConsent = (granted) => {
   said = granted;
 };
 
+/** @param {string} value - of a cookie; that of a tool which does not encode is read as it is */
+const decode = (value) => use(() => decodeURIComponent(value)) ?? value;
+
 function findConsentReason() {
   if (said != null) return said ? "" : "refused";
   // Global Privacy Control is a refusal, until the visitor grants explicitly.
   if (!consent) return navigator.globalPrivacyControl ? "gpc" : "";
-  if (consent === 1) return "consent";
-  const value = readCookie(consent[0]) ?? "";
-  // A tool that does not encode is read as it is.
-  return (use(() => decodeURIComponent(value)) ?? value).includes(consent[1]) ? "" : "cookie";
+  return consent === 1 ? "consent" : decode(readCookie(consent[0]) ?? "").includes(consent[1]) ? "" : "cookie";
 }
 
 /** Whether something else on the page had loaded the Messenger before. */

@@ -24,7 +24,7 @@ export const note = (...decision) => decisions.push(decision);
  * @param {object} [detail]
  */
 export const say = (name, detail) =>
-  document.dispatchEvent(new CustomEvent("intercom:" + name, { bubbles: true, detail }));
+  document.dispatchEvent(new CustomEvent("intercom:" + name, { detail }));
 
 /**
  * Says that the loader is in a state, and why.
@@ -41,4 +41,4 @@ export function announce(...decision) {
 export const announceAgain = () => announce(...open);
 
 /** @returns {string} the reason for which nobody is shown the Messenger; "" where somebody may be */
-export const findRefusal = () => (open[0] === "hidden" ? "hidden" : open[1] === "shutdown" ? "shutdown" : "");
+export const findRefusal = () => /^hidden|shutdown/.exec(open.join())?.[0] ?? "";

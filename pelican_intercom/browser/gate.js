@@ -1,5 +1,5 @@
 /** When the loader begins: not before it may, and then at the moment that the site chose. */
-import { configuration } from "./configuration.js";
+import { consent as wanted, load, members } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce } from "./decisions.js";
 import { guard, listen } from "./elements.js";
@@ -7,7 +7,6 @@ import { preload, requestWidget } from "./messenger.js";
 import { page } from "./page.js";
 import { forget, inquire } from "./session.js";
 
-const { load, members } = configuration;
 const { connection } = /** @type {any} */ (navigator);
 
 /** Whether the Messenger waits for a person to ask for it. */
@@ -67,6 +66,6 @@ export function consent(granted) {
 export function watchGate(whenOpen) {
   onOpen = whenOpen;
   listen("pagehide pageshow prerenderingchange", check);
-  if (/** @type {any} */ (configuration.consent)?.[0]) setInterval(() => guard(check), 1e3);
+  if (/** @type {any} */ (wanted)?.[0]) setInterval(() => guard(check), 1e3);
   check();
 }

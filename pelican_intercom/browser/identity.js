@@ -8,20 +8,18 @@
  * @property {Intercom_.IntercomSettings} [boot] - the proof of a user, for the Messenger
  * @property {string} [account] - the fingerprint of a user
  * @property {number} [expires_in] - seconds after which to ask again
- * @property {number} [wait] - seconds for which the function asks to be left alone
+ * @property {number | undefined} [wait] - seconds for which the function asks to be left alone
  */
-import { configuration } from "./configuration.js";
+import { header, hint, identity, token } from "./configuration.js";
 import { readCookie } from "./cookies.js";
 import { resolve } from "./elements.js";
 import { readToken } from "./token.js";
-
-const { identity, hint, token, header } = configuration;
 
 /** @param {string} reason @returns {Answer} */
 const visitor = (reason) => ({ state: "visitor", reason });
 
 /** @param {string} reason @param {number} [wait] @returns {Answer} */
-const unknown = (reason, wait = 0) => ({ state: "unknown", reason, wait });
+const unknown = (reason, wait) => ({ state: "unknown", reason, wait });
 
 /** Deletes the answers that a service worker has kept, which keeps everything. @param {string} address */
 async function forgetAnswers(address) {
@@ -34,11 +32,8 @@ async function request(signal) {
   if (hint && readCookie(hint) == null) return visitor("no-hint");
   let value;
   if (token) {
-    try {
-      value = await readToken(token);
-    } catch {
-      return unknown("token");
-    }
+    value = await readToken(token).catch(() => 0);
+    if (value === 0) return unknown("token");
     if (!value) return visitor("no-token");
   }
   // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
@@ -55,8 +50,8 @@ async function request(signal) {
   // A missing function often answers 200 with something else, and gateways have refusals of their own.
   const type = "" + headers.get("Content-Type");
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
-  if (navigator.serviceWorker?.controller) setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
-  const code = /problem/.test(type) ? "" + (answer.code ?? "") : "";
+  setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
+  const code = "" + ((/problem/.test(type) && answer.code) || "");
   if (status === 200 && answer.state === "user" && answer.boot && answer.account) {
     return { ...answer, reason: "signed-in" };
   }

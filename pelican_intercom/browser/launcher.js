@@ -3,18 +3,17 @@
  * site's contact page where the Messenger cannot load. It lives outside of the body, in a shadow tree: no style of the
  * page reaches it, and no page change throws it out.
  */
-import { configuration } from "./configuration.js";
+import { contact, label, style } from "./configuration.js";
 import { addStyle, resolve } from "./elements.js";
 import { isBlocked, preload } from "./messenger.js";
 import { page } from "./page.js";
 
-const { contact, label, style } = configuration;
-
-const css = `:host{all:initial!important;position:absolute!important;top:0!important}
-@media print{:host{display:none!important}}
-a,button{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}
-[aria-busy=true]{opacity:.6}
-::before{content:"";position:absolute;inset:11px;border:12px solid;clip-path:path("M2 3h20v14H9l-5 5v-5H2z")}`;
+const css =
+  `:host{all:initial!important;position:absolute!important;top:0!important}` +
+  `@media print{:host{display:none!important}}` +
+  `a,button{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}` +
+  `[aria-busy=true]{opacity:.6}` +
+  `::before{content:"";position:absolute;inset:11px;border:12px solid;clip-path:path("M2 3h20v14H9l-5 5v-5H2z")}`;
 
 /** @type {HTMLElement | undefined} */
 let host;

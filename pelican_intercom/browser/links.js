@@ -1,13 +1,11 @@
 /** `#intercom` links, which open the Messenger, and addresses that end in one. */
-import { configuration } from "./configuration.js";
+import { settings } from "./configuration.js";
 import { listen } from "./elements.js";
 import { explain } from "./explanation.js";
 import { script } from "./messenger.js";
 import { open } from "./opening.js";
 
-const { settings } = configuration;
-
-const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news)|tour|survey|checklist)\/(\d+)))?$/;
+const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d+)))?$/;
 
 /** @param {string} hash @returns {unknown[] | undefined} the call that it stands for */
 function read(hash) {

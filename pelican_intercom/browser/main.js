@@ -1,19 +1,18 @@
 /** The loader: what it starts with, and what it offers to the page. */
-import { configuration } from "./configuration.js";
+import { configuration, contact, debug, style } from "./configuration.js";
 import { isSecond } from "./consent.js";
 import { decisions } from "./decisions.js";
 import { guard, listen } from "./elements.js";
+import { watchEvents } from "./events.js";
 import { explain } from "./explanation.js";
 import { blockReason, check, consent, isLight, watchGate } from "./gate.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
 import { follow, watchLinks } from "./links.js";
 import { install, isBlocked, move, script } from "./messenger.js";
 import { isBusy, open, watchOpening } from "./opening.js";
-import { isLauncherOff, isOff } from "./page.js";
+import { isLauncherOff, isOff, narrow } from "./page.js";
 import { watchPage } from "./page_changes.js";
 import { account, endSession, inquire, watchSession } from "./session.js";
-
-const { contact, style } = configuration;
 
 /** Draws the light launcher, or takes it away. */
 function showLauncher() {
@@ -34,13 +33,19 @@ function press({ isTrusted }) {
 function start() {
   const followAddress = () => follow(location.hash, "address");
   if (!isSecond) install(endSession, showLauncher);
-  if (configuration.debug) explain();
+  if (debug) explain();
   watchOpening();
   listen("intercom:state intercom:open", () => {
     check();
     showLauncher();
   });
   watchLinks();
+  watchEvents();
+  narrow.onchange = () =>
+    guard(() => {
+      move();
+      showLauncher();
+    });
   watchPage(() => {
     const wasBlocked = blockReason;
     check();

@@ -1,11 +1,10 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
-import { configuration } from "./configuration.js";
+import { settings, widget as address } from "./configuration.js";
 import { announce, announceAgain, say } from "./decisions.js";
 import { add, addStyle, use } from "./elements.js";
 import { noteOther } from "./other_loader.js";
+import { spell } from "./language.js";
 import { isLauncherOff, isOff, page } from "./page.js";
-
-const { settings, widget: address } = configuration;
 
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
@@ -43,13 +42,12 @@ let onLoad;
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
 function getSettings() {
-  const isOff = isLauncherOff();
-  wasOff ||= isOff;
+  wasOff ||= isLauncherOff();
   return {
-    ...(page.lang && { language_override: page.lang }),
+    ...(page.lang && { language_override: spell(page.lang) }),
     ...settings,
     // False forces the button to show, so it is said only where it was hidden before.
-    ...(wasOff && { hide_default_launcher: isOff || !!settings.hide_default_launcher }),
+    ...(wasOff && { hide_default_launcher: isLauncherOff() || !!settings.hide_default_launcher }),
   };
 }
 
@@ -73,6 +71,7 @@ function sendBoot() {
   if (!isHeard) {
     send(["onShow", () => say("open")]);
     send(["onHide", () => say("close")]);
+    send(["onUnreadCountChange", (/** @type {number} */ count) => say("unread", { count })]);
   }
   isHeard = true;
   waiting.splice(0).forEach(send);
@@ -146,26 +145,33 @@ export const preload = () => {
   preloaded ??= add("link", { rel: "preload", as: "script", href: address });
 };
 
-/** Boots the Messenger, now or when it is wanted. @param {Intercom_.IntercomSettings} told - the proof; {} for a visitor */
-export function boot(told) {
+/**
+ * Boots the Messenger, now or when it is wanted.
+ * @param {Intercom_.IntercomSettings} [told] - the proof; {} for a visitor; nothing for the one that was told last
+ */
+export function boot(told = proof) {
   proof = told;
   if (script) sendBoot();
   else if (isRequested) requestWidget();
 }
 
-/** Ends the Messenger's session; calls wait for the next boot. */
-export function shutdown() {
+/**
+ * Ends the Messenger's session; calls wait for the next boot.
+ * @param {unknown} [isSpared] - whether a sibling may have begun it: then it is only put out of sight
+ */
+export function shutdown(isSpared) {
   proof = undefined;
-  isHeard = false;
   if (!widget) intercom.q = [];
+  if (isSpared) return conceal(true);
+  isHeard = false;
   send(["shutdown"]);
 }
 
 /** @type {CSSStyleSheet | undefined} */
 let cover;
 
-/** Whether the session conceals it. */
-let isConcealed = false;
+/** Whether the session conceals it, until it is known who is here now. */
+export let isConcealed = false;
 
 /**
  * Conceals what the Messenger shows, at once and without telling it, or shows it again where the page lets it.

@@ -1,13 +1,11 @@
 /** Opening the Messenger: what was pressed opens within eight seconds, or it is said why it does not. */
-import { configuration } from "./configuration.js";
+import { contact } from "./configuration.js";
 import { findRefusal, note, say } from "./decisions.js";
 import { listen, resolve } from "./elements.js";
 import { begin, blockReason, consent } from "./gate.js";
 import { block, intercom, isBlocked, script, unblock } from "./messenger.js";
 
 /** @typedef {"launcher" | "link" | "call" | "address"} Origin - who asks for the Messenger */
-
-const { contact } = configuration;
 
 /** Gives up what has not opened yet. @type {((reason: string) => boolean) | undefined} */
 let giveUp;
@@ -25,7 +23,7 @@ let isOpen = false;
 let opener = null;
 
 /** @returns {string} what stands against opening, as a code */
-const findObstacle = () =>
+export const findObstacle = () =>
   blockReason ? blockReason.replace(/refused|cookie/, "consent") : isBlocked ? "blocked" : findRefusal();
 
 /** What was asked for is done. */

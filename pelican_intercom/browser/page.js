@@ -1,4 +1,5 @@
 /** The page that is shown: where the loader came from, the page's language, and whether the Messenger belongs on it. */
+import { narrow as width } from "./configuration.js";
 import { resolve } from "./elements.js";
 
 const name = "pelican-intercom";
@@ -25,11 +26,14 @@ export const setPage = (facts) => {
   page = facts;
 };
 
+/** Whether the window is too narrow for a launcher. */
+export const narrow = matchMedia("" + width);
+
 /** @returns {boolean} whether the page was left out on purpose */
 export const isOff = () => /^off/.test(page.meta);
 
 /** @returns {boolean} whether the Messenger goes without its button here */
-export const isLauncherOff = () => page.meta === "no-launcher";
+export const isLauncherOff = () => page.meta === "no-launcher" || narrow.matches;
 
 /** @param {Document} shown @returns {Facts} */
 export function readDocument(shown) {
@@ -39,8 +43,8 @@ export function readDocument(shown) {
 
 /** @param {string | undefined} tag @param {string} name @returns {string} an attribute's value */
 function readAttribute(tag, name) {
-  const found = RegExp(`\\s${name}\\s*=\\s*(?:(["'])(.*?)\\1|([^\\s>]+))`, "is").exec(tag ?? "");
-  return found?.[2] ?? found?.[3] ?? "";
+  const found = RegExp(`\\s${name}\\s*=\\s*(?:"(.*?)"|'(.*?)'|([^\\s>]+))`, "is").exec(tag ?? "");
+  return found?.slice(1).join("") ?? "";
 }
 
 /**

@@ -7,7 +7,7 @@ import { readDocument, readText, setPage, writeText } from "./page.js";
  * @param {() => void} onMove - another page is shown, or the same one anew
  */
 export function watchPage(onMove) {
-  const getAddress = () => location.pathname + location.search;
+  const getAddress = () => location.href.split("#")[0];
   let address = getAddress();
   /** The request whose page was read: htmx 2 says more than once that it has settled. @type {unknown} */
   let last;

@@ -1,17 +1,16 @@
 /** The session: who this is, from one answer of the function to the next, in this tab and in the others. */
 import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./account.js";
-import { configuration } from "./configuration.js";
+import { hide, identity, members, shared } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
 import { listen, noteError } from "./elements.js";
 import { ask } from "./identity.js";
-import { boot, shutdown, conceal } from "./messenger.js";
+import { boot, conceal, isConcealed, shutdown } from "./messenger.js";
 
 /**
  * @typedef {import("./account.js").Account} Account
  * @typedef {import("./identity.js").Answer} Answer
  */
-const { hide, identity, members } = configuration;
 
 /** So many questions that fail in ten minutes. */
 const mostFailures = 6;
@@ -21,9 +20,6 @@ const longestFailing = 36e4;
 
 /** Whom the Messenger is booted for on this page. @type {Account} */
 export let account;
-
-/** @type {Intercom_.IntercomSettings} */
-let proof = {};
 
 /** When it was asked last, when to ask again, and when the proof ends, in Unix milliseconds. */
 let asked = 0;
@@ -46,11 +42,19 @@ let isFresh = false;
 /** Whether the page itself ended the session. */
 let isEnded = false;
 
-/** Whether the Messenger is out of sight until it is known who is here now. */
-let isConcealed = false;
-
 /** How often another tab took this one's session. */
 let losses = 0;
+
+/**
+ * Ends the session; one that a sibling host may have begun, for no record of ours names a user, is put out of sight.
+ * @param {Account} next - who comes after it: the site's other tabs must know before they are told
+ */
+function clear(next) {
+  const isSpared = shared && !account && !recall();
+  remember(next);
+  shutdown(isSpared);
+  if (!isSpared) purge();
+}
 
 /** Asks at a time, or when the tab wakes after it. @param {number} time */
 function plan(time) {
@@ -100,20 +104,19 @@ function settle({ state, reason, detail, boot: told = {}, account: next, expires
     } else next = "";
   }
   const isOther =
-    isForeign(account, next) || isForeign(recall(), next) || (account == null && identity && isSessionUnknown());
+    isForeign(account, next) ||
+    isForeign(recall(), next) ||
+    (account == null && identity && !shared && isSessionUnknown());
   const now = Date.now();
   const isDue = isFresh || isOther || failures || next !== account || now >= due;
-  remember(next);
-  conceal((isConcealed = false));
-  if (isOther) {
-    shutdown();
-    purge();
-  }
+  conceal(false);
+  if (isOther) clear(next);
+  else remember(next);
   failures = 0;
   isFresh = false;
   account = next;
   if (account != null && isDue) {
-    boot((proof = told));
+    boot(told);
     // A visitor needs no proof, and none is without an end.
     const life = next ? Math.max(expires_in || 3600, 60) * 1e3 : Infinity;
     end = now + life;
@@ -138,8 +141,9 @@ function onUnknown(reason, wait = 0) {
     shutdown();
     account = undefined;
   }
+  const isRecent = now - failing < longestFailing;
   if (account != null && !isConcealed) next = Math.min(next, Math.max(end, now + 1e3));
-  else if (now - failing < longestFailing && (recall() || isSessionUnknown())) announce("unknown", reason);
+  else if (isSessionUnknown() ? shared || isRecent : isRecent && recall()) announce("unknown", reason);
   else if (hide) announce("hidden", "fallback");
   else {
     settle({ state: "visitor", reason: "fallback" });
@@ -165,11 +169,8 @@ export function endSession() {
 
 /** Forgets everyone, for consent was refused or taken back. */
 export function forget() {
+  if (recall() != null || isSessionUnknown()) clear(null);
   leave();
-  if (recall() == null && !isSessionUnknown()) return;
-  shutdown();
-  remember(null);
-  purge();
 }
 
 /** Gives up a session that is remembered no more. */
@@ -177,9 +178,8 @@ function yieldSession() {
   // Nobody is remembered any more: consent may have been taken back there, so this page has to be told anew.
   if (account != null && recall() == null) setConsent(undefined);
   if (!isForeign(account, recall())) return;
+  clear(recall());
   leave();
-  shutdown();
-  purge();
   announce("unknown", "other-tab");
 }
 
@@ -187,7 +187,7 @@ function yieldSession() {
 export function watchSession() {
   listenToTabs(
     () => {
-      if (account != null && recall() === account) boot(proof);
+      if (account != null && recall() === account) boot();
     },
     () => {
       if (recall() == account) return;
@@ -202,7 +202,7 @@ export function watchSession() {
     if (!document.hidden && (now >= due || now - asked >= 6e4)) inquire();
   });
   listen("pagehide", () => {
-    if (account != null) conceal((isConcealed = true));
+    if (account != null) conceal(true);
   });
   listen("pageshow", (event) => {
     if (!event.persisted) return;

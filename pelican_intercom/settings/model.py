@@ -49,6 +49,9 @@ class Settings:
     attributes: Mapping[str, object] = _setting({}, attributes.check_attributes)
     launcher_label: str | Mapping[str, str] = _setting("Chat with us", values.check_label)
     contact_url: str | None = _setting(None, addresses.check_contact)
+    launcher_min_width: int = _setting(0, values.check_width)
+    events: tuple[str, ...] = _setting((), values.check_events)
+    shared_domain: bool = _setting(False, values.check_flag)
     widget_url: str | None = _setting(None, addresses.check_endpoint)
     debug: bool = _setting(False, values.check_flag)
 

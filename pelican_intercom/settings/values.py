@@ -13,6 +13,9 @@ Check = Callable[[object], object]
 _SECRET = re.compile(r"(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}|://[^/\s]*@", re.ASCII)
 _LONGEST_SHOWN = 60
 _LONGEST_SEARCHED = 2000
+_WIDEST = 10_000
+# Intercom's limit, for ever: a name is not forgotten.
+_MOST_EVENTS = 120
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _APP_ID = re.compile("[a-z0-9]{1,16}")
@@ -107,7 +110,7 @@ def allow(*choices: str) -> Check:
     return check
 
 
-def list_of(check: Callable[[object], str], example: str) -> Check:
+def list_of(check: Callable[[object], str], example: str) -> Callable[[object], tuple[str, ...]]:
     """Return a check of a list or tuple whose every item passes ``check``; it returns a tuple."""
 
     def check_list(value: object) -> tuple[str, ...]:
@@ -132,6 +135,32 @@ def check_app_id(value: object) -> str | None:
     if not isinstance(value, str) or not _APP_ID.fullmatch(value):
         raise Fault(explain_app_id(value if isinstance(value, str) else ""))
     return value
+
+
+def check_width(value: object) -> int:
+    """Return a width in CSS pixels, 0 or more."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _WIDEST:
+        raise Fault(f"must be a whole number of pixels from 0 to {_WIDEST}, such as 600")
+    return value
+
+
+def check_event(value: object) -> str:
+    """Return an event's name as Intercom keeps it."""
+    name = check_text(value, longest=255)
+    if name != name.strip() or "." in name or "$" in name:
+        raise Fault("must hold no '.' and no '$', which Intercom would replace, and no blank at either end")
+    return name
+
+
+def check_events(value: object) -> tuple[str, ...]:
+    """Return the names of events, in upper or lower case each of them once, and no more than a workspace can hold."""
+    names = list_of(check_event, "guide-downloaded")(value)
+    if len(names) > _MOST_EVENTS:
+        raise Fault(f"must hold at most {_MOST_EVENTS} names, all that a workspace ever takes, and holds {len(names)}")
+    for index, name in enumerate(names):
+        if name.lower() in map(str.lower, names[:index]):
+            raise NestedFault(f"[{index}] = {show(name)}", "is there already: upper and lower case are one to Intercom")
+    return names
 
 
 def check_host(value: object) -> str:

@@ -25,6 +25,17 @@ CONTENT = {
     "pages/off.md": "Title: Off\nSlug: off\nIntercom: off\n\nA page without the Messenger.\n",
     "pages/bare.md": "Title: Bare\nSlug: bare\nIntercom: no-launcher\n\n[Talk to us](#intercom)\n",
     "pages/french.md": "Title: Français\nSlug: french\nLang: fr\n\nBonjour.\n",
+    "pages/events.md": """\
+Title: Events
+Slug: events
+
+[A guide](../theme/css/site.css){: data-intercom-event="guide-downloaded" },
+[not listed](#a){: data-intercom-event="other" },
+[and chat](#intercom){: data-intercom-event="chat-asked" }.
+
+<button type="button" data-intercom-event="guide-downloaded"><b>Press</b></button>
+<p data-intercom-event="guide-downloaded">A paragraph.</p>
+""",
     "pages/links.md": """\
 Title: Links
 Slug: links
@@ -32,6 +43,7 @@ Slug: links
 [Chat](#intercom), [new](#intercom/new?text=Hello%20there+you), [empty](#intercom/new),
 [article](#intercom/article/123),
 [tour](#intercom/tour/4), [news](#intercom/news/5), [survey](#intercom/survey/6), [checklist](#intercom/checklist/7),
+[ticket](#intercom/ticket/12), [conversation](#intercom/conversation/215464830000123),
 [help](#intercom/space/help), [wrong](#intercom/article/12x), [other](#intercom-and-more),
 [elsewhere](../pages/plain.html#intercom/article/9), [why](#intercom/why).
 """,

@@ -21,6 +21,8 @@ LINKS: dict[str, list[Any]] = {
     "news": ["showNews", 5],
     "survey": ["startSurvey", 6],
     "checklist": ["startChecklist", 7],
+    "ticket": ["showTicket", 12],
+    "conversation": ["showConversation", 215464830000123],
     "help": ["showSpace", "help"],
 }
 

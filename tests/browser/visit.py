@@ -82,7 +82,7 @@ def wait_for_boot(page: Page, user_id: str | None, proof: str = "jwt") -> None:
 def read_calls(page: Page) -> list[list[Any]]:
     """Return the calls that reached the Messenger, but for those by which the loader hears that it opens and closes."""
     calls: list[list[Any]] = page.evaluate(
-        "(window.standInMessenger?.calls ?? []).filter(([method]) => !/^on(Show|Hide)$/.test(method))"
+        "(window.standInMessenger?.calls ?? []).filter(([method]) => !/^on(Show|Hide|UnreadCountChange)$/.test(method))"
         ".map((call) => call.map((v) => typeof v === 'function' ? 'f' : v))"
     )
     return calls

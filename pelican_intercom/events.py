@@ -1,0 +1,63 @@
+"""The site's own events: the names that its pages mark presses with, and those that it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+ATTRIBUTE = "data-intercom-event"
+MARKED = ("a", "button")
+"""The elements whose presses the loader sends."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [(tag, value or "") for name, value in attrs if name == ATTRIBUTE]
+
+
+def find_events(text: str) -> list[tuple[str, str]]:
+    """Return each element's name and the event that it is marked with, in a page's text."""
+    if ATTRIBUTE not in text.lower():
+        return []
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.found
+
+
+class Events:
+    """Which of the listed names the pages use, and what they use that is never sent."""
+
+    def __init__(self) -> None:
+        self.listed: set[str] = set()
+        self.used: set[str] = set()
+        self._said: set[tuple[str, str]] = set()
+
+    def read(self, text: str) -> Iterator[str]:
+        """Take in a page that carries the loader, and yield what is wrong with its marks, as the end of a sentence.
+
+        A theme repeats its marks on every page: each is said once.
+        """
+        marks = dict.fromkeys(find_events(text))
+        self.used.update(name for tag, name in marks if tag in MARKED)
+        new = [mark for mark in marks if mark not in self._said]
+        self._said.update(new)
+        for tag, name in new:
+            if tag not in MARKED:
+                yield f"marks <{tag}> with {ATTRIBUTE}={name!r}, and presses of links and buttons alone are sent"
+            elif name not in self.listed:
+                yield f"has {ATTRIBUTE}={name!r}, and INTERCOM_EVENTS does not list it, so it is never sent"
+
+    def take_in(self, nested: Events) -> None:
+        """Learn what a build within this one lists and uses."""
+        self.listed |= nested.listed
+        self.used |= nested.used
+
+    def describe_unused(self) -> str:
+        """Return a sentence, without its full stop, about the names that no page uses; nothing where there is none."""
+        unused = ", ".join(map(repr, sorted(self.listed - self.used)))
+        return f"INTERCOM_EVENTS: no page uses {unused}" if unused else ""
