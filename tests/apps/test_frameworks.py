@@ -9,7 +9,7 @@ import django
 import pytest
 
 from tests.apps.django_project import write_project
-from tests.apps.running import SITE, Client, run
+from tests.apps.running import API_SECRET, SITE, Client, read_snippet, run
 from tests.apps.small_apps import write_app
 
 
@@ -294,3 +294,13 @@ def test_a_wrong_variable_is_named_in_the_address_bar(tmp_path: Path, name: str)
         reply = client.send("GET", "/intercom-identity", {"Sec-Fetch-Site": "none"})
         assert (reply.status, reply.read()["code"]) == (500, "misconfigured")
         assert "INTERCOM_API_SECRET is not set" in reply.read()["detail"]
+
+
+def test_a_configuration_comes_from_the_apps_own_settings(tmp_path: Path) -> None:
+    settings = f'app.config["MESSENGER_SECRET"] = {API_SECRET!r}\n{read_snippet("settings of the app")}'
+    app = write_app(tmp_path, "flask", before=settings) / "app.py"
+    app.write_text(app.read_text().replace("(request, person)", "(request, person, config=messenger)"))
+    with run(tmp_path, "gunicorn", INTERCOM_API_SECRET="", INTERCOM_ALLOWED_ORIGINS="") as client:
+        client.visit("/login?user=ann")
+        assert client.ask(Origin="https://www.example.com").read()["state"] == "user"
+        assert client.ask().status == 403

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+from werkzeug.utils import redirect
 
 from .site import Site, fail, say
 from .visit import sign_in, wait_for_boot, wait_for_state
@@ -33,6 +34,13 @@ def test_it_says_that_somebody_is_signed_in_and_nothing_personal(
     assert "for a person who is signed in, with proof of who they are" in text
     for personal in ("preview-member", "Mara", "mara@", site.issue("member").split(".")[1]):
         assert personal not in text
+
+
+def test_it_says_what_a_login_wall_before_the_function_does(page: Page, site: Site) -> None:
+    site.fault = lambda _request: redirect("/accounts/login/")
+    text = read_panel(page, site)
+    assert "The function could not be reached, or redirected, or the browser may not read its answer." in text
+    assert "A redirect to a login page: let the URL through the login wall." in text
 
 
 @pytest.mark.parametrize(
