@@ -52,7 +52,7 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
         from pelican_intercom.hosting.writing import write_scaffold  # noqa: PLC0415
 
         planned = plan(find_host(host_name), Options(provider, path, requirement), folder)
-        outcome = write_scaffold(planned.scaffold, folder, recorded=planned.recorded, is_forced=force)
+        outcome = write_scaffold(planned, folder, is_forced=force)
     for difference in outcome.differing:
         click.echo(difference)
     if outcome.is_blocked:
@@ -69,5 +69,5 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
         click.echo(f"\n{entry} is still there, and answers at its own path. Delete it if you moved the function.")
     if outcome.differing and not force:
         click.echo("The files above were edited, so they were left as they are. --force writes over them.", err=True)
-    click.echo(f"\n{planned.scaffold.steps}", nl=False)
+    click.echo(f"\n{planned.steps}", nl=False)
     raise SystemExit(1 if outcome.differing and not force else 0)

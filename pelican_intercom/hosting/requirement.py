@@ -33,7 +33,6 @@ def find_requirement(installed: Distribution | None = None) -> str:
         return f"pelican-intercom[identity]=={found.version}"
     if not re.match(r"(?:https?|ssh)://", url):
         raise HostError(
-            url,
             f"pelican-intercom was installed from {url or 'a folder'}, and no host can fetch it from there. "
             "Name a requirement: --requirement 'pelican-intercom[identity]==VERSION'",
         )
@@ -53,7 +52,6 @@ def check_requirement(requirement: str) -> None:
     """Raise HostError unless a requirement names this package with the extra that verifies sessions."""
     if not _NAMES_THIS_PACKAGE.fullmatch(requirement):
         raise HostError(
-            requirement,
             f"--requirement {requirement!r} does not name this package with its extra: it is a line of a requirements "
             "file, such as 'pelican-intercom[identity]==0.1.0' or 'pelican-intercom[identity] @ https://...'",
         )
@@ -66,7 +64,7 @@ def renew_requirements(present: str, requirement: str, recorded: str) -> str | N
     as is written here.
     """
     lines = present.splitlines()
-    if requirement in lines:
+    if not requirement or requirement in lines:
         return present
     ours = [line for line in lines if line == recorded or _FOUND.fullmatch(line)]
     if len(ours) != 1 or not present.startswith(MARK):

@@ -3,219 +3,139 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from pathlib import Path
 from string import Template
 from typing import Final
 
-from .command import DEFAULT_PATH, Options, choose_options, find_recorded, find_unrecorded, write_command
-from .hosts import TEMPLATES, Host, HostError
+from .command import DEFAULT_PATH, Options, choose_options, find_entries, write_command
+from .hosts import HOSTS, TEMPLATES, Host, HostError
 from .requirement import MARK, check_requirement, find_requirement, is_published
 from .site_files import (
-    AZURE_FILE,
+    WRANGLER,
     Addition,
-    find_files,
     find_netlify_folders,
-    find_wrangler,
-    list_azure_lines,
-    list_wrangler_lines,
+    find_own,
+    list_additions,
     read_configuration,
+    write_import,
 )
 from .stamp import stamp
-from .variables import Variable, list_variables, write_dotenv, write_yaml
+from .variables import list_variables, write_example, write_sam
 
-STEPS: Final = "next-steps.txt"
-SUFFIX: Final = ".template"
 FUNCTION: Final = Path(__file__).parent / "function.mjs"
 """The one file that a JavaScript host needs; `npm run function` builds it."""
-# Static Web Apps puts a token of its own into Authorization, so the session's travels in another header there.
-AZURE_HEADER: Final = Variable(
-    "INTERCOM_SESSION_HEADER",
-    'Static Web Apps replaces Authorization. Set INTERCOM_IDENTITY_HEADER = "X-Session-Token" on the site as well.',
-    "X-Session-Token",
-)
-
-
-class Kind(Enum):
-    """Whose a file is: ours, and stamped; the site's, if it has one; or one that may hold lines of both."""
-
-    OWN = "own"
-    SITE = "site"
-    IGNORE = "ignore"
-    REQUIREMENTS = "requirements"
+CONFIGURATION: Final = (".json", ".toml")
+"""How the names of files end that are the site's own, if it has them."""
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: its name in the site's repository with forward slashes, its text, and whose it is."""
+    """One file: its name in the site's repository with forward slashes, and its text."""
 
     name: str
     text: str
-    kind: Kind = Kind.OWN
 
 
 @dataclass(frozen=True)
 class Scaffold:
-    """The files for one host, the lines that files of the site's own lack, and what to do once they are there."""
+    """The files for one host, the lines that files of the site's own lack, and what to do once they are there.
+
+    ``recorded`` is the requirement that the function there was written with, ``others`` are its entries at other paths.
+    """
 
     entry: str
     files: tuple[File, ...]
     additions: tuple[Addition, ...]
     steps: str
+    recorded: str = ""
+    others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A scaffold, the requirement that the function there was written with, and its entries at other paths."""
+def plan(host: Host, given: Options, folder: Path) -> Scaffold:
+    """Return what to write into a repository: an option that is not given is that of the function that is there.
 
-    scaffold: Scaffold
-    recorded: str
-    others: tuple[str, ...]
+    Raises HostError as ``make_scaffold`` does, where a requirement is wrong, and where no host could install what is
+    installed here.
+    """
+    entries = find_entries(locate(host, folder), folder)
+    recorded = [options for options in entries.values() if options]
+    if not given.path and len(recorded) < len(entries):
+        lost = next(entry for entry, options in entries.items() if not options)
+        raise HostError(f"{lost} has lost its first comment, so its path is not known. Name it: --path")
+    options = choose_options(recorded, given)
+    requirement = ""
+    if not host.function:
+        requirement = options.requirement or find_requirement()
+        check_requirement(requirement)
+    options = replace(options, requirement="" if is_published(requirement) else requirement)
+    scaffold = make_scaffold(host, options, folder, requirement)
+    others = tuple(entry for entry, options in entries.items() if options and entry != scaffold.entry)
+    return replace(scaffold, recorded=recorded[0].requirement if recorded else "", others=others)
 
 
 def make_scaffold(host: Host, options: Options, folder: Path, requirement: str = "") -> Scaffold:
     """Return what serves the function at the options' path, beside what the repository in ``folder`` has.
 
-    A Python host installs ``requirement``. Raises HostError for a wrong path, provider or requirement.
+    A Python host installs ``requirement``. Raises HostError for a wrong path or provider.
     """
     check_path(host, options.path)
-    if host.requirements:
-        check_requirement(requirement)
-    values = list_values(host, options, folder, requirement)
-    entry = find_entry(host, folder, options.path)
-    command = write_command(host, options)
-    files = [File(name, text, kind) for name, text, kind in _fill(host, entry, values)]
-    stamped = [_stamp(file, "" if file.name == host.variables else command) for file in files]
-    if host.bundle:
-        bundle = host.bundle.replace("BASE", values["base"])
-        stamped.append(File(f"{bundle}/{FUNCTION.name}", FUNCTION.read_text(encoding="utf-8")))
-    if host.name == "vercel" and _shares_requirements(folder, entry):
-        stamped = [
-            replace(file, name="requirements.txt") if file.kind is Kind.REQUIREMENTS else file for file in stamped
-        ]
-    additions = tuple(_list_additions(host, options.path, folder, values))
-    kept = [file for file in stamped if not _is_elsewhere(file, folder)]
-    steps = Template((TEMPLATES / host.name / f"{STEPS}{SUFFIX}").read_text(encoding="utf-8")).substitute(values)
-    return Scaffold(entry, tuple(sorted(kept, key=lambda file: file.name)), additions, steps)
-
-
-def plan(host: Host, given: Options, folder: Path) -> Plan:
-    """Return what to write into a repository: an option that is not given is that of the function that is there.
-
-    Raises HostError as ``make_scaffold`` does, and where no host could install what is installed here.
-    """
-    entry = find_entry(host, folder)
-    recorded = find_recorded(host, entry, folder)
-    if not given.path and (lost := find_unrecorded(entry, folder)):
-        raise HostError(lost[0], f"{lost[0]} has lost its first comment, so its path is not known. Name it: --path")
-    options = choose_options(recorded, given)
-    requirement = (options.requirement or find_requirement()) if host.requirements else ""
-    if not host.requirements or is_published(requirement):
-        options = replace(options, requirement="")
-    scaffold = make_scaffold(host, options, folder, requirement)
-    former = next((found.options.requirement for found in recorded), "")
-    return Plan(scaffold, former, tuple(found.entry for found in recorded if found.entry != scaffold.entry))
-
-
-def find_entry(host: Host, folder: Path, path: str | None = None) -> str:
-    """Return where the entry goes in a repository; without a path, ``PATH`` stays in it."""
-    base, functions = find_netlify_folders(folder) if host.name == "netlify" else ("", "")
-    entry = host.entry.replace("FUNCTIONS", base + functions)
-    return entry.replace("PATH", path.removeprefix(host.prefix).strip("/")) if path else entry
-
-
-def list_values(host: Host, options: Options, folder: Path, requirement: str) -> dict[str, str]:
-    """Return what stands in the templates for a name after a dollar sign."""
-    variables = list_variables(options.provider, (AZURE_HEADER,) if host.name == "azure" else ())
-    base, functions = find_netlify_folders(folder) if host.name == "netlify" else ("", "")
-    wrangler = read_configuration(folder / find_wrangler(folder)) if host.name == "cloudflare-workers" else {}
-    depth = functions.count("/") + 1 if functions else options.path.count("/")
-    return {
+    route = options.path.removeprefix(host.prefix).strip("/")
+    place = locate(host, folder)
+    entry = place.entry.replace("PATH", route)
+    variables = list_variables(options.provider, host.name)
+    assets = read_configuration(find_own(WRANGLER, folder)).get("assets", {}) if "workers" in host.name else {}
+    values = {
         "path": options.path,
-        "route": options.path.removeprefix(host.prefix).strip("/"),
-        "up": "../" * depth,
-        "base": base,
-        "functions": functions,
-        "binding": str(wrangler.get("assets", {}).get("binding", "ASSETS")),
+        "route": route,
+        "function": write_import(place.function, entry) if place.function else "",
+        "binding": assets.get("binding", "ASSETS"),
         "provider": options.provider,
         "requirement": requirement,
-        "variables": (write_yaml if host.variables.endswith(".yaml") else write_dotenv)(variables),
         **write_sam(variables),
     }
+    texts = {host.example: write_example(variables, is_yaml=host.example.endswith(".yaml"))}
+    for template in (TEMPLATES / host.name).rglob("*.template"):
+        name = template.relative_to(TEMPLATES / host.name).as_posix().removesuffix(".template")
+        texts[name] = Template(template.read_text(encoding="utf-8")).substitute(values)
+    steps = texts.pop("next-steps.txt")
+    texts[entry] = texts.pop(HOSTS[host.name].entry)
+    if host.name == "vercel" and _shares_requirements(folder, entry):
+        texts["requirements.txt"] = texts.pop("api/requirements.txt")
+    files = [_mark(name, text, write_command(host, options) if name == entry else "") for name, text in texts.items()]
+    files += [File(place.function, FUNCTION.read_text(encoding="utf-8"))] if host.function else []
+    additions = [line for file in files for line in list_additions(file.name, file.text, folder, options.path)]
+    files = [file for file in files if find_own(file.name, folder) == folder / file.name]
+    return Scaffold(entry, tuple(sorted(files, key=lambda file: file.name)), tuple(additions), steps)
+
+
+def locate(host: Host, folder: Path) -> Host:
+    """Return a host with its files where this repository has them: Netlify's configuration may name other folders."""
+    if host.name != "netlify":
+        return host
+    base, functions = find_netlify_folders(folder)
+    return replace(host, entry=f"{base}{functions}/intercom-identity.mjs", function=base + host.function)
 
 
 def check_path(host: Host, path: str) -> None:
     """Raise HostError unless the host can serve the path."""
     if not re.fullmatch(r"(/[A-Za-z0-9_-]+)+", path):
         allowed = f"letters, digits, - and _ between slashes, such as {DEFAULT_PATH}"
-        raise HostError(path, f"--path {path!r} is not a path that every host can serve: it is {allowed}")
+        raise HostError(f"--path {path!r} is not a path that every host can serve: it is {allowed}")
     if not path.startswith(host.prefix):
-        raise HostError(
-            path, f"--path {path!r} must begin with {host.prefix}: {host.name} serves functions nowhere else"
-        )
+        raise HostError(f"--path {path!r} must begin with {host.prefix}: {host.name} serves functions nowhere else")
 
 
-def write_sam(variables: list[Variable]) -> Mapping[str, str]:
-    """Return the variables as the parameters and the environment of an AWS SAM template."""
-    parameters, environment = [], []
-    for variable in variables:
-        name = "".join(part.capitalize() for part in variable.name.split("_"))
-        parameters += [f"  {name}:", "    Type: String"]
-        parameters += ["    NoEcho: true"] if "SECRET" in variable.name else []
-        default = [] if variable.required and not variable.value else [f'    Default: "{variable.value}"']
-        parameters += [*default, f"    Description: {quote_yaml(variable.where)}"]
-        environment.append(f"          {variable.name}: !Ref {name}")
-    return {"parameters": "\n".join(parameters), "environment": "\n".join(environment)}
-
-
-def quote_yaml(text: str) -> str:
-    """Return the text as a YAML string in single quotes."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _fill(host: Host, entry: str, values: Mapping[str, str]) -> Iterator[tuple[str, str, Kind]]:
-    """Yield the name, the text and the kind of each file that is made of a template."""
-    yield host.variables, values["variables"], Kind.OWN
-    for template in sorted((TEMPLATES / host.name).rglob(f"*{SUFFIX}")):
-        name = template.relative_to(TEMPLATES / host.name).as_posix().removesuffix(SUFFIX)
-        text = Template(template.read_text(encoding="utf-8")).substitute(values)
-        if name.endswith("requirements.txt"):
-            yield name, MARK + text, Kind.REQUIREMENTS
-        elif name.endswith("ignore"):
-            yield name, text, Kind.IGNORE
-        elif name in host.site_files:
-            yield name, text, Kind.SITE
-        elif name != STEPS:
-            yield entry if name == host.entry else name, text, Kind.OWN
-
-
-def _stamp(file: File, command: str) -> File:
-    if file.kind is not Kind.OWN:
-        return file
-    # The example environment is the same for all hosts at the repository's root, whose command it cannot name.
-    return File(file.name, stamp(file.text, "//" if file.name.endswith((".js", ".mjs")) else "#", command))
+def _mark(name: str, text: str, command: str) -> File:
+    """Return a file with what tells it from one of the site's own, where it can hold a comment that is ours."""
+    if name.endswith("requirements.txt"):
+        return File(name, MARK + text)
+    if name.endswith((*CONFIGURATION, "ignore")):
+        return File(name, text)
+    return File(name, stamp(text, "//" if name.endswith((".js", ".mjs")) else "#", command))
 
 
 def _shares_requirements(folder: Path, entry: str) -> bool:
     """Return whether other functions take the root's requirements, which a file in ``api`` would displace."""
     others = [path for path in (folder / "api").rglob("*.py") if path != folder / entry]
     return bool(others) and (folder / "requirements.txt").is_file() and not (folder / "api/requirements.txt").is_file()
-
-
-def _is_elsewhere(file: File, folder: Path) -> bool:
-    """Return whether the site has its own file in another place, or in another language, for the same purpose."""
-    if file.name == AZURE_FILE:
-        return find_files(folder, AZURE_FILE) not in ([], [folder / AZURE_FILE])
-    return file.name == "wrangler.toml" and find_wrangler(folder) != file.name
-
-
-def _list_additions(host: Host, path: str, folder: Path, values: Mapping[str, str]) -> Iterator[Addition]:
-    if host.name.startswith("cloudflare") and (folder / find_wrangler(folder)).is_file():
-        template = TEMPLATES / host.name / f"wrangler.toml{SUFFIX}"
-        wanted = tomllib.loads(Template(template.read_text(encoding="utf-8")).substitute(values))
-        yield from list_wrangler_lines(folder, wanted, path)
-    elif host.name == "azure":
-        yield from list_azure_lines(folder)

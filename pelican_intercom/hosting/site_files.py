@@ -7,18 +7,17 @@ import os
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from .hosts import HostError
 
-WRANGLER_FILES: Final = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
-AZURE_FILE: Final = "staticwebapp.config.json"
-AZURE_RUNTIME: Final = "python:3.11"
-SKIPPED: Final = frozenset({"node_modules", "__pycache__", "output", "venv"})
+WRANGLER: Final = "wrangler.toml"
+AZURE: Final = "staticwebapp.config.json"
+_SKIPPED: Final = frozenset({"node_modules", "__pycache__", "output", "venv"})
 # A string, which is kept as it is, or a comment; then a string, or a comma before a closing bracket.
 _JSONC = (
     re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL),
@@ -35,19 +34,40 @@ class Addition:
     text: str
 
 
+def read(path: Path) -> str | None:
+    """Return a file's text with Unix line ends, or ``None`` where there is none; other bytes than UTF-8's survive.
+
+    Raises HostError for one that cannot be read.
+    """
+    try:
+        return path.read_bytes().decode(errors="surrogateescape").replace("\r\n", "\n")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise refuse_writing(path, error) from error
+
+
+def refuse_writing(path: Path, error: OSError) -> HostError:
+    """Return what to say of a file that cannot be read or written."""
+    return HostError(f"{path} cannot be written: {error.strerror}. Run the command again once it can.")
+
+
 def read_configuration(path: Path) -> dict[str, Any]:
     """Return a TOML or JSON file, which may have comments; empty where there is none. Raises HostError."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        if path.suffix == ".toml":
-            return tomllib.loads(text)
-        for pattern in _JSONC:
-            text = pattern.sub(r"\1", text)
-        found = json.loads(text)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise HostError(path.name, f"{path.name} cannot be read: {error}. Fix it, then run this again.") from error
+        return parse_configuration(path.name, read(path) or "")
+    except ValueError as error:
+        raise HostError(f"{path.name} cannot be read: {error}. Fix it, then run this again.") from error
+
+
+def parse_configuration(name: str, text: str) -> dict[str, Any]:
+    """Return what a TOML or JSON file of that name holds; raises ValueError."""
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    if name.endswith(".toml"):
+        return tomllib.loads(text)
+    for pattern in _JSONC:
+        text = pattern.sub(r"\1", text)
+    found = json.loads(text or "{}")
     return found if isinstance(found, dict) else {}
 
 
@@ -55,9 +75,17 @@ def find_files(folder: Path, name: str) -> list[Path]:
     """Return a repository's files of that name, those nearest to its root first; hidden folders are left out."""
     found = []
     for place, folders, files in os.walk(folder):
-        folders[:] = sorted(inner for inner in folders if inner not in SKIPPED and not inner.startswith("."))
+        folders[:] = sorted(inner for inner in folders if inner not in _SKIPPED and not inner.startswith("."))
         found += [Path(place, name)] if name in files else []
     return sorted(found, key=lambda path: len(path.parts))
+
+
+def find_own(name: str, folder: Path) -> Path:
+    """Return the file that the site has for the purpose of ``name``, or where it would be written."""
+    places = find_files(folder, name) if name == AZURE else []
+    if name == WRANGLER:  # in the order in which wrangler itself looks
+        places = [path for path in (folder / "wrangler.json", folder / "wrangler.jsonc") if path.is_file()]
+    return next(iter(places), folder / name)
 
 
 def find_netlify_folders(folder: Path) -> tuple[str, str]:
@@ -67,65 +95,65 @@ def find_netlify_folders(folder: Path) -> tuple[str, str]:
     chosen = functions.get("directory") or build.get("functions") or "netlify/functions"
     base, directory = (posixpath.normpath(str(name).strip("/") or ".") for name in (build.get("base", ""), chosen))
     if directory.startswith("."):
-        raise HostError(directory, f"netlify.toml has its functions in {directory!r}: give them a folder of their own.")
+        raise HostError(f"netlify.toml has its functions in {directory!r}: give them a folder of their own.")
     return ("" if base == "." else f"{base}/"), directory
 
 
-def find_wrangler(folder: Path) -> str:
-    """Return the name of Cloudflare's configuration: the first that wrangler itself would read, else wrangler.toml."""
-    return next((name for name in WRANGLER_FILES if (folder / name).is_file()), WRANGLER_FILES[-1])
+def write_import(file: str, importer: str) -> str:
+    """Return how one module names another in JavaScript."""
+    relative = posixpath.relpath(file, posixpath.dirname(importer))
+    return relative if relative.startswith(".") else f"./{relative}"
 
 
-def list_wrangler_lines(folder: Path, wanted: Mapping[str, Any], path: str) -> Iterator[Addition]:
-    """Yield what the site's own wrangler file lacks of ``wanted``, the one that would be written in its place."""
-    name = find_wrangler(folder)
-    site = read_configuration(folder / name)
-    is_toml = name.endswith(".toml")
-    top = {key: value for key, value in wanted.items() if key not in site and not isinstance(value, dict)}
-    if top:
-        place = "at its top, before any [table]" if is_toml else "in its outermost object"
-        yield Addition(name, place, _write_lines(top, is_toml=is_toml))
-    if "assets" not in wanted:
+def list_additions(name: str, text: str, folder: Path, path: str) -> Iterator[Addition]:
+    """Yield what the site's own file lacks of the one that is written where there is none.
+
+    In netlify.toml and vercel.json the function needs nothing.
+    """
+    place = find_own(name, folder)
+    if name not in {WRANGLER, AZURE} or not place.is_file():
         return
-    main, assets, needed = str(site.get("main", wanted["main"])), site.get("assets"), dict(wanted["assets"])
-    if main != wanted["main"]:
-        worker = folder / main
-        if not worker.is_file() or "intercom-worker.mjs" not in worker.read_text("utf-8", "replace"):
+    own, wanted = read_configuration(place), parse_configuration(name, text)
+    shown = place.relative_to(folder).as_posix()
+    main = posixpath.normpath(own.get("main", wanted.get("main", "")))
+    if "assets" in wanted and main != wanted["main"]:
+        if "intercom-worker.mjs" not in (read(folder / main) or ""):
             yield Addition(main, "at its top, and first in fetch(request, env, context)", _call_worker(main, path))
-        needed = {"run_worker_first": needed["run_worker_first"]} if assets else {}
-    lacking = {key: value for key, value in needed.items() if key not in (assets or {})}
-    lines = _write_lines(lacking, is_toml=is_toml)
-    if assets is None and lacking:
-        whole = f"\n[assets]\n{lines}" if is_toml else f'"assets": {json.dumps(lacking)},\n'
-        yield Addition(name, "at its end" if is_toml else "in its outermost object", whole)
-    elif lacking:
-        yield Addition(name, "in its table [assets]" if is_toml else 'in its object "assets"', lines)
-    first = (assets or {}).get("run_worker_first")
+        # The site's own worker answers for its files; without any, it runs for every path.
+        wanted["assets"] = {"run_worker_first": [path]} if "assets" in own else {}
+    yield from _list_lacking(shown, own, wanted)
+    first = own.get("assets", {}).get("run_worker_first")
     if isinstance(first, list) and not any(fnmatchcase(path, pattern) for pattern in first):
-        yield Addition(name, "in its list run_worker_first", f'"{path}",\n')
+        yield Addition(shown, "in its list run_worker_first", f'"{path}",\n')
 
 
-def list_azure_lines(folder: Path) -> Iterator[Addition]:
-    """Yield what a staticwebapp.config.json lacks: the Python that this function runs on."""
-    for place in find_files(folder, AZURE_FILE)[:1]:
-        platform = read_configuration(place).get("platform", {})
-        name = place.relative_to(folder).as_posix()
-        if not platform:
-            yield Addition(name, "in its outermost object", f'"platform": {{ "apiRuntime": "{AZURE_RUNTIME}" }},\n')
-        elif platform.get("apiRuntime") != AZURE_RUNTIME:
-            yield Addition(name, 'in its object "platform"', f'"apiRuntime": "{AZURE_RUNTIME}",\n')
+def _list_lacking(name: str, own: dict[str, Any], wanted: dict[str, Any]) -> Iterator[Addition]:
+    """Yield what a file lacks, table by table; as Azure's platform another value is no better than none."""
+    is_toml = name.endswith(".toml")
+    outermost = "at its top, before any [table]" if is_toml else "in its outermost object"
+    tables = {key: value for key, value in wanted.items() if isinstance(value, dict)}
+    if top := {key: value for key, value in wanted.items() if key not in {*own, *tables}}:
+        yield Addition(name, outermost, _write(top, is_toml=is_toml))
+    for key, table in tables.items():
+        has = own.get(key, {})
+        is_exact = key == "platform"
+        lacking = {one: value for one, value in table.items() if one not in has or (is_exact and has[one] != value)}
+        if lacking and key in own:
+            inside = f"in its table [{key}]" if is_toml else f'in its object "{key}"'
+            yield Addition(name, inside, _write(lacking, is_toml=is_toml))
+        elif lacking and is_toml:
+            yield Addition(name, "at its end", f"\n[{key}]\n{_write(lacking, is_toml=True)}")
+        elif lacking:
+            yield Addition(name, outermost, _write({key: lacking}, is_toml=False))
 
 
 def _call_worker(main: str, path: str) -> str:
-    up = posixpath.relpath("intercom-worker.mjs", str(PurePosixPath(main).parent))
     return (
-        f'import intercom from "{up if up.startswith(".") else f"./{up}"}";\n'
+        f'import intercom from "{write_import("intercom-worker.mjs", main)}";\n'
         f'if (new URL(request.url).pathname === "{path}") return intercom.fetch(request, env, context);\n'
     )
 
 
-def _write_lines(values: Mapping[str, object], *, is_toml: bool) -> str:
-    lines = (
-        f"{key} = {json.dumps(value)}" if is_toml else f'"{key}": {json.dumps(value)},' for key, value in values.items()
-    )
-    return "".join(f"{line}\n" for line in lines)
+def _write(values: dict[str, Any], *, is_toml: bool) -> str:
+    form = "{} = {}\n" if is_toml else '"{}": {},\n'
+    return "".join(form.format(key, json.dumps(value)) for key, value in values.items())

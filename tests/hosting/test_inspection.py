@@ -24,7 +24,7 @@ def test_of_what_is_as_written_nothing_is_said(name: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", HOSTS)
 def test_what_an_older_version_wrote_is_noted_with_the_command_that_renews_it(name: str, tmp_path: Path) -> None:
     write(name, tmp_path, provider="clerk")
-    for file in plan_for(name, tmp_path).scaffold.files:
+    for file in plan_for(name, tmp_path).files:
         make_older(tmp_path / file.name)
     observed = inspect(tmp_path)
     assert observed

@@ -13,7 +13,7 @@ import pytest
 
 from pelican_intercom.hosting.command import DEFAULT_PATH
 from pelican_intercom.hosting.hosts import HOSTS, HostError, find_host
-from pelican_intercom.hosting.variables import PROVIDERS
+from pelican_intercom.hosting.variables import PROVIDERS, list_variables
 from pelican_intercom.identity import providers
 from tests.hosting.writing import REQUIREMENT, make, write
 from tests.identity.calling import find_faults
@@ -106,7 +106,7 @@ def test_a_site_gets_these_files_and_no_copied_module(name: str, tmp_path: Path)
     assert {file.name for file in make(name, tmp_path).files} == FILES[name]
 
 
-@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.requirements])
+@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if not host.function])
 def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_path: Path) -> None:
     scaffold = make(name, tmp_path)
     texts = {file.name: file.text for file in scaffold.files}
@@ -114,12 +114,12 @@ def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_
     assert comments[0] == f"# pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
     assert 1 <= len([line for line in code if line]) <= 5
     assert any(line.startswith("from pelican_intercom.identity.hosts.") for line in code)
-    requirements = texts[HOSTS[name].requirements].splitlines()
+    (requirements,) = [text.splitlines() for file, text in texts.items() if file.endswith("requirements.txt")]
     assert requirements[-1] == REQUIREMENT
     assert not [line for line in requirements if re.match("jwt|pyjwt|pelican(?!-intercom)", line, re.I)]
 
 
-@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.bundle])
+@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.function])
 def test_a_javascript_entry_imports_the_one_built_file(name: str, tmp_path: Path) -> None:
     scaffold = make(name, tmp_path)
     texts = {file.name: file.text for file in scaffold.files}
@@ -191,6 +191,8 @@ def test_every_line_fits_a_terminal_and_no_placeholder_is_left(name: str, tmp_pa
 
 def test_the_providers_are_those_that_the_function_knows() -> None:
     assert set(PROVIDERS) == set(providers.PROVIDERS)
+    (chosen,) = [found for found in list_variables("clerk", "wsgi") if found.name == "INTERCOM_SESSION_PROVIDER"]
+    assert chosen.where == f"Who issues session tokens: {', '.join(PROVIDERS)}."
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pelican_intercom.hosting.command import DEFAULT_PATH, DEFAULT_PROVIDER, Options
 from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import Plan, Scaffold, make_scaffold, plan
+from pelican_intercom.hosting.scaffold import Scaffold, make_scaffold, plan
 from pelican_intercom.hosting.writing import Outcome, write_scaffold
 
 REQUIREMENT = "pelican-intercom[identity]==0.1.0"
@@ -18,7 +18,9 @@ def make(name: str, folder: Path, *, provider: str = DEFAULT_PROVIDER, path: str
     return make_scaffold(HOSTS[name], Options(provider, path), folder, REQUIREMENT)
 
 
-def plan_for(name: str, folder: Path, *, provider: str = "", path: str = "", requirement: str = REQUIREMENT) -> Plan:
+def plan_for(
+    name: str, folder: Path, *, provider: str = "", path: str = "", requirement: str = REQUIREMENT
+) -> Scaffold:
     return plan(HOSTS[name], Options(provider, path, requirement), folder)
 
 
@@ -32,7 +34,7 @@ def write(  # noqa: PLR0913  (the command's options)
     is_forced: bool = False,
 ) -> Outcome:
     planned = plan_for(name, folder, provider=provider, path=path, requirement=requirement)
-    return write_scaffold(planned.scaffold, folder, recorded=planned.recorded, is_forced=is_forced)
+    return write_scaffold(planned, folder, is_forced=is_forced)
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
