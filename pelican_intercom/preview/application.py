@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader
 from werkzeug.exceptions import HTTPException, NotFound, abort
@@ -70,15 +70,11 @@ class Application:
             ("POST", f"{PREFIX}person"): self.change_person,
             ("GET", f"{PREFIX}report"): self.report,
             ("GET", f"{PREFIX}pages"): self.list_pages,
-            ("GET", f"{PREFIX}bar.js"): lambda _request: serve_own_file(HERE / "bar.js", "text/javascript"),
-            ("GET", f"{PREFIX}bar.css"): lambda _request: serve_own_file(HERE / "bar.css", "text/css"),
-            ("GET", f"{PREFIX}words.js"): lambda _request: serve_own_file(WORDS, "text/javascript"),
         }
+        self.own_files = {f"{PREFIX}{path.name}": path for path in (HERE / "bar.js", HERE / "bar.css", WORDS)}
         if not workspace.is_live:
             self.views["POST", PING_PATH] = self.judge_ping
-            self.views["GET", WIDGET_PATH + workspace.app_id] = lambda _request: serve_own_file(
-                HERE / "messenger.js", "text/javascript"
-            )
+            self.own_files[WIDGET_PATH + workspace.app_id] = HERE / "messenger.js"
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -94,7 +90,7 @@ class Application:
         except HTTPException as error:
             return error(environ, start_response)
         # A page of the last build, or of the last person, must never be seen again.
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "private, no-store"
         # Nor may another website show it in a frame, where a click could be led to sign somebody in.
         response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
         return response(environ, start_response)
@@ -107,13 +103,16 @@ class Application:
             return view(request)
         if method != "GET":
             abort(405)
+        if own := self.own_files.get(request.path):
+            # Not by the machine's own table of types, which may know no JavaScript: then no module would load.
+            return Response(own.read_bytes(), mimetype="text/css" if own.suffix == ".css" else "text/javascript")
         return self.serve_site(request)
 
     def serve_site(self, request: Request) -> Response:
         """Return a file of the site; pages get the bar."""
         path, status = self.site.find_file(request.path), 200
         if path is None:
-            path, status = self.site.find_page_for_missing(), 404
+            path, status = self.site.find_file("404.html"), 404
         if path is None:
             raise NotFound(f"The site has no {request.path}, and no 404.html.")
         if status == 200 and path.name == "index.html" and not request.path.endswith(("/", ".html")):  # noqa: PLR2004
@@ -156,19 +155,13 @@ class Application:
         if person is None and key != "nobody":
             abort(400, "There is no such person.")
         response = redirect(following if guard.is_local_path(following) else PREFIX, 303)
-        for name, value in self.make_cookies(person).items():
-            if person is None:
-                response.delete_cookie(name)
-            else:
-                is_secret = name == self.login.cookie
-                response.set_cookie(name, value, max_age=SESSION_SECONDS, httponly=is_secret, samesite="Lax")
-        return response
-
-    def make_cookies(self, person: Any) -> dict[str, str]:
-        """Return the session cookie, and the site's own hint that there is a session, if it looks for one."""
         token = self.login.issue(person, time.time()) if person else ""
         hint = {self.options.session_hint: "1"} if self.options.session_hint else {}
-        return {self.login.cookie: token, **hint}
+        for name, value in {self.login.cookie: token, **hint}.items():
+            # One that has ended is forgotten.
+            seconds = SESSION_SECONDS if person else 0
+            response.set_cookie(name, value, max_age=seconds, httponly=name == self.login.cookie, samesite="Lax")
+        return response
 
     def find_key(self, request: Request) -> str:
         """Return the key of the person who is signed in, or "nobody"."""
@@ -208,8 +201,3 @@ def read_ping(body: bytes) -> object:
 def make_json(value: object, status: int = 200) -> Response:
     """Return a JSON answer."""
     return Response(json.dumps(value), status, mimetype="application/json")
-
-
-def serve_own_file(path: Path, kind: str) -> Response:
-    """Return one of this package's files."""
-    return Response(path.read_bytes(), mimetype=kind)

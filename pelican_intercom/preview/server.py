@@ -74,7 +74,7 @@ def preview(
         stack.callback(watch.stop)
         for line in describe(application, address, settings):
             say(line)
-        serve(application, listener)
+        make_http_server(application, listener).serve_forever()
 
 
 def listen(port: int | None) -> socket.socket:
@@ -108,11 +108,6 @@ def make_http_server(application: Application, listener: socket.socket) -> BaseW
         request_handler=_QuietHandler,
         fd=listener.fileno(),
     )
-
-
-def serve(application: Application, listener: socket.socket) -> None:
-    """Serve until KeyboardInterrupt."""
-    make_http_server(application, listener).serve_forever()
 
 
 def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options:

@@ -44,10 +44,6 @@ class Site:
                 return Path(joined)
         return None
 
-    def find_page_for_missing(self) -> Path | None:
-        """Return the site's own 404 page, or None."""
-        return self.find_file("404.html")
-
     def list_pages(self) -> list[Path]:
         """Return every HTML file, sorted by path."""
         return sorted(path for path in self.output.rglob("*") if is_html(path) and path.is_file())

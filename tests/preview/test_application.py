@@ -56,7 +56,7 @@ def test_a_page_without_extension_is_shown_and_not_downloaded(tmp_path: Path, wo
 
 def test_nothing_is_kept_by_the_browser(client: Client) -> None:
     paths = ["/", "/theme/css/site.css", "/missing", "/-preview/", "/-preview/report", "/-preview/pages", IDENTITY]
-    assert {client.get(path).headers["Cache-Control"] for path in paths} == {"no-store"}
+    assert {client.get(path).headers["Cache-Control"] for path in paths} == {"private, no-store"}
 
 
 def test_a_missing_page_is_the_sites_own_404(client: Client) -> None:

@@ -60,7 +60,8 @@ def test_nothing_of_the_preview_is_in_a_normal_build(tmp_path: Path) -> None:
     Build(tmp_path / "site" / "publishconf.py", tmp_path / "output", {}).run()
     files = [path for path in (tmp_path / "output").rglob("*") if path.is_file()]
     assert len(files) > 30
-    marks = (b"-preview", b"/stand-in/", b"preview1")
+    # `#intercom/why` alone knows a preview, by the folder that its Messenger is in.
+    marks = (b"-preview", b"/stand-in/widget", b"/stand-in/ping", b"preview1")
     assert [path.name for path in files if any(mark in path.read_bytes() for mark in marks)] == []
 
 
