@@ -132,18 +132,18 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
         ("region", "EU", "'EU': must be one of 'us', 'eu', 'au'"),
         ("hosts", "example.com", "'example.com': must be a list, such as ['www.example.com']"),
         ("show_to", "nobody", "must be one of 'everyone', 'members'"),
-        ("identity_url", "api/id", "a path from the server's root, such as '/api/x', or an https address"),
-        ("identity_url", "//api.example.com/id", "or an https address"),
+        ("identity_url", "api/id", "a path from the server's root, such as '/api/x', or an https URL"),
+        ("identity_url", "//api.example.com/id", "or an https URL"),
         ("identity_url", "http://api.example.com/id", "must begin with https://"),
-        ("identity_url", "https://api.example.com/id#x", "must not hold a '#'"),
-        ("identity_url", "https:///id", "or an https address"),
-        ("identity_url", "https://[oops/id", "or an https address"),
+        ("identity_url", "https://api.example.com/id#x", "must not contain '#'"),
+        ("identity_url", "https:///id", "or an https URL"),
+        ("identity_url", "https://[oops/id", "or an https URL"),
         ("identity_url", "/api\\id", "without spaces and backslashes"),
-        ("session_token_from", "Clerk.session.getToken()", "without brackets"),
+        ("session_token_from", "Clerk.session.getToken()", "without parentheses"),
         ("session_token_from", "a..b", "dotted path"),
         ("identity_header", "X Token", "must be a header's name"),
-        ("identity_header", "Cookie", "browsers keep to themselves"),
-        ("identity_header", "Sec-Fetch-Site", "browsers keep to themselves"),
+        ("identity_header", "Cookie", "browsers do not let scripts set"),
+        ("identity_header", "Sec-Fetch-Site", "browsers do not let scripts set"),
         ("session_hint", "a=b", "must be a cookie's name"),
         ("identity_fallback", "show", "'visitor', 'hide'"),
         ("load", "lazy", "'load', 'idle', 'interaction'"),
@@ -158,12 +158,12 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
         ("messenger", [], "a list: must be a mapping"),
         ("attributes", "plan", "must be a mapping"),
         ("launcher_label", "", "must not be empty"),
-        ("launcher_label", {}, "must be a text, or a mapping of languages to texts"),
+        ("launcher_label", {}, "must be a string, or a mapping of languages to strings"),
         ("launcher_label", "x" * 101, "must be at most 100 characters long, and has 101"),
-        ("contact_url", "example.com", "must be an https, mailto or tel address, or a path"),
-        ("contact_url", "http://example.com/", "must be an https, mailto or tel address, or a path"),
-        ("contact_url", "mailto:nobody", "must be an https, mailto or tel address, or a path"),
-        ("widget_url", "ftp://example.com/x", "an https address"),
+        ("contact_url", "example.com", "must be an https, mailto or tel URL, or a path"),
+        ("contact_url", "http://example.com/", "must be an https, mailto or tel URL, or a path"),
+        ("contact_url", "mailto:nobody", "must be an https, mailto or tel URL, or a path"),
+        ("widget_url", "ftp://example.com/x", "an https URL"),
         ("debug", None, ""),
     ],
 )
@@ -182,7 +182,7 @@ def test_what_is_not_allowed_is_refused_with_name_value_and_what_is_allowed(
     "scheme", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:x"]
 )
 @pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url"])
-def test_an_address_that_would_run_a_script_is_refused(setting: str, scheme: str) -> None:
+def test_a_url_that_would_run_a_script_is_refused(setting: str, scheme: str) -> None:
     assert "must be" in find_fault(**{setting: scheme})
 
 
@@ -202,7 +202,7 @@ def test_control_characters_and_lone_surrogates_are_refused(setting: str, value:
         ("example.com:8000", "without scheme, port, path or *"),
         ("*.example.com", "without scheme, port, path or *"),
         ("bücher.example", "xn--"),
-        (7, "must be a text"),
+        (7, "must be a string"),
     ],
 )
 def test_a_wrong_host_is_named_by_its_place_in_the_list(host: object, fault: str) -> None:
@@ -230,7 +230,10 @@ def test_a_wrong_event_is_named_by_its_place_in_the_list(name: object, fault: st
 @pytest.mark.parametrize(
     ("attributes", "fault"),
     [
-        ({"alignmnt": "left"}, "INTERCOM_MESSENGER['alignmnt']: is no Messenger attribute; did you mean 'alignment'?"),
+        (
+            {"alignmnt": "left"},
+            "['alignmnt']: is not a Messenger attribute. Did you mean 'alignment'?",
+        ),
         ({"alignment": "top"}, "INTERCOM_MESSENGER['alignment'] = 'top': must be one of 'left', 'right'"),
         ({"vertical_padding": 19}, "INTERCOM_MESSENGER['vertical_padding'] = 19: must be a whole number from 20"),
         ({"vertical_padding": "20"}, "must be a whole number from 20"),
@@ -245,7 +248,7 @@ def test_a_wrong_event_is_named_by_its_place_in_the_list(name: object, fault: st
         ({"app_id": "abc12345"}, "is set by INTERCOM_APP_ID"),
         ({"api_base": "https://x"}, "is set by INTERCOM_REGION"),
         ({"name": "Ann"}, "move it to INTERCOM_ATTRIBUTES"),
-        ({7: 8}, "must be named by a text"),
+        ({7: 8}, "must have a string as its name"),
     ],
 )
 def test_messenger_attributes_are_checked_by_name_and_type(attributes: dict[Any, Any], fault: str) -> None:
@@ -257,14 +260,14 @@ def test_messenger_attributes_are_checked_by_name_and_type(attributes: dict[Any,
 )
 def test_identity_is_refused_among_the_attributes_for_everyone(name: str) -> None:
     fault = find_fault(attributes={name: SECRET})
-    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: says who someone is")
+    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: identifies a person")
     assert SECRET not in fault
 
 
 @pytest.mark.parametrize("name", ["auth_tokens", "authTokens", "Auth-Tokens"])
 def test_tokens_of_a_person_are_refused_among_the_attributes_for_everyone(name: str) -> None:
     fault = find_fault(attributes={name: {"security_token": SECRET}})
-    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: holds one person's tokens")
+    assert fault.startswith(f"INTERCOM_ATTRIBUTES['{name}']: contains one person's tokens")
     assert SECRET not in fault
 
 
@@ -272,15 +275,15 @@ def test_tokens_of_a_person_are_refused_among_the_attributes_for_everyone(name: 
     ("attributes", "fault"),
     [
         ({"a.b": 1}, "without '.' and '$'"),
-        ({"plan": None}, "must be a text, a number or True or False"),
-        ({"plan": ["a"]}, "INTERCOM_ATTRIBUTES['plan'] = a list: must be a text, a number"),
+        ({"plan": None}, "must be a string, a number, True or False"),
+        ({"plan": ["a"]}, "INTERCOM_ATTRIBUTES['plan'] = a list: must be a string, a number"),
         ({"plan": "x" * 256}, "must be at most 255 characters long"),
         ({"seats": 2**53}, "up to 2**53 - 1"),
-        ({"ratio": float("nan")}, "must be a text, a number"),
-        ({"ratio": float("inf")}, "must be a text, a number"),
+        ({"ratio": float("nan")}, "must be a string, a number"),
+        ({"ratio": float("inf")}, "must be a string, a number"),
         ({"created_at": 1700000000000}, "looks like milliseconds"),
         ({"avatar": "https://example.com/a.png"}, "must be {'type': 'avatar'"),
-        ({"avatar": {"type": "avatar", "image_url": "javascript:x"}}, "https address as its image_url"),
+        ({"avatar": {"type": "avatar", "image_url": "javascript:x"}}, "https URL as its image_url"),
         ({"company": {"name": "Tide"}}, "at least company_id and name"),
         ({"companies": {}}, "must be a list of mappings"),
         ({"utm_source": "x"}, "cannot be set"),
@@ -326,7 +329,7 @@ def test_the_functions_variables_are_refused_among_the_sites_settings(name: str)
     "name", ["INTERCOM_ACCESS_TOKEN", "INTERCOM_SECRET_KEY", "INTERCOM_API_SECERT", "INTERCOM_JWT"]
 )
 def test_a_secret_is_refused_under_any_name_and_never_shown(name: str) -> None:
-    with pytest.raises(SettingsError, match=r"in the environment of the function|where it runs") as caught:
+    with pytest.raises(SettingsError, match=r"in the function's environment") as caught:
         Settings.from_pelican({name: SECRET})
     assert SECRET[:6] not in str(caught.value)
 
@@ -391,7 +394,7 @@ def test_the_region_decides_where_the_messenger_sends_its_calls() -> None:
     assert read(region="au").api_base == "https://api-iam.au.intercom.io"
 
 
-def test_the_widget_is_intercoms_own_unless_another_address_is_set() -> None:
+def test_the_widget_is_intercoms_own_unless_another_url_is_set() -> None:
     assert read(app_id="abc12345").widget_address == "https://widget.intercom.io/widget/abc12345"
     assert read(app_id="abc12345", widget_url="/w").widget_address == "/w"
 
@@ -448,7 +451,7 @@ def test_the_tables_of_settings_are_the_settings(document: str) -> None:
 )
 def test_a_glob_that_can_match_no_page_is_refused(glob: str) -> None:
     assert find_fault(exclude=["a.html", glob]) == (
-        f"INTERCOM_EXCLUDE[1] = {glob!r}: can match no page: must be a glob on the page's path in the output, such as "
+        f"INTERCOM_EXCLUDE[1] = {glob!r}: cannot match any page: must be a glob for paths in the output, such as "
         "'account/*', without scheme, host or leading dot"
     )
     assert read(exclude=[".well-known/*", "/a/*"]).exclude == (".well-known/*", "/a/*")

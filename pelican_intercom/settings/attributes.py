@@ -1,4 +1,4 @@
-"""What a site may tell the Messenger for everyone: its appearance, and data attributes that name nobody.
+"""What a site tells the Messenger for everyone: its appearance, and data attributes that do not identify a person.
 
 Names and types are those of Intercom's pages, which ``docs/facts.md`` lists with the day on which each was read.
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
-from .addresses import check_contact
+from .urls import check_contact
 from .values import Check, Fault, NestedFault, allow, check_flag, check_text, show
 
 Attribute = str | int | float | bool | dict[str, object] | list[object]
@@ -46,7 +46,7 @@ def _check_short_text(value: object) -> str:
 
 def _check_seconds(value: object) -> object:
     if isinstance(value, int) and value >= _FEWEST_MILLISECONDS:
-        raise Fault("must be in seconds since 1970, and looks like milliseconds")
+        raise Fault("must be in seconds since 1970; this looks like milliseconds")
     return _check_integer(0)(value)
 
 
@@ -54,7 +54,7 @@ def _check_avatar(value: object) -> object:
     if not isinstance(value, dict) or set(value) != {"type", "image_url"} or value["type"] != "avatar":
         raise Fault("must be {'type': 'avatar', 'image_url': 'https://...'}")
     if not str(value["image_url"]).startswith("https://"):
-        raise Fault("must have an https address as its image_url")
+        raise Fault("must have an https URL as its image_url")
     return {"type": "avatar", "image_url": check_contact(value["image_url"])}
 
 
@@ -81,7 +81,7 @@ def _check_custom(value: object) -> object:
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value
-    raise Fault("must be a text, a number or True or False; JavaScript holds whole numbers up to 2**53 - 1")
+    raise Fault("must be a string, a number, True or False (whole numbers up to 2**53 - 1)")
 
 
 MESSENGER: Mapping[str, Check] = {
@@ -112,7 +112,7 @@ DATA: Mapping[str, Check] = {
     "phone": _check_short_text,
     "unsubscribed_from_emails": check_flag,
 }
-"""Intercom's own data attributes, but for those that say who someone is; any other name is a custom attribute."""
+"""Intercom's own data attributes, except those that identify a person; any other name is a custom attribute."""
 
 
 def check_messenger(value: object) -> dict[str, object]:
@@ -121,14 +121,14 @@ def check_messenger(value: object) -> dict[str, object]:
 
 
 def check_attributes(value: object) -> dict[str, object]:
-    """Return data attributes for everyone: Intercom's own or custom ones, none of which says who someone is."""
+    """Return data attributes for everyone: Intercom's own or custom ones, none of which identifies a person."""
     return _check_items(value, _find_data_check)
 
 
 def check_attribute_name(name: object) -> None:
-    """Raise Fault where a custom attribute could not have this name."""
+    """Raise Fault if a custom attribute cannot have this name."""
     if not isinstance(name, str):
-        raise Fault("must be named by a text")
+        raise Fault("must have a string as its name")
     check_text(name, longest=190)
     if "." in name or "$" in name:
         raise Fault("must have a name without '.' and '$'")
@@ -159,22 +159,22 @@ def _find_messenger_check(name: str) -> Check:
         raise Fault("is a data attribute: move it to INTERCOM_ATTRIBUTES")
     nearest = get_close_matches(name, MESSENGER, 1)
     raise Fault(
-        f"is no Messenger attribute; did you mean {nearest[0]!r}?"
+        f"is not a Messenger attribute. Did you mean {nearest[0]!r}?"
         if nearest
-        else f"is no Messenger attribute; allowed: {', '.join(MESSENGER)}"
+        else f"is not a Messenger attribute. Allowed: {', '.join(MESSENGER)}"
     )
 
 
 def _find_data_check(name: str) -> Check:
     plain = re.sub("[_ -]", "", name.lower())
     if plain in _IDENTITY:
-        raise Fault("says who someone is, and these pages are the same for everyone: it comes from the function alone")
+        raise Fault("identifies a person, and these pages are the same for everyone: only the function may send it")
     if plain == _TOKENS:
-        raise Fault("holds one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
+        raise Fault("contains one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
     if name in _ELSEWHERE:
         raise Fault(f"is set by {_ELSEWHERE[name]}")
     if name in MESSENGER:
         raise Fault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
     if name == "last_request_at" or name.startswith("utm_"):
-        raise Fault("cannot be set: Intercom works it out from the visit itself")
+        raise Fault("cannot be set: Intercom works it out from the visit")
     return DATA.get(name, _check_custom)

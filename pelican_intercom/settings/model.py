@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pelican_intercom.errors import SettingsError
 
-from . import addresses, attributes, names, values
+from . import attributes, names, urls, values
 from .values import Check, Fault, NestedFault, show
 
 API_BASES = {
@@ -36,7 +36,7 @@ class Settings:
     region: str = _setting("us", values.allow(*API_BASES))
     hosts: tuple[str, ...] = _setting((), values.list_of(values.check_host, "www.example.com"))
     show_to: str = _setting("everyone", values.allow("everyone", "members"))
-    identity_url: str | None = _setting(None, addresses.check_endpoint)
+    identity_url: str | None = _setting(None, urls.check_endpoint)
     session_token_from: str | None = _setting(None, values.check_dotted_path)
     identity_header: str = _setting("Authorization", values.check_header)
     session_hint: str | None = _setting(None, values.check_cookie_name)
@@ -48,18 +48,18 @@ class Settings:
     messenger: Mapping[str, object] = _setting({}, attributes.check_messenger)
     attributes: Mapping[str, object] = _setting({}, attributes.check_attributes)
     launcher_label: str | Mapping[str, str] = _setting("Chat with us", values.check_label)
-    contact_url: str | None = _setting(None, addresses.check_contact)
+    contact_url: str | None = _setting(None, urls.check_contact)
     launcher_min_width: int = _setting(0, values.check_width)
     events: tuple[str, ...] = _setting((), values.check_events)
     shared_domain: bool = _setting(False, values.check_flag)
-    widget_url: str | None = _setting(None, addresses.check_endpoint)
+    widget_url: str | None = _setting(None, urls.check_endpoint)
     debug: bool = _setting(False, values.check_flag)
 
     @classmethod
     def from_pelican(cls, site: Mapping[str, Any]) -> Self:
         """Return the settings that a site's own mapping holds; None, and a name that is absent, mean the default.
 
-        Raises SettingsError with every fault at once; a value that could be a secret is in none of them.
+        Raises SettingsError with all faults; none of them shows a value that could be a secret.
         """
         checks = {names.PREFIX + item.name.upper(): item for item in fields(cls)}
         faults = list(names.find_faults(site, checks))
@@ -75,7 +75,7 @@ class Settings:
                 faults.append(f"{name} = {show(site[name])}: {fault}")
         if chosen.get("show_to") == "members" and site.get("INTERCOM_IDENTITY_URL") is None:
             faults.append(
-                "INTERCOM_SHOW_TO = 'members': needs INTERCOM_IDENTITY_URL, for without it nobody is known as a member"
+                "INTERCOM_SHOW_TO = 'members': needs INTERCOM_IDENTITY_URL, because without it nobody is a member"
             )
         if faults:
             raise SettingsError(faults)
@@ -100,12 +100,12 @@ class Settings:
         return name, text
 
     def find_missing_host(self, site_url: str) -> str:
-        """Return SITEURL's host where INTERCOM_HOSTS is set without it, or nothing."""
+        """Return SITEURL's host if INTERCOM_HOSTS is set and lacks it, else an empty string."""
         host = urlsplit(site_url).hostname or ""
         return host if self.hosts and host not in self.hosts else ""
 
     def lacks_session_token(self, site_url: str) -> bool:
-        """Say whether the function is on another site than SITEURL and would get neither a cookie nor a token."""
+        """Return whether the function is on another site than SITEURL and would get neither a cookie nor a token."""
         return bool(
-            self.identity_url and not self.session_token_from and addresses.is_other_site(self.identity_url, site_url)
+            self.identity_url and not self.session_token_from and urls.is_other_site(self.identity_url, site_url)
         )

@@ -26,7 +26,7 @@ FUNCTION_VARIABLES = (
     "INTERCOM_HIDDEN_ROLES",
     "INTERCOM_UNVERIFIED_EMAIL",
 )
-"""What the function reads from its own environment; INTERCOM_CLAIM_X belongs there too, whatever X is."""
+"""What the function reads from its own environment; so does every INTERCOM_CLAIM_X."""
 
 # What Intercom itself, its other plugins and its SDKs call the workspace id.
 _APP_ID_NAMES = dict.fromkeys(
@@ -38,7 +38,7 @@ _SECRET_WORDS = re.compile("SECRET|KEY|TOKEN|HASH|PASSWORD|JWT|HMAC|CREDENTIAL")
 
 
 def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each name that begins like a setting of this plugin and is none of the known ones.
+    """Yield a sentence for each name that begins like a setting of this plugin but is not one.
 
     No sentence holds a value.
     """
@@ -57,7 +57,7 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
 
 
 def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | None:
-    """Return the name whose part after the common beginning is the most alike, if it is as alike as that (0 to 1)."""
+    """Return the most similar name, compared without the common prefix, if its similarity (0 to 1) is high enough."""
     endings = {candidate.removeprefix(PREFIX): candidate for candidate in names}
     nearest = get_close_matches(name.removeprefix(PREFIX.rstrip("_")).lstrip("_"), endings, 1, likeness)
     return endings[nearest[0]] if nearest else None
@@ -66,7 +66,7 @@ def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | Non
 def _refuse(name: str) -> str:
     if _SECRET_WORDS.search(name):
         return (
-            f"{name} looks like a secret, and themes can print every setting: take it out of this file, and set "
-            "INTERCOM_API_SECRET in the environment of the function. If the file was ever published, change the secret"
+            f"{name} looks like a secret, and themes can print every setting: remove it from this file, and set "
+            "INTERCOM_API_SECRET in the function's environment. If the file was ever published, change the secret"
         )
-    return f"{name} is a variable of the function, not of the site: take it out of this file, and set it where it runs"
+    return f"{name} is a variable of the function, not a setting: set it in the function's environment instead"

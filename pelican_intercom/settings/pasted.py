@@ -1,4 +1,4 @@
-"""What was pasted where the workspace id belongs, in the words that the function has for the same strings."""
+"""What was pasted in place of the workspace id, in the same words as the function has for the same strings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _LONGEST = 4_000
 
 
 def explain_app_id(text: str) -> str:
-    """Return what is wrong with a string that is no workspace id, as the end of a sentence about the setting.
+    """Return what is wrong with a string that is not a workspace id, as the end of a sentence about the setting.
 
-    It names what the string looks like, and the id that is inside of a URL or a snippet of Intercom's.
+    It names what the string looks like, and the id found inside a URL or one of Intercom's snippets.
     """
     data = _read_contract()
     text = text[:_LONGEST]
@@ -26,6 +26,6 @@ def explain_app_id(text: str) -> str:
 
 @cache
 def _read_contract() -> Any:
-    # A file that both sides read, for the build imports nothing of the function.
+    # A file that both sides read, because the build imports nothing from the function.
     path = Path(__file__).parents[1] / "identity" / "contract" / "pasted.json"
     return json.loads(path.read_text(encoding="utf-8"))

@@ -22,12 +22,12 @@ _APP_ID = re.compile("[a-z0-9]{1,16}")
 _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:.]+\]"
 )
-# Paths begin with a name: hidden folders are not published, but for .well-known.
+# Paths begin with a name: hidden folders are not published, except .well-known.
 _NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//|/?\.(?!well-known/)")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110 section 5.6.2: names of headers and cookies
 _DOTTED_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-# The Fetch standard's forbidden request-headers, which a browser drops, and what has a meaning of its own already.
+# The Fetch standard's forbidden request-headers, which a browser drops, and headers that already have a meaning.
 _FORBIDDEN_HEADER = re.compile(
     r"(?:sec-|proxy-|x-http-method|x-method-).*|accept(?:-(?:charset|encoding|language))?|access-control-request-.*|"
     r"connection|content-(?:length|type)|cookie2?|date|dnt|expect|host|keep-alive|origin|range|referer|set-cookie|te|"
@@ -49,57 +49,57 @@ class NestedFault(Fault):
 
 
 def show(value: object) -> str:
-    """Return a value as a message may show it: short, in one line, and nothing that could be a secret."""
+    """Return a value for a message: short, on one line, and not if it could be a secret."""
     if isinstance(value, str):
-        # Beyond a few thousand characters the search would take minutes, and nobody wants to see them.
+        # The search would take minutes for a very long string, which nobody wants to read anyway.
         if len(value) > _LONGEST_SEARCHED or _SECRET.search(value):
-            return f"a text of {len(value)} characters (not shown: it may be a secret)"
+            return f"a string of {len(value)} characters (not shown: it may be a secret)"
         return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
     return repr(value) if isinstance(value, bool | float | None) else show_number_or_type(value)
 
 
 def show_number_or_type(value: object) -> str:
-    """Return an integer of a sensible length as it is written, and of anything else its type."""
+    """Return a reasonably short integer as written, and the type of anything else."""
     if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
         return repr(value)
     return f"a {type(value).__name__}"
 
 
 def check_text(value: object, *, longest: int = 2000) -> str:
-    """Return a text that is not empty and holds no control character and no half of a surrogate pair."""
+    """Return a string that is not empty and has no control character and no lone surrogate."""
     if not isinstance(value, str):
-        raise Fault("must be a text")
+        raise Fault("must be a string")
     if not value.strip():
         raise Fault("must not be empty")
     if len(value) > longest:
         raise Fault(f"must be at most {longest} characters long, and has {len(value)}")
     if _CONTROL.search(value):
-        raise Fault("must not hold a line break or another control character")
+        raise Fault("must not contain a line break or another control character")
     if _SURROGATE.search(value):
-        raise Fault("holds half of a surrogate pair, which is no character: write the character itself")
+        raise Fault("contains half of a surrogate pair: write the character itself")
     return value
 
 
 def check_glob(value: object) -> str:
-    """Return a glob on the output path; one that can match no page is refused."""
+    """Return a glob for output paths; one that cannot match any page is refused."""
     glob = check_text(value, longest=500)
     if _NO_PATH.match(glob):
         raise Fault(
-            "can match no page: must be a glob on the page's path in the output, such as 'account/*', "
+            "cannot match any page: must be a glob for paths in the output, such as 'account/*', "
             "without scheme, host or leading dot"
         )
     return glob
 
 
 def check_flag(value: object) -> bool:
-    """Return True or False; a text such as ``"no"`` is neither."""
+    """Return True or False; a string such as ``"no"`` is neither."""
     if not isinstance(value, bool):
         raise Fault("must be True or False")
     return value
 
 
 def allow(*choices: str) -> Check:
-    """Return a check that lets only these texts through."""
+    """Return a check that allows only these strings."""
     listed = ", ".join(map(repr, choices))
 
     def check(value: object) -> str:
@@ -128,8 +128,8 @@ def list_of(check: Callable[[object], str], example: str) -> Callable[[object], 
 
 
 def check_app_id(value: object) -> str | None:
-    """Return a workspace id: lower-case letters and digits, such as ``abc12345``; None for an empty text."""
-    # os.environ.get("...", "") is a usual way to say: not here.
+    """Return a workspace id: lower-case letters and digits, such as ``abc12345``; None for an empty string."""
+    # os.environ.get("...", "") is a common way to leave it unset.
     if value == "":
         return None
     if not isinstance(value, str) or not _APP_ID.fullmatch(value):
@@ -167,9 +167,9 @@ def check_host(value: object) -> str:
     """Return a host name as a browser's ``location.hostname`` gives it: lower case, no scheme, no port."""
     host = check_text(value).lower()
     if not host.isascii():
-        raise Fault("must be written as browsers send it, beginning with xn--")
+        raise Fault("must be in the form that browsers send, beginning with xn--")
     if not _HOST.fullmatch(host):
-        raise Fault("must be a host name alone, without scheme, port, path or *, such as 'www.example.com'")
+        raise Fault("must be only a host name, such as 'www.example.com', without scheme, port, path or *")
     return host
 
 
@@ -177,7 +177,9 @@ def check_dotted_path(value: object) -> str:
     """Return the dotted path of a JavaScript global function, such as ``Clerk.session.getToken``."""
     path = check_text(value, longest=200)
     if not _DOTTED_PATH.fullmatch(path):
-        raise Fault("must be the dotted path of a global function, without brackets, such as 'Clerk.session.getToken'")
+        raise Fault(
+            "must be the dotted path of a global function without parentheses, such as 'Clerk.session.getToken'"
+        )
     return path
 
 
@@ -187,7 +189,7 @@ def check_header(value: object) -> str:
     if not _TOKEN.fullmatch(name):
         raise Fault("must be a header's name, such as 'Authorization' or 'X-Session-Token'")
     if _FORBIDDEN_HEADER.fullmatch(name):
-        raise Fault("is a header that browsers keep to themselves: use 'Authorization' or one that begins with 'X-'")
+        raise Fault("is a header that browsers do not let scripts set: use 'Authorization' or one with 'X-'")
     return name
 
 
@@ -213,15 +215,15 @@ def check_consent(value: object) -> str:
 
 
 def check_label(value: object) -> str | dict[str, str]:
-    """Return the launcher's label: a text, or a mapping of language tags (RFC 5646) to texts."""
+    """Return the launcher's label: a string, or a mapping of language tags (RFC 5646) to strings."""
     if not isinstance(value, dict):
         return check_text(value, longest=100)
     if not value:
-        raise Fault("must be a text, or a mapping of languages to texts, such as {'en': 'Chat with us'}")
+        raise Fault("must be a string, or a mapping of languages to strings, such as {'en': 'Chat with us'}")
     labels = {}
     for language, text in value.items():
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-            raise NestedFault(f"[{show(language)}]", "is no language: use a tag such as 'en' or 'pt-BR'")
+            raise NestedFault(f"[{show(language)}]", "is not a language: use a tag such as 'en' or 'pt-BR'")
         try:
             labels[language] = check_text(text, longest=100)
         except Fault as fault:
