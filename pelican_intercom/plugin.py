@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pelican.log import console
 from pelican.plugins import signals
 
 from .build import NOTHING, Build
+from .errors import SettingsError
 from .page import Page
 from .settings import Settings
 
@@ -29,11 +31,31 @@ def connect() -> None:
     signals.generator_init.connect(prepare_generator)
     signals.all_generators_finalized.connect(begin_output)
     signals.finalized.connect(report)
+    filters = logging.getLogger("pelican").filters
+    if print_faults not in filters:
+        # Before Pelican's own filter, which lets the same warning through once: autoreload may meet a fault again.
+        filters.insert(0, print_faults)
 
 
 def check_settings(pelican: Pelican) -> None:
-    """Raise SettingsError for a site's faulty settings, before Pelican empties or writes anything."""
-    Settings.from_pelican(pelican.settings)
+    """Raise SettingsError with all faults of a site and its languages, before Pelican empties or writes anything."""
+    site = pelican.settings
+    faults = list(_find_faults(site))
+    # i18n_subsites comes to a language's own settings when the output folder has been emptied.
+    languages = site.get("I18N_SUBSITES")
+    for language, overrides in languages.items() if isinstance(languages, dict) else ():
+        own = [fault for fault in _find_faults({**site, **overrides}) if fault not in faults]
+        faults += [f"I18N_SUBSITES[{language!r}]: {fault}" for fault in own]
+    if faults:
+        raise SettingsError(faults)
+
+
+def print_faults(record: logging.LogRecord) -> bool:
+    """Print the faults of a site's settings one a line, in the place of the traceback that Pelican logs them with."""
+    error = next((item for item in record.args or () if isinstance(item, SettingsError)), None)
+    if error is not None:
+        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+    return error is None
 
 
 def begin_build(pelican: Pelican) -> None:
@@ -70,6 +92,14 @@ def report(pelican: Pelican) -> None:
     for outer in _builds.values():
         outer.take_in(build)
     console.print(build.summarize(is_nested=bool(_builds)), markup=False, soft_wrap=True)
+
+
+def _find_faults(site: Mapping[str, Any]) -> Sequence[str]:
+    try:
+        Settings.from_pelican(site)
+    except SettingsError as error:
+        return error.faults
+    return ()
 
 
 def _find_build(generator: Generator) -> Build | None:

@@ -112,7 +112,7 @@ def test_wrong_settings_are_all_said_and_nothing_is_served(tmp_path: Path) -> No
     result = run("preview", "-s", str(settings))
     assert result.exit_code == 2
     assert "INTERCOM_REGION = 'mars'" in result.output
-    assert "did you mean INTERCOM_APP_ID?" in result.output
+    assert "Did you mean INTERCOM_APP_ID?" in result.output
     assert "The site:" not in result.output
 
 

@@ -26,7 +26,7 @@ ALLOWED = {
     "asset": {"errors", "settings"},
     "csp": {"errors", "settings"},
     "build": {"asset", "events", "page", "settings", "tag"},
-    "plugin": {"build", "page", "settings"},
+    "plugin": {"build", "errors", "page", "settings"},
     "identity": set[str](),
     "hosting": {"errors"},
     "site_settings": {"errors"},

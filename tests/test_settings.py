@@ -304,18 +304,18 @@ def test_members_only_needs_somewhere_to_ask_who_is_one() -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("INTERCOM_REGOIN", "did you mean INTERCOM_REGION?"),
-        ("INTERCOM_APPID", "did you mean INTERCOM_APP_ID?"),
-        ("INTERCOMAPP_ID", "did you mean INTERCOM_APP_ID?"),
-        ("INTERCOM_SESSION_TOKEN_FORM", "did you mean INTERCOM_SESSION_TOKEN_FROM?"),
-        ("INTERCOM_LAUNCHER", "did you mean INTERCOM_LAUNCHER_LABEL?"),
-        ("INTERCOM_QWZ", f"the settings are {', '.join(NAMES)}"),
+        ("INTERCOM_REGOIN", "Did you mean INTERCOM_REGION?"),
+        ("INTERCOM_APPID", "Did you mean INTERCOM_APP_ID?"),
+        ("INTERCOMAPP_ID", "Did you mean INTERCOM_APP_ID?"),
+        ("INTERCOM_SESSION_TOKEN_FORM", "Did you mean INTERCOM_SESSION_TOKEN_FROM?"),
+        ("INTERCOM_LAUNCHER", "Did you mean INTERCOM_LAUNCHER_LABEL?"),
+        ("INTERCOM_QWZ", f"The settings are {', '.join(NAMES)}"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, advice: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_pelican({name: SECRET})
-    assert caught.value.faults == (f"{name} is no setting; {advice}",)
+    assert caught.value.faults == (f"{name} is not a setting. {advice}",)
 
 
 @pytest.mark.parametrize("name", [*FUNCTION_VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])

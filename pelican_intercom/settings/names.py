@@ -52,8 +52,8 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
             yield _refuse(name)
         else:
             nearest = nearest or _find_nearest(name, known, 0.6)
-            advice = f"did you mean {nearest}?" if nearest else f"the settings are {', '.join(known)}"
-            yield f"{name} is no setting; {advice}"
+            advice = f"Did you mean {nearest}?" if nearest else f"The settings are {', '.join(known)}"
+            yield f"{name} is not a setting. {advice}"
 
 
 def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -62,6 +65,19 @@ SETTINGS: dict[str, Any] = {
     "INTERCOM_APP_ID": "abc12345",
 }
 
+ONE_ARTICLE = {"a.md": "Title: A\nDate: 2024-01-01\nSlug: a\n\nx"}
+SMALL: dict[str, Any] = {
+    "TEMPLATE_PAGES": {},
+    "STATIC_PATHS": [],
+    "DIRECT_TEMPLATES": ["index"],
+    "YEAR_ARCHIVE_SAVE_AS": "",
+    "MONTH_ARCHIVE_SAVE_AS": "",
+    "AUTHOR_SAVE_AS": "",
+    "CATEGORY_SAVE_AS": "",
+    "FEED_ALL_ATOM": None,
+}
+"""Settings of a site of one article and an index."""
+
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
     """Write files below a folder by their relative paths; what is Markdown, as reST where Markdown is not installed."""
@@ -104,6 +120,41 @@ def create_pelican(folder: Path, *, plugins: list[Any] | None = None, **settings
     pelican = Pelican(site)
     pelican.settings["PLUGINS"] = ["pelican_intercom"] if plugins is None else plugins
     return pelican
+
+
+def write_site(folder: Path, *settings: str) -> None:
+    """Write a site of one article, if it has no content yet, and its pelicanconf.py, which ends with these lines."""
+    if not (folder / "content").exists():
+        write_files(folder / "content", ONE_ARTICLE)
+    site = SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}
+    lines = [f"{name} = {value!r}" for name, value in site.items()]
+    write_files(folder, {"pelicanconf.py": "\n".join([*lines, *settings, ""])})
+
+
+def start_pelican(
+    folder: Path, *arguments: str, columns: int = 500, stderr: int = subprocess.STDOUT
+) -> subprocess.Popen[str]:
+    """Start the real command on a site, in a terminal of so many columns."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pelican", "content", *arguments],
+        cwd=folder,
+        env=os.environ
+        # Or it reads old settings from the cache after new ones were written: of the same size, in the same second.
+        | {"COLUMNS": str(columns), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def run_pelican(folder: Path, settings: str, *arguments: str, columns: int = 500) -> subprocess.CompletedProcess[str]:
+    """Run the real command on a site of one article, with these lines of settings."""
+    write_site(folder, settings)
+    with start_pelican(folder, *arguments, columns=columns, stderr=subprocess.PIPE) as process:
+        printed, errors = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
 
 def read_output(folder: Path) -> dict[str, bytes]:

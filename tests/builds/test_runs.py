@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pelican
 import pytest
 from jinja2 import FileSystemBytecodeCache, Template
 from pelican import Pelican
@@ -20,7 +17,8 @@ from pelican.plugins import signals
 from pelican_intercom import discovery
 from pelican_intercom.errors import SettingsError
 from tests.builds.building import (
-    SETTINGS,
+    ONE_ARTICLE,
+    SMALL,
     TAG,
     build,
     connected_for_now,
@@ -29,21 +27,9 @@ from tests.builds.building import (
     find_assets,
     find_loaders,
     read_output,
+    run_pelican,
     write_files,
 )
-
-SECRET = "Zq8vT2mX7bLr4KpN0sHd5WyG"
-ONE_ARTICLE = {"a.md": "Title: A\nDate: 2024-01-01\nSlug: a\n\nx"}
-SMALL: dict[str, Any] = {
-    "TEMPLATE_PAGES": {},
-    "STATIC_PATHS": [],
-    "DIRECT_TEMPLATES": ["index"],
-    "YEAR_ARCHIVE_SAVE_AS": "",
-    "MONTH_ARCHIVE_SAVE_AS": "",
-    "AUTHOR_SAVE_AS": "",
-    "CATEGORY_SAVE_AS": "",
-    "FEED_ALL_ATOM": None,
-}
 
 
 def build_small(folder: Path, files: Mapping[str, str] | None = None, **settings: Any) -> dict[str, bytes]:
@@ -57,36 +43,6 @@ def write_theme(folder: Path, **templates: str) -> str:
     """Write templates of a theme that inherits the rest from Pelican's own, and return the theme's folder."""
     write_files(folder / "theme/templates", {f"{name}.html": text for name, text in templates.items()})
     return str(folder / "theme")
-
-
-def run_pelican(folder: Path, settings: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the real command on a site of one article, with settings lines of Python."""
-    if not (folder / "content").exists():
-        write_files(folder / "content", ONE_ARTICLE)
-    lines = [f"{name} = {value!r}" for name, value in (SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}).items()]
-    (folder / "pelicanconf.py").write_text("\n".join([*lines, settings, ""]), encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-m", "pelican", "content", *arguments],
-        cwd=folder,
-        env=os.environ | {"COLUMNS": "500", "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def test_faulty_settings_end_the_command_with_status_1_before_anything_is_emptied_or_written(tmp_path: Path) -> None:
-    write_files(tmp_path / "output", {"index.html": "yesterday's", "intercom.12345678.js": "yesterday's"})
-    before = read_output(tmp_path / "output")
-    faulty = f'DELETE_OUTPUT_DIRECTORY = True\nINTERCOM_REGION = "uk"\nINTERCOM_API_SECRET = "{SECRET}"'
-    finished = run_pelican(tmp_path, faulty, "-D")
-    printed = finished.stdout + finished.stderr
-    assert finished.returncode == 1
-    assert read_output(tmp_path / "output") == before
-    assert "INTERCOM_REGION = 'uk': must be one of 'us', 'eu', 'au'" in printed
-    assert "INTERCOM_API_SECRET looks like a secret" in printed
-    assert SECRET[:6] not in printed
 
 
 def test_a_build_that_makes_no_warning_of_its_own_passes_under_fatal_warnings(tmp_path: Path) -> None:
@@ -171,51 +127,6 @@ def test_one_process_builds_again_and_again(tmp_path: Path, capsys: pytest.Captu
         again.run()
     assert read_output(tmp_path / "output") == first
     assert capsys.readouterr().out.count("Intercom: on 2 of 2 pages.") == 2
-
-
-def test_autoreload_follows_content_and_settings_and_survives_a_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings = tmp_path / "pelicanconf.py"
-    write_files(tmp_path / "content", ONE_ARTICLE)
-    (article,) = (tmp_path / "content").iterdir()
-    site = SETTINGS | SMALL | {"PLUGINS": ["pelican_intercom"]}
-
-    def write_settings(**changes: Any) -> None:
-        settings.write_text("".join(f"{name} = {value!r}\n" for name, value in (site | changes).items()), "utf-8")
-
-    seen: list[tuple[int, int]] = []
-
-    def changes() -> Iterator[Path]:
-        write_files(article.parent, {"a.md": ONE_ARTICLE["a.md"].replace("\n\n", "\nIntercom: off\n\n")})
-        yield article
-        write_settings(INTERCOM_REGION="uk")
-        yield settings
-        write_settings(INTERCOM_REGION="eu")
-        yield settings
-
-    upcoming = changes()
-
-    def wait_for_changes(*_: object) -> set[tuple[int, str]]:
-        output = read_output(tmp_path / "output")
-        seen.append((count_tags(output["a.html"]), len(find_loaders(output))))
-        for changed in upcoming:
-            return {(1, str(changed))}
-        raise KeyboardInterrupt
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    # Or Pelican reads "uk" from the cache after "eu" was written: of the same size, within the same second.
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(pelican, "wait_for_changes", wait_for_changes)
-    write_settings()
-    with connected_for_now(), pytest.raises(KeyboardInterrupt):
-        pelican.autoreload(pelican.parse_arguments(["content", "-r"]))
-    # Built; the article turned off; the fault reported and the last good settings kept; the new region's own asset.
-    assert seen == [(1, 1), (0, 1), (0, 1), (0, 2)]
-    printed = capsys.readouterr().out
-    assert printed.count("Intercom: on 2 of 2 pages.") == 1
-    assert printed.count("Intercom: on 1 of 2 pages; left out: 1 front matter.") == 3
 
 
 def test_a_build_within_a_build_has_its_own_settings_and_counts(

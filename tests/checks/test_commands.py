@@ -65,7 +65,7 @@ def test_check_with_wrong_settings_reads_no_file(built: Path, tmp_path: Path) ->
     result = run("check", built / "output", "-s", settings)
     assert result.exit_code == 1
     text = " ".join(result.stdout.split())
-    assert "did you mean INTERCOM_REGION?" in text
+    assert "Did you mean INTERCOM_REGION?" in text
     assert text.endswith("No file was read, because the settings are wrong: 1 fault.")
 
 
