@@ -82,7 +82,9 @@ export function showPanel(decisions, configuration) {
   for (const decision of decisions.slice(-12)) list.append(make("li", explain(decision).what));
   section.append(make("h3", "All decisions on this page"), list);
   section.append(make("h3", "Settings"), listSettings(configuration));
-  const isPreview = new URL(configuration.widget, location.href).href.startsWith(location.origin + "/stand-in/");
+  // On the owner's own machine, a widget of the page's own origin is the preview's.
+  const isPreview =
+    /^(localhost|127\.)/.test(location.hostname) && new URL(configuration.widget, location.href).origin === location.origin;
   section.append(make("h3", "What you should now see in Intercom"));
   section.append(make("p", foresee(decisions, configuration.app, isPreview)), close);
   shadow.replaceChildren(section);
