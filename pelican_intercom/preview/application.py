@@ -14,10 +14,13 @@ from werkzeug.exceptions import HTTPException, NotFound, abort
 from werkzeug.utils import redirect, send_file
 from werkzeug.wrappers import Request, Response
 
+from pelican_intercom.errors import IntercomError
+from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint
 from pelican_intercom.identity.endpoint import Request as Question
 from pelican_intercom.identity.hosts.wsgi import create_application
 from pelican_intercom.identity.strict_json import read_json
+from pelican_intercom.identity.variables import ConfigError
 
 from . import guard
 from .build import IDENTITY_PATH, WIDGET_PATH
@@ -53,7 +56,10 @@ class Options:
 
 
 class Application:
-    """A WSGI application that answers only to this machine's own names, with ``port``."""
+    """A WSGI application that answers only to this machine's own names, with ``port``.
+
+    Raises IntercomError where the function would refuse its environment, a live workspace's secret first of all.
+    """
 
     def __init__(self, site: Site, workspace: Workspace, port: int, options: Options | None = None) -> None:
         self.site = site
@@ -62,7 +68,11 @@ class Application:
         self.options = options or Options()
         self.login = Login(f"pelican-intercom-preview-{port}")
         self.judge = Judge(workspace.app_id, workspace.secret)
-        self.endpoint = Endpoint(self.login.make_environment(workspace.secret, self.options.hidden_roles))
+        try:
+            config = Config.load(self.login.make_environment(workspace.secret, self.options.hidden_roles))
+        except ConfigError as error:
+            raise IntercomError("\n".join(error.faults)) from None
+        self.endpoint = Endpoint(config)
         self.function: WSGIApplication = create_application(endpoint=self.endpoint)
         self.templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
         self.views: dict[tuple[str, str], View] = {

@@ -15,8 +15,6 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from pelican_intercom.errors import IntercomError
-from pelican_intercom.identity.config import Config
-from pelican_intercom.identity.variables import ConfigError
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import find_settings_file, read_site
 
@@ -64,7 +62,6 @@ def preview(
         options = choose_options(Settings.from_pelican(own | overrides), hidden_roles)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pelican-intercom-preview-")))
         application = Application(Site(folder, own | overrides), workspace, listener.getsockname()[1], options)
-        check_function(application)
         if is_live:
             for line in describe_live(workspace):
                 say(line)
@@ -83,18 +80,10 @@ def listen(port: int | None) -> socket.socket:
     Raises IntercomError where ``port`` is taken.
     """
     for choice in (USUAL_PORT, 0) if port is None else (port,):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if os.name == "posix":
-            # Or a second run would find the port of the first still in use.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((HOST, choice))
-            listener.listen(128)
+            return socket.create_server((HOST, choice), backlog=128)
         except OSError as error:
-            listener.close()
-            problem = error.strerror
-        else:
-            return listener
+            problem = str(error.strerror).partition(" (while attempting")[0]
     raise IntercomError(f"Port {port} cannot be had ({problem}): name another with --port, or leave it out.")
 
 
@@ -114,15 +103,6 @@ def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options
     """Return the options that follow from a site's settings."""
     is_left = settings.messenger.get("alignment") == "left"
     return Options(hidden_roles, settings.session_hint, is_left)
-
-
-def check_function(application: Application) -> None:
-    """Raise IntercomError where the function would refuse its environment, a live workspace's secret first of all."""
-    login, workspace = application.login, application.workspace
-    try:
-        Config.load(login.make_environment(workspace.secret, application.options.hidden_roles))
-    except ConfigError as error:
-        raise IntercomError("\n".join(error.faults)) from None
 
 
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:

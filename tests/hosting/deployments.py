@@ -7,8 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -68,15 +67,12 @@ def deploy_wsgi(site: Path) -> Runtime:
     """Serve ``app:application`` under the gunicorn of the scaffold's requirements."""
     folder = site / "intercom-wsgi"
     python = install_python(folder, ANY_PYTHON)
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with gunicorn.serve(
+    return replace(
+        gunicorn.GUNICORN,
+        start=lambda variables, _: gunicorn.serve(
             fill_in(variables, site), folder, application="app:application", python=str(python)
-        ) as address:
-            yield address
-
-    return replace(gunicorn.GUNICORN, start=start)
+        ),
+    )
 
 
 def deploy_aws(site: Path) -> Runtime:
@@ -85,88 +81,54 @@ def deploy_aws(site: Path) -> Runtime:
     python = install_python(folder, ANY_PYTHON, "awslambdaric")
     (url,) = [runtime for runtime in aws_lambda.RUNTIMES if runtime.name == "lambda-function-url"]
     serve = partial(aws_lambda.serve, aws_lambda.make_url_event, handler="lambda_function.handler", python=str(python))
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with serve(variables, folder) as address:
-            yield address
-
-    return replace(url, start=start)
+    return replace(url, start=lambda variables, _: serve(variables, folder))
 
 
 def deploy_google(site: Path) -> Runtime:
     """Serve the function ``intercom`` by the framework of the scaffold's requirements."""
     folder = site / "intercom-google"
     python = install_python(folder, ANY_PYTHON)
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with google_cloud.serve(variables, folder, python=str(python)) as address:
-            yield address
-
-    return replace(google_cloud.RUNTIMES[0], start=start)
+    return replace(
+        google_cloud.RUNTIMES[0], start=lambda variables, _: google_cloud.serve(variables, folder, python=str(python))
+    )
 
 
 def deploy_azure(site: Path) -> Runtime:
     """Serve ``function_app.py`` by Azure's own worker."""
     folder = site / "intercom-azure"
     python = install_python(folder, azure.WORKER_VERSIONS, "azure-functions-runtime")
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with azure.serve(variables, folder, python=str(python)) as address:
-            yield address
-
-    return replace(azure.RUNTIMES[1], start=start)
+    return replace(azure.RUNTIMES[1], start=lambda variables, _: azure.serve(variables, folder, python=str(python)))
 
 
 def deploy_vercel(site: Path) -> Runtime:
     """Serve ``api/intercom-identity.py`` by Vercel's production shim."""
     python = install_python(site / "api", vercel.VERSIONS, "vercel-runtime")
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with vercel.serve(variables, site, entry="api/intercom-identity.py", python=python) as address:
-            yield address
-
-    return replace(vercel.RUNTIMES[0], start=start)
+    return replace(
+        vercel.RUNTIMES[0],
+        start=lambda variables, _: vercel.serve(variables, site, entry="api/intercom-identity.py", python=python),
+    )
 
 
 def deploy_node(site: Path) -> Runtime:
     """Serve ``server.mjs``."""
     folder = site / "intercom-node"
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with node.serve(fill_in(variables, site), folder, arguments=["server.mjs"]) as address:
-            yield address
-
-    return replace(node.RUNTIMES[0], start=start)
+    return replace(
+        node.RUNTIMES[0],
+        start=lambda variables, _: node.serve(fill_in(variables, site), folder, arguments=["server.mjs"]),
+    )
 
 
 def deploy_netlify(site: Path) -> Runtime:
     """Serve the site by Netlify's own server, with its ``netlify.toml``."""
     build(site)
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with netlify.serve(variables, site, path=PATH) as address:
-            yield address
-
-    return replace(netlify.RUNTIMES[0], start=start)
+    return replace(netlify.RUNTIMES[0], start=lambda variables, _: netlify.serve(variables, site, path=PATH))
 
 
 def deploy_cloudflare(kind: str, command: Sequence[str], site: Path) -> Runtime:
     """Serve the site by wrangler, with its ``wrangler.toml`` and its secrets in ``.dev.vars``."""
     build(site)
     (runtime,) = [runtime for runtime in wrangler.RUNTIMES if runtime.name == f"wrangler-{kind}"]
-
-    @contextmanager
-    def start(variables: Mapping[str, str], _: Path) -> Iterator[str]:
-        with wrangler.serve(variables, site, command, path=PATH) as address:
-            yield address
-
-    return replace(runtime, start=start)
+    return replace(runtime, start=lambda variables, _: wrangler.serve(variables, site, command, path=PATH))
 
 
 def build(site: Path) -> None:

@@ -11,7 +11,6 @@ import pytest
 from pelican_intercom.errors import IntercomError, SettingsError
 from pelican_intercom.preview.application import Application
 from pelican_intercom.preview.server import (
-    check_function,
     choose_options,
     describe,
     describe_live,
@@ -80,7 +79,7 @@ def test_a_live_preview_names_the_workspace_and_what_its_inbox_will_show() -> No
 def test_an_access_token_in_the_place_of_the_secret_is_said(site: Site) -> None:
     workspace = Workspace("abc12345", "dG9rOjEyMzQ1Njc4", is_live=True)
     with pytest.raises(IntercomError, match=r"^INTERCOM_API_SECRET looks like an access token") as caught:
-        check_function(Application(site, workspace, 8000))
+        Application(site, workspace, 8000)
     assert "dG9rOj" not in str(caught.value)
 
 
