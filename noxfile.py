@@ -23,6 +23,8 @@ BUILD_SIDE = (
     "tests/compatibility/test_shapes.py",
     *(f"tests/test_{room}.py" for room in ("settings", "page", "tag", "asset", "plugin")),
 )
+# In the browser there is a site too, which Pelican builds.
+APPS = ("-W", "default", "tests/apps", "--ignore=tests/apps/test_browser.py")
 RUNNER = ("html5lib", "playwright", "pytest", "pytest-xdist")
 # At the versions of `make test`, which has no word in what is tested with them.
 PINNED_RUNNER = [line for line in CONSTRAINTS.read_text().splitlines() if line.partition("==")[0] in RUNNER]
@@ -91,7 +93,7 @@ def apps(session: nox.Session, resolution: str) -> None:
     frameworks = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "apps")
     session.install(f"--resolution={resolution}", "--upgrade", "-e", ".", *frameworks)
     session.install(*PINNED_RUNNER)
-    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", "-W", "default", "tests/apps", *session.posargs)
+    session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", *APPS, *session.posargs)
 
 
 @nox.session(python=max(found, key=PYTHONS.index), tags=["ends"])
@@ -99,4 +101,4 @@ def newest_django(session: nox.Session) -> None:
     """Run the Django app on the newest Django, which needs a newer Python than the oldest supported one."""
     session.install("--upgrade", "-e", ".", "django", "django-cors-headers", "gunicorn", "pyjwt", "uvicorn")
     session.install(*PINNED_RUNNER)
-    session.run("pytest", "-q", "-n", "2", "-W", "default", "tests/apps", "-k", "django", *session.posargs)
+    session.run("pytest", "-q", "-n", "2", *APPS, "-k", "django", *session.posargs)
