@@ -41,10 +41,11 @@ class Audit:
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return a finding for each question; no text of any holds a token or a secret.
 
-        ``report`` is told what is asked next. A function that cannot be reached, or that is not asked over https, gets
-        the one finding that says so, for no session must travel in the open.
+        ``report`` is told what is asked next. A function that is not reached, or not over https, gets the one finding
+        that says so: no session must travel in the open.
         """
-        target = Target(self.url, self.network or self.make_network())
+        network = self.network or self.make_network()
+        target = Target(self.url, network, self.origin, self.session, self.places)
         findings = []
         try:
             for finding in self._ask(target):
@@ -61,49 +62,40 @@ class Audit:
         return Network([self.url, *filter(None, named), *origins])
 
     def _ask(self, target: Target) -> Iterator[Finding]:
-        connection = list(transport.ask_connection(target))
-        yield from connection
-        if any(finding.verdict is Verdict.FAIL for finding in connection) and not _is_trusted(target):
+        connection = transport.ask_connection(target)
+        yield connection
+        if connection.verdict is Verdict.FAIL and not _is_trusted(target):
             return
-        headers = self._name_origin(target)
-        plain = target.ask("no session", headers=headers)
+        plain = target.ask("no session")
         yield transport.judge_without_session(plain)
         if not transport.is_answered(plain):
             yield unasked("everything else", "there is no working function to ask; fix this first")
             return
-        yield from origins.ask_own_origin(target, self.origin, self.session, self.places)
-        yield from origins.ask_foreign_origins(target, self.origin, self.session)
-        yield from requests.ask_other_methods(target, headers, self.session)
-        yield from requests.ask_claimed_ids(target, headers, self.session)
-        yield from self._ask_forgeries(target, headers)
-        forged = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
-        yield from caching.ask_two_sessions(target, headers, self.session, forged, self.places)
+        yield from origins.ask_own_origin(target)
+        yield from origins.ask_foreign_origins(target)
+        yield from requests.ask_other_methods(target)
+        yield from requests.ask_claimed_ids(target)
+        yield from self._ask_forgeries(target)
+        yield caching.ask_two_sessions(
+            target, Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
+        )
         if self.session:
-            secret = self.environment.get("INTERCOM_API_SECRET")
-            yield from sessions.ask_session(target, headers, self.session, secret, self.clock())
-        yield from transport.ask_latency(target, headers)
+            yield from sessions.ask_session(target, self.environment.get("INTERCOM_API_SECRET"), self.clock())
+        yield transport.ask_latency(target)
         yield from caching.judge_answers(target)
 
-    def _name_origin(self, target: Target) -> dict[str, str]:
-        """Return the headers that a browser sends from the site's own pages."""
-        if self.origin and self.origin != target.origin:
-            return {"Origin": self.origin, "Sec-Fetch-Site": "cross-site"}
-        return {"Sec-Fetch-Site": "same-origin"}
-
-    def _ask_forgeries(self, target: Target, headers: dict[str, str]) -> Iterator[Finding]:
+    def _ask_forgeries(self, target: Target) -> Iterator[Finding]:
         token = self.session.token if self.session else None
-        known = self._know_claims(token)
-        forged = list(forge(known, self.clock(), token))
-        yield from forgeries.ask_forgeries(target, headers, self.session, forged, self.places)
-        issuer = str(known.get("iss") or "")
+        known, now = self._know_claims(token), self.clock()
+        yield from forgeries.ask_forgeries(target, list(forge(known, now, token)))
+        issuer, named = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL")
         try:
-            addresses = find_key_addresses(issuer, self.environment.get("INTERCOM_SESSION_JWKS_URL"))
-            keys = fetch_public_keys(target.network, addresses)
+            keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
         except KeysUnavailableError as error:
             yield unasked("forged token: key confusion", str(error), error.remedy)
             return
-        confused = [forgery for key in keys for forgery in forge_with_public_key(known, self.clock(), key)]
-        yield from forgeries.ask_forgeries(target, headers, self.session, confused, self.places)
+        confused = [forgery for key in keys for forgery in forge_with_public_key(known, now, key)]
+        yield from forgeries.ask_forgeries(target, confused)
 
     def _know_claims(self, token: str | None) -> dict[str, Any]:
         """Return who issues sessions and for whom: from the session at hand, else from the environment."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pelican_intercom.csp.merge import list_obstacles
-from pelican_intercom.csp.need import find_missing, find_origin, list_needs
+from pelican_intercom.csp.need import Need, find_missing, find_origin, list_needs
 from pelican_intercom.csp.policy import Policy, PolicyError, list_slips, parse_header, parse_policy
 from pelican_intercom.settings import Settings
 
@@ -33,33 +33,23 @@ class PolicyJudge:
         return self._judge(text, place, is_header)
 
     def _find(self, text: str, place: str, is_header: bool) -> tuple[Fault, ...]:
-        slips = [Fault("policy", f"{place}: {slip}", "Correct the policy as it says.") for slip in list_slips(text)]
-        return (*slips, *self._find_obstacles(text, place, is_header=is_header))
-
-    def _find_obstacles(self, text: str, place: str, *, is_header: bool) -> tuple[Fault, ...]:
+        correct = "Correct the policy as it says."
+        faults = [(slip, correct) for slip in list_slips(text)]
         try:
             policies = parse_header(text) if is_header else [parse_policy(text)]
         except PolicyError as error:
-            return (Fault("policy", f"{place}: {error}", "Write a policy that browsers read."),)
-        return tuple(fault for policy in policies for fault in self._find_in(policy, place))
+            policies = []
+            faults.append((str(error), "Write a policy that browsers read."))
+        for policy in policies:
+            faults += ((blocked, REMEDY) for blocked in self._list_blocked(policy))
+            faults += ((obstacle, correct) for obstacle in list_obstacles(policy, self._needs, self._origin))
+        return tuple(Fault("policy", f"{place}: {detail}", remedy) for detail, remedy in faults)
 
-    def _find_in(self, policy: Policy, place: str) -> list[Fault]:
-        lacking: dict[str, dict[str, None]] = {}
-        whats: dict[str, dict[str, None]] = {}
+    def _list_blocked(self, policy: Policy) -> Iterator[str]:
+        lacking: dict[str, list[Need]] = {}
         for missing in find_missing(policy, self._needs, self._origin):
-            lacking.setdefault(missing.governing, {})[missing.need.source] = None
-            whats.setdefault(missing.governing, {})[missing.need.what] = None
-        faults = [
-            Fault("policy", f"{place}: {name} blocks {_join(whats[name])}; it lacks {' '.join(sources)}", REMEDY)
-            for name, sources in lacking.items()
-        ]
-        obstacles = list_obstacles(policy, self._needs, self._origin)
-        return [
-            *faults,
-            *(Fault("policy", f"{place}: {obstacle}", "Correct the policy as it says.") for obstacle in obstacles),
-        ]
-
-
-def _join(names: dict[str, None]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+            lacking.setdefault(missing.governing, []).append(missing.need)
+        for name, needs in lacking.items():
+            *most, last = dict.fromkeys(need.what for need in needs)
+            blocked = f"{', '.join(most)} and {last}" if most else last
+            yield f"{name} blocks {blocked}; it lacks {' '.join(dict.fromkeys(need.source for need in needs))}"

@@ -38,9 +38,8 @@ class LocalSite:
         for name in (path, f"{path}index.html", f"{path}/index.html", f"{path}.html", "index.html"):
             file = self.output / name
             if file.resolve().is_relative_to(self.output.resolve()) and file.is_file():
-                return {tag.name for tag in read_page(file.read_text("utf-8", "replace")).tags} or {
-                    "no tag"
-                }, f"{self.output.name}/"
+                tags = read_page(file.read_text("utf-8", "replace")).tags
+                return {tag.name for tag in tags} or {"no tag"}, f"{self.output.name}/"
         return {make_assets(self.settings)[0].name}, "your settings here"
 
 
@@ -88,7 +87,7 @@ class SiteAudit:
             replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE)
             if not _is_site(replies):
                 return replace(self.audit, network=network).run(report)
-            findings += transport.ask_connection(Target(replies[-1].url, network))
+            findings.append(transport.ask_connection(Target(replies[-1].url, network)))
             for finding in self._ask(network, replies):
                 findings.append(finding)
                 report(finding.question)
@@ -104,11 +103,9 @@ class SiteAudit:
         yield pages.judge_tag(page, reply.text)
         configuration: dict[str, Any] = {}
         if page.tags:
-            for found in loader.ask_loader(network, urljoin(urljoin(reply.url, page.base), page.tags[0].src)):
-                if isinstance(found, Finding):
-                    yield found
-                else:
-                    configuration = loader.read_configuration(found.body)
+            url = urljoin(urljoin(reply.url, page.base), page.tags[0].src)
+            found, configuration = loader.ask_loader(network, url)
+            yield from found
         yield self._compare(reply.url, page, configuration)
         if self.count:
             yield from pages.ask_pages(network, reply.url, self.count, page)
@@ -116,7 +113,7 @@ class SiteAudit:
             reason = "the loader was not read, which holds the settings"
             yield unasked("policy and function", reason, "Give the URL of a page that carries the tag.")
             return
-        yield from pages.judge_host(reply.url, configuration)
+        yield pages.judge_host(reply.url, configuration)
         yield from pages.ask_sibling(network, reply.url, configuration)
         yield from policies.judge_policies(reply, page.policies, configuration)
         yield from self._ask_function(network, reply.url, configuration)

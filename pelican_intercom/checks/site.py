@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pelican_intercom.settings import Settings
 
 from .built import whole_site
 from .built.fault import Fault, FaultBook
-from .built.headers_file import FILE_NAME, PolicyRule, read_rules
+from .built.headers_file import FILE_NAME, read_rules
 from .built.leak import SecretSearch, make_search
 from .built.loader_file import LoaderFiles
 from .built.output import walk_files
@@ -39,6 +39,10 @@ DEAD_LINK = Fault(
 EMPTY = Fault(
     "no-pages", "there is no page in this folder", "Build the site first, or give the folder that it is built into."
 )  # fmt: skip
+LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
+OTHER_WAY = (
+    "Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one session."
+)
 
 
 @dataclass
@@ -107,35 +111,32 @@ class _Check:
     """One run over the files of one site."""
 
     def __init__(self, report: SiteReport, settings: Settings, site: Mapping[str, Any], search: SecretSearch) -> None:
-        self.report = report
-        self.settings = settings
-        self.search = search
+        self.report, self.settings, self.search = report, settings, search
         self.reasons = Reasons(site, report.output)
         self.unmatched = set(settings.exclude)
         # i18n_subsites builds each subsite into a folder of its name.
         self.subsites = tuple(f"{name}/" for name in site.get("I18N_SUBSITES") or ())
         self.loaders = LoaderFiles(report.output, site, settings)
         self.policies = PolicyJudge(settings, str(site["SITEURL"]))
-        self.rules = self._read_rules()
+        headers = report.output / FILE_NAME
+        self.rules = list(read_rules(headers.read_text("utf-8", "replace"))) if headers.is_file() else []
 
     def read(self, path: str) -> None:
         """Read one file, whatever it is; one that cannot be read is a fault, and the next is read."""
+        file, page, add = self.report.output / path, Page(path), self.report.faults.add
         try:
-            self._read(path)
+            if page.is_html:
+                data = file.read_bytes()
+                leaks = list(self.search.search(data))
+                self._judge(page, data)
+            else:
+                leaks = self.search.search_file(file)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            self.report.faults.add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
-
-    def _read(self, path: str) -> None:
-        file, page = self.report.output / path, Page(path)
-        if page.is_html:
-            data = file.read_bytes()
-            leaks = list(self.search.search(data))
-            self._judge(page, data)
-        else:
-            leaks = self.search.search_file(file)
+            add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
+            return
         for leak in leaks:
-            self.report.faults.add(whole_site.describe_leak(leak), path)
+            add(Fault("secret", f"the value of {leak.variable} is in it, {leak.form}", LEAK), path)
 
     def finish(self) -> None:
         """Judge what only the whole site shows."""
@@ -145,43 +146,41 @@ class _Check:
             self.report.notes.append(f"{describe_unmatched(self.unmatched)}.")
 
     def _judge(self, file: Page, data: bytes) -> None:
-        path, add = file.path, self.report.faults.add
+        path = file.path
         page = read_page(data.decode("utf-8", "replace"))
         reason = "" if page.tags else self.reasons.find(file, data, page)
         if not page.tags and not reason:
             return
         self.unmatched -= {pattern for pattern in self.unmatched if self._matches(path, pattern)}
-        if page.other_way:
-            add(whole_site.describe_other_way(page.other_way), path)
-        if len(page.tags) > 1:
-            add(TWICE, path)
+        for fault in self._find_faults(path, page, reason):
+            self.report.faults.add(fault, path)
         if page.tags:
             self.report.carrying += 1
-            for fault in self.loaders.judge(path, page.tags[0].src, page.base):
-                add(fault, path)
-            self._judge_policies(path, page)
-            return
-        self.report.left_out[reason] += 1
-        if reason == UNKNOWN:
-            add(NO_REASON, path)
-        if page.meta == Decision.FRONT_MATTER and page.has_link:
-            add(DEAD_LINK, path)
+            self._judge_headers(path)
+        else:
+            self.report.left_out[reason] += 1
 
     def _matches(self, path: str, pattern: str) -> bool:
         own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
         return is_excluded(path, [pattern]) or is_excluded(own, [pattern])
 
-    def _judge_policies(self, path: str, page: PageContent) -> None:
-        for text in page.policies:
-            for fault in self.policies.judge(text, "the page's meta element"):
-                self.report.faults.add(fault, path)
+    def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Fault]:
+        if page.other_way:
+            yield Fault("other-way", f"a script with {page.other_way} loads Intercom another way", OTHER_WAY)
+        if len(page.tags) > 1:
+            yield TWICE
+        if page.tags:
+            yield from self.loaders.judge(path, page.tags[0].src, page.base)
+            for text in page.policies:
+                yield from self.policies.judge(text, "the page's meta element")
+        if reason == UNKNOWN:
+            yield NO_REASON
+        if not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link:
+            yield DEAD_LINK
+
+    def _judge_headers(self, path: str) -> None:
         # Once a rule has been judged for one page that carries the Messenger, it is judged.
-        judged = [rule for rule in self.rules if rule.applies(path)]
-        for rule in judged:
+        for rule in [rule for rule in self.rules if rule.applies(path)]:
             self.rules.remove(rule)
             for fault in self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True):
                 self.report.faults.add(fault, FILE_NAME)
-
-    def _read_rules(self) -> list[PolicyRule]:
-        file = self.report.output / FILE_NAME
-        return list(read_rules(file.read_text("utf-8", "replace"))) if file.is_file() else []

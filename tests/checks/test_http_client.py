@@ -102,7 +102,7 @@ def test_a_certificate_s_remaining_life_is_said(
 def test_a_slow_function_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     replies = iter([0.9, 3.0, 1.2, 1.1, 0.2])
     monkeypatch.setattr(Target, "ask", lambda *_, **__: Reply(204, (), b"", next(replies)))
-    (finding,) = transport.ask_latency(Target("https://www.example.com/api"), {})
+    finding = transport.ask_latency(Target("https://www.example.com/api"))
     assert (finding.verdict, finding.detail) == (Verdict.FAIL, "median 1100 ms, slowest 3000 ms of 5")
 
 

@@ -25,11 +25,11 @@ class Places:
     paths: list[str] = field(default_factory=list)
 
 
+@dataclass
 class FaultBook:
     """The faults of one site. Its size grows with the kinds of faults, not with the pages."""
 
-    def __init__(self) -> None:
-        self.found: dict[Fault, Places] = {}
+    found: dict[Fault, Places] = field(default_factory=dict)
 
     def add(self, fault: Fault, path: str = "") -> None:
         """Note a fault, in a file or of the whole site."""

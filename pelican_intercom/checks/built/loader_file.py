@@ -37,21 +37,22 @@ class LoaderFiles:
         if _ERROR_PAGE.fullmatch(path) and not any(
             url.startswith("/") or urlsplit(url).netloc for url in (address, base)
         ):
-            return (_describe_error_page(self._root),)
+            return (Fault(
+                "relative-404", "an error page is served at any depth, where its relative tag finds no loader",
+                f'Set RELATIVE_URLS = False for the published site, or write <base href="{self._root}"> and then '
+                "{{ intercom }} into the head of this page's template.",
+            ),)  # fmt: skip
         if base:
             followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
             if self._host and followed.netloc != self._host:
-                return (_describe_base(followed.netloc),)
+                detail = f"the page's <base href> sends the tag to {followed.netloc}, where no loader is"
+                remedy = "Let <base> name the site's own host, or take it out of the theme."
+                return (Fault("base-elsewhere", detail, remedy),)
             address = followed.path
         file = self._resolve(path, address)
         if file is None:
-            return (
-                Fault(
-                    "missing-asset",
-                    "the tag points outside the published folder",
-                    f"The loader's files are in {self._root}; build again with the right SITEURL.",
-                ),
-            )
+            remedy = f"The loader's files are in {self._root}; build again with the right SITEURL."
+            return (Fault("missing-asset", "the tag points outside the published folder", remedy),)
         if file not in self._known:
             self._known[file] = tuple(self._find(file))
         return self._known[file]
@@ -72,41 +73,16 @@ class LoaderFiles:
         try:
             content = (self._output / file).read_bytes()
         except OSError:
-            yield Fault(
-                "missing-asset",
-                f"the tag points to {file}, which is not there",
-                "Build again, and publish the whole folder.",
-            )
+            detail = f"the tag points to {file}, which is not there"
+            yield Fault("missing-asset", detail, "Build again, and publish the whole folder.")
             return
         if not is_whole(name, content):
-            yield Fault(
-                "edited-asset",
-                f"{file} is not what its name says: it was edited or cut",
-                "Build again; nothing may rewrite this file.",
-            )
+            detail = f"{file} is not what its name says: it was edited or cut"
+            yield Fault("edited-asset", detail, "Build again; nothing may rewrite this file.")
         elif self._expected and name not in self._expected:
-            yield Fault(
-                "outdated-asset",
-                f"{file} was made from other settings or by another version",
-                "Build again with this settings file, or give the one it was built with: -s FILE.",
-            )
-
-
-def _describe_base(host: str) -> Fault:
-    return Fault(
-        "base-elsewhere",
-        f"the page's <base href> sends the tag to {host}, where no loader is",
-        "Let <base> name the site's own host, or take it out of the theme.",
-    )
-
-
-def _describe_error_page(root: str) -> Fault:
-    return Fault(
-        "relative-404",
-        "an error page is served at any depth, where its relative tag finds no loader",
-        f'Set RELATIVE_URLS = False for the published site, or write <base href="{root}"> and then {{{{ intercom }}}} '
-        "into the head of this page's template.",
-    )
+            detail = f"{file} was made from other settings or by another version"
+            remedy = "Build again with this settings file, or give the one it was built with: -s FILE."
+            yield Fault("outdated-asset", detail, remedy)
 
 
 def _list_expected(site: Mapping[str, Any], settings: Settings) -> Iterator[str]:

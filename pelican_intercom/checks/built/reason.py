@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pelican_intercom.checks.page import PageContent
 from pelican_intercom.page import Page
 from pelican_intercom.tag import NO_PAGES, Placer, find_folder, write_tag
-
-from .copied import CopiedFiles
 
 NOT_SET = "INTERCOM_APP_ID is not set"
 COPIED = "copied as it is"
@@ -25,7 +25,7 @@ class Reasons:
         self._is_off = not site.get("INTERCOM_APP_ID")
         self._placer = Placer()
         self._tag = write_tag(find_folder(str(site["SITEURL"])), "intercom.00000000.js")
-        self._copied = CopiedFiles(site, output)
+        self._copied = _CopiedFiles(site, output)
 
     def find(self, file: Page, data: bytes, page: PageContent) -> str:
         """Return why a page without a tag has none, or nothing for a file that is no HTML document."""
@@ -37,3 +37,29 @@ class Reasons:
         if page.meta.startswith("off: "):
             return page.meta.removeprefix("off: ")
         return refusal or (COPIED if self._copied.holds(data) else UNKNOWN)
+
+
+class _CopiedFiles:
+    """Knows a copy by its bytes, wherever STATIC_PATHS, EXTRA_PATH_METADATA or an ``{attach}`` link put it."""
+
+    def __init__(self, site: Mapping[str, Any], output: Path) -> None:
+        themes = [Path(site["THEME"], folder) for folder in site.get("THEME_STATIC_PATHS") or ()]
+        self._folders = [Path(site["PATH"]), *themes]
+        self._output = output.absolute()
+
+    def holds(self, data: bytes) -> bool:
+        """Say whether one of the site's own files has just these bytes."""
+        return any(path.read_bytes() == data for path in self._by_size.get(len(data), ()))
+
+    @cached_property
+    def _by_size(self) -> dict[int, list[Path]]:
+        found: dict[int, list[Path]] = {}
+        for folder in self._folders:
+            for path in self._walk(folder):
+                found.setdefault(path.stat().st_size, []).append(path)
+        return found
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        for parent, folders, names in os.walk(folder):
+            folders[:] = [name for name in folders if Path(parent, name).absolute() != self._output]
+            yield from (path for name in names if (path := Path(parent, name)).is_file())

@@ -1,4 +1,4 @@
-"""One answer of a check: what was asked, how it came out, and what to do."""
+"""One answer of an audit: what was asked, how it came out, and what to do."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ def failed(question: str, detail: str, remedy: str) -> Finding:
 def unasked(question: str, reason: str, remedy: str = "") -> Finding:
     """Return a finding of a question that could not be asked here; ``remedy`` says what would have it asked."""
     return Finding(question, Verdict.UNASKED, reason, remedy)
+
+
+def judge(question: str, good: str, *faults: tuple[object, str, str]) -> Finding:
+    """Return a failure for the first fault that is there, else a pass that says ``good``.
+
+    A fault is a row of three: whether it is there, what was seen, and what to do.
+    """
+    found = (failed(question, detail, remedy) for is_there, detail, remedy in faults if is_there)
+    return next(found, passed(question, good))
 
 
 def escape(text: str) -> str:

@@ -29,11 +29,7 @@ MOST_REDIRECTS = 5
 
 
 class UnreachableError(IntercomError):
-    """There was no answer that may be read; ``problem`` says why, in what the network said."""
-
-    def __init__(self, problem: str) -> None:
-        self.problem = problem
-        super().__init__(problem)
+    """There was no answer that may be read; the text says why, in what the network said."""
 
 
 class Network:
@@ -60,11 +56,8 @@ class Network:
             address = urlsplit(url)
             path = urlunsplit(("", "", address.path or "/", address.query, ""))
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in {
-                "Host": address.netloc,
-                "User-Agent": "pelican-intercom audit",
-                **(headers or {}),
-            }.items():
+            sent = {"Host": address.netloc, "User-Agent": "pelican-intercom audit", **(headers or {})}
+            for name, value in sent.items():
                 connection.putheader(name, value)
             connection.endheaders()
             response = connection.getresponse()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
+import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from .forgery import read_claims
 
 # Bad Request too: so gunicorn answers a header that is too long.
 _TOO_LARGE = {400, 413, 414, 431}
+_CODE = re.compile("(?=_*[A-Za-z0-9])[A-Za-z0-9_]{1,40}")
 
 # The members of Intercom's boot settings that prove an identity.
 PROOFS = ("intercom_user_jwt", "user_hash")
@@ -51,9 +53,7 @@ class Session:
     def headers(self, token: str | None = None) -> dict[str, str]:
         """Return the request header that carries this session's token, or another token in its place."""
         token = self.token if token is None else token
-        if self.cookie is not None:
-            return {"Cookie": f"{self.cookie}={token}"}
-        return {self.header: f"Bearer {token}"}
+        return {self.header: f"Bearer {token}"} if self.cookie is None else self.place.carry(token)
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,18 @@ class Reply:
     url: str = ""
     method: str = "GET"
 
-    def header(self, name: str) -> str | None:
-        """Return a header's values joined by commas, or None where it is absent."""
-        values = [value for found, value in self.headers if found == name.lower()]
-        return ", ".join(values) if values else None
+    def header(self, name: str) -> str:
+        """Return a header's values joined by commas; empty where it is absent."""
+        return ", ".join(value for found, value in self.headers if found == name.lower())
+
+    def list_header(self, name: str) -> set[str]:
+        """Return the members of a header that is a list, in lower case."""
+        return {member.strip().lower() for member in self.header(name).split(",")}
+
+    @property
+    def kind(self) -> str:
+        """The media type, such as text/html; empty where none is said."""
+        return self.header("content-type").partition(";")[0].strip().lower()
 
     @property
     def is_too_large(self) -> bool:
@@ -80,12 +88,12 @@ class Reply:
     @property
     def is_success(self) -> bool:
         """Whether the status is one of success (RFC 9110, section 15.3)."""
-        return self.status // 100 == 2  # noqa: PLR2004  (2xx)
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     @property
     def is_redirect(self) -> bool:
         """Whether the status sends the caller elsewhere (RFC 9110, section 15.4)."""
-        return self.status // 100 == 3  # noqa: PLR2004  (3xx)
+        return HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
 
     @property
     def is_for_pages(self) -> bool:
@@ -93,7 +101,7 @@ class Reply:
 
         What a framework says to another method by itself names nobody, and no cache keeps it.
         """
-        return self.method == "GET" or self.header("access-control-allow-origin") is not None
+        return self.method == "GET" or bool(self.header("access-control-allow-origin"))
 
     @property
     def text(self) -> str:
@@ -114,10 +122,8 @@ class Reply:
         """The settings that the function gives to Intercom, wherever in the body a proof stands; empty without one."""
         body = self.json
         inner = body.get("boot")
-        for found in (inner if isinstance(inner, dict) else {}, body):
-            if any(found.get(name) for name in PROOFS):
-                return found
-        return {}
+        places = (inner if isinstance(inner, dict) else {}, body)
+        return next((found for found in places if any(found.get(name) for name in PROOFS)), {})
 
     @property
     def person(self) -> dict[str, Any]:
@@ -127,11 +133,10 @@ class Reply:
     @property
     def names_a_person(self) -> bool:
         """Whether the answer decides anything about a person: signs for them, or hides the Messenger from them."""
-        return self.status == http.client.OK and (bool(self.boot) or self.json.get("state") in {"user", "hidden"})
+        return self.status == HTTPStatus.OK and (bool(self.boot) or self.json.get("state") in {"user", "hidden"})
 
     @property
     def code(self) -> str:
         """The stable code of a problem answer, or the bare status; nothing else that the body may hold."""
         code = self.json.get("code")
-        known = isinstance(code, str) and code.isascii() and code.replace("_", "").isalnum() and len(code) <= 40  # noqa: PLR2004
-        return f"{self.status} {code}" if known else str(self.status)
+        return f"{self.status} {code}" if isinstance(code, str) and _CODE.fullmatch(code) else str(self.status)

@@ -25,12 +25,9 @@ class KeysUnavailableError(IntercomError):
 
 def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
     """Return where an issuer's key set may be: the configured address, else the two usual places under the issuer."""
-    if jwks_url:
-        return [jwks_url]
-    if not issuer:
-        return []
-    base = issuer.rstrip("/")
-    return [f"{base}/.well-known/jwks.json", f"{base}/.well-known/openid-configuration"]
+    if jwks_url or not issuer:
+        return [jwks_url] if jwks_url else []
+    return [f"{issuer.rstrip('/')}/.well-known/{name}" for name in ("jwks.json", "openid-configuration")]
 
 
 def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""The live function under audit, and what it answered."""
+"""The live function under audit, who asks it, and what it answered."""
 
 from __future__ import annotations
 
@@ -11,24 +11,31 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from .http_client import Network, UnreachableError
-from .http_message import Reply
+from .http_message import Place, Reply, Session
 
 
 @dataclass
 class Target:
-    """The live function under audit, and every exchange with it so far."""
+    """The live function, and every exchange with it so far.
+
+    ``site`` is the origin of the site's pages where it is another, and ``named`` where sessions are known to travel.
+    """
 
     url: str
     network: Network = field(default_factory=lambda: Network([]))
+    site: str | None = None
+    session: Session | None = None
+    named: tuple[Place, ...] = ()
     exchanges: list[tuple[str, Reply]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.address = urlsplit(self.url)
-
-    @property
-    def origin(self) -> str:
-        """Scheme, host and port of the function."""
-        return f"{self.address.scheme}://{self.address.netloc}"
+        self.origin = f"{self.address.scheme}://{self.address.netloc}"
+        is_elsewhere = self.site and self.site != self.origin
+        # What a browser says of a request from the site's own pages, and what carries the session, if there is one.
+        elsewhere = {"Origin": self.site or "", "Sec-Fetch-Site": "cross-site"}
+        self.usual = elsewhere if is_elsewhere else {"Sec-Fetch-Site": "same-origin"}
+        self.credentials = self.session.headers() if self.session else {}
 
     @property
     def is_loopback(self) -> bool:
@@ -44,11 +51,13 @@ class Target:
     ) -> Reply:
         """Send one request and return the reply, which is kept with the name ``what``.
 
-        Each request has a random query, as the loader's have, unless ``query`` is given. Raises UnreachableError.
+        ``headers`` are the usual ones unless they are given. Each request has a random query, as the loader's have,
+        unless ``query`` is given. Raises UnreachableError.
         """
         query = f"audit={secrets.token_hex(8)}" if query is None else query
         url = urlunsplit(self.address._replace(query="&".join(filter(None, [self.address.query, query]))))
-        reply = self.network.send(url, method, {"Accept": "application/json", **(headers or {})})
+        sent = {"Accept": "application/json", **(self.usual if headers is None else headers)}
+        reply = self.network.send(url, method, sent)
         self.exchanges.append((what, reply))
         return reply
 

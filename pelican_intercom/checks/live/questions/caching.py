@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_message import Place, Reply, Session
+from pelican_intercom.checks.live.http_message import Place, Reply
 from pelican_intercom.checks.live.questions.forgeries import COOKIES
 from pelican_intercom.checks.live.target import Target
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (
-    "x-cache",
-    "x-cache-status",
-    "cf-cache-status",
-    "cache-status",
-    "x-vercel-cache",
-    "x-proxy-cache",
+    "x-cache", "x-cache-status", "cf-cache-status", "cache-status", "x-vercel-cache", "x-proxy-cache",
     "x-varnish-cache",
-)
+)  # fmt: skip
 # What they obey instead of Cache-Control.
 EDGE_HEADERS = (
     "cdn-cache-control", "netlify-cdn-cache-control", "vercel-cdn-cache-control", "cloudflare-cdn-cache-control",
@@ -39,48 +34,38 @@ _TRACE = re.compile(
 _AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
 
 
-def ask_two_sessions(
-    target: Target, headers: dict[str, str], session: Session | None, forged: Forgery, named: Sequence[Place] = ()
-) -> Iterator[Finding]:
+def ask_two_sessions(target: Target, forged: Forgery) -> Finding:
     """Ask the same URL in turn with a session, with none and with a forged one, and the other way round."""
-    question = TWO_SESSIONS
+    question, session = TWO_SESSIONS, target.session
     if session is None:
-        yield _ask_nobody_and_forged(target, headers, named, forged)
-        return
-    real, other = {**headers, **session.headers()}, {**headers, **session.headers(forged.token)}
-    first = f"audit={secrets.token_hex(8)}"
+        return _ask_nobody_and_forged(target, forged)
+    real, other = ({**target.usual, **session.headers(token)} for token in (session.token, forged.token))
+    first, second = (f"audit={secrets.token_hex(8)}" for _ in range(2))
     own = target.ask(question, headers=real, query=first)
     if not own.names_a_person:
-        yield unasked(question, f"{own.code} for your session, which names nobody; see there")
-        return
-    for stranger in (headers, other):
-        reply = target.ask(question, headers=stranger, query=first)
-        if reply.names_a_person:
-            yield failed(question, "the next caller gets your identity: something on the way keeps answers", UNCACHE)
-            return
-    second = f"audit={secrets.token_hex(8)}"
-    target.ask(question, headers=headers, query=second)
+        return unasked(question, f"{own.code} for your session, which names nobody; see there")
+    for stranger in (target.usual, other):
+        if target.ask(question, headers=stranger, query=first).names_a_person:
+            return failed(question, "the next caller gets your identity: something on the way keeps answers", UNCACHE)
+    target.ask(question, query=second)
     late = target.ask(question, headers=real, query=second)
-    if not late.names_a_person:
-        yield failed(
-            question,
-            f"your session gets the answer of nobody ({late.code}), which something on the way kept",
-            "Turn caching off for this path, and let Cookie and Authorization through to the function.",
-        )
-    else:
-        yield passed(question, "each gets an answer of its own")
+    return judge(
+        question, "each gets an answer of its own",
+        (not late.names_a_person,
+         f"your session gets the answer of nobody ({late.code}), which something on the way kept",
+         "Turn caching off for this path, and let Cookie and Authorization through to the function."),
+    )  # fmt: skip
 
 
-def _ask_nobody_and_forged(target: Target, headers: dict[str, str], named: Sequence[Place], forged: Forgery) -> Finding:
+def _ask_nobody_and_forged(target: Target, forged: Forgery) -> Finding:
     """Ask for nobody, then with a forged token: where another URL refuses that one, the same one must, too."""
-    cookies = [*(place.cookie for place in named if place.cookie), *COOKIES]
-    carried = {"Cookie": "; ".join(f"{name}={forged.token}" for name in cookies)}
-    for place in (Place(), *(place for place in named if place.cookie is None)):
+    cookies = [*(place.cookie for place in target.named if place.cookie), *COOKIES]
+    carried = target.usual | {"Cookie": "; ".join(f"{name}={forged.token}" for name in cookies)}
+    for place in (Place(), *(place for place in target.named if place.cookie is None)):
         carried |= place.carry(forged.token)
     query = f"audit={secrets.token_hex(8)}"
-    nobody = target.ask(TWO_SESSIONS, headers=headers, query=query)
-    same = target.ask(TWO_SESSIONS, headers={**headers, **carried}, query=query)
-    other = target.ask(TWO_SESSIONS, headers={**headers, **carried})
+    nobody = target.ask(TWO_SESSIONS, query=query)
+    same, other = (target.ask(TWO_SESSIONS, headers=carried, query=asked) for asked in (query, None))
     if same.code == nobody.code != other.code:
         return failed(TWO_SESSIONS, "the next caller gets the answer that nobody got: something keeps answers", UNCACHE)
     return unasked(TWO_SESSIONS, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
@@ -92,65 +77,59 @@ def judge_answers(target: Target) -> Iterator[Finding]:
     One finding for each fault, with the first answer that has it.
     """
     for question, find, good, remedy in _JUDGED:
-        replies = [
-            (what, reply)
+        seen = (
+            f"{what}: {fault}"
             for what, reply in target.exchanges
-            if not reply.is_too_large and (reply.is_for_pages or find is _find_insides)
-        ]
-        seen = ((what, find(reply)) for what, reply in replies)
-        fault = next((f"{what}: {fault}" for what, fault in seen if fault), None)
-        yield failed(question, fault, remedy) if fault else passed(question, good)
+            if not reply.is_too_large and (reply.is_for_pages or find is _find_insides) and (fault := find(reply))
+        )
+        fault = next(seen, "")
+        yield judge(question, good, (fault, fault, remedy))
 
 
-def _find_cacheable(reply: Reply) -> str | None:
+def _find_cacheable(reply: Reply) -> str:
     control = reply.header("cache-control")
-    if control is None or "no-store" not in control.lower() or _AGE.search(control):
+    if "no-store" not in control.lower() or _AGE.search(control):
         return f"Cache-Control is {quote(control or 'absent')}"
-    return next(
-        (f"{name} is {quote(value)}" for name in EDGE_HEADERS if (value := reply.header(name)) and _AGE.search(value)),
-        None,
-    )
+    return _find_header(reply, EDGE_HEADERS, _AGE)
 
 
-def _find_kept(reply: Reply) -> str | None:
-    if (age := reply.header("age")) and age.strip("0 "):
-        return f"Age is {quote(age)}"
-    return next(
-        (f"{name} is {quote(value)}" for name in HIT_HEADERS if (value := reply.header(name)) and _HIT.search(value)),
-        None,
-    )
+def _find_kept(reply: Reply) -> str:
+    age = reply.header("age")
+    return f"Age is {quote(age)}" if age.strip("0 ") else _find_header(reply, HIT_HEADERS, _HIT)
 
 
-def _find_vary(reply: Reply) -> str | None:
-    given = {name.strip().lower() for name in (reply.header("vary") or "").split(",")}
+def _find_header(reply: Reply, names: Iterable[str], sign: re.Pattern[str]) -> str:
+    return next((f"{name} is {quote(value)}" for name in names if sign.search(value := reply.header(name))), "")
+
+
+def _find_vary(reply: Reply) -> str:
+    given = reply.list_header("vary")
     lacking = [name.title() for name in VARIES_ON if name not in given and "*" not in given]
-    return f"lacks {', '.join(lacking)}" if lacking else None
+    return f"lacks {', '.join(lacking)}" if lacking else ""
 
 
-def _find_cookie(reply: Reply) -> str | None:
+def _find_cookie(reply: Reply) -> str:
     cookie = reply.header("set-cookie")
-    return None if cookie is None else f"sets the cookie {quote(cookie.partition('=')[0])}"
+    return f"sets the cookie {quote(cookie.partition('=')[0])}" if cookie else ""
 
 
-def _find_origins(reply: Reply) -> str | None:
-    allowed = reply.header("access-control-allow-origin") or ""
-    return f"Access-Control-Allow-Origin is {quote(allowed)}" if allowed == "*" or "," in allowed else None
+def _find_origins(reply: Reply) -> str:
+    allowed = reply.header("access-control-allow-origin")
+    return f"Access-Control-Allow-Origin is {quote(allowed)}" if allowed == "*" or "," in allowed else ""
 
 
-def _find_sniffable(reply: Reply) -> str | None:
-    if (reply.header("x-content-type-options") or "").lower() != "nosniff":
+def _find_sniffable(reply: Reply) -> str:
+    if reply.header("x-content-type-options").lower() != "nosniff":
         return "X-Content-Type-Options: nosniff is absent"
-    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
-    if reply.body and kind not in {"application/json", "application/problem+json"}:
-        return f"a body of type {quote(kind or 'unknown')}"
-    return None
+    is_data = reply.kind in {"application/json", "application/problem+json"}
+    return f"a body of type {quote(reply.kind or 'unknown')}" if reply.body and not is_data else ""
 
 
-def _find_insides(reply: Reply) -> str | None:
-    return "a stack trace" if _TRACE.search(reply.body) else None
+def _find_insides(reply: Reply) -> str:
+    return "a stack trace" if _TRACE.search(reply.body) else ""
 
 
-_JUDGED: tuple[tuple[str, Callable[[Reply], str | None], str, str], ...] = (
+_JUDGED: tuple[tuple[str, Callable[[Reply], str], str, str], ...] = (
     ("cache headers", _find_cacheable, "no-store on every answer",
      "Answer with Cache-Control: private, no-store, and let no rule of your host or cache of your app change that."),
     ("kept answers", _find_kept, "no answer came from a cache",

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, failed, passed, quote, unasked
+from pelican_intercom.checks.live.finding import Finding, Verdict, failed, judge, passed, quote, unasked
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.sitemap import SitemapError, list_pages, spread
@@ -19,96 +19,82 @@ from pelican_intercom.tag import Placer, Refusal
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
 LARGEST_PAGE = 8 << 20
 _SHOWN = 3
+_DEPLOY = (
+    "Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is built."
+)
 
 
 def is_page(reply: Reply) -> bool:
     """Return whether an answer is an HTML page, whatever its status."""
-    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
-    return bool(reply.body) and kind in {"text/html", "application/xhtml+xml"}
+    return bool(reply.body) and reply.kind in {"text/html", "application/xhtml+xml"}
 
 
 def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
     """Say what came back for the page's URL, and over which redirects."""
-    reply = replies[-1]
+    status = replies[-1].status
     ways = [f"{before.status} to {quote(after.url)}" for before, after in pairwise(replies)]
     yield passed("redirects", ", then ".join(ways) or "none")
-    if reply.status != HTTPStatus.OK:
-        yield failed("page", f"{reply.status}, where 200 is right", "Give the URL of a page that is there.")
-    else:
-        yield passed("page", f"200, {len(reply.body):,} bytes")
+    yield judge(
+        "page", f"200, {len(replies[-1].body):,} bytes",
+        (status != HTTPStatus.OK, f"{status}, where 200 is right", "Give the URL of a page that is there."),
+    )  # fmt: skip
 
 
 def judge_tag(page: PageContent, text: str) -> Finding:
     """Say whether a page of this text carries the tag as the build wrote it, and if not, what the page says of it."""
-    if len(page.tags) > 1:
-        return failed("tag", "the page has it twice", "Take a pasted tag out of the theme: the plugin places its own.")
     if page.tags:
-        return _judge_one_tag(page)
+        return _judge_tags(page)
     if page.meta.startswith("off"):
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
-    return _explain_missing_tag(page, text)
+    is_named, refusal = LOADER_MENTION.search(text), Placer().place(text, "<script></script>")[1]
+    if refusal is Refusal.REDIRECT and not is_named and not page.other_way:
+        detail = "none: the page leads elsewhere by its own meta element"
+        return unasked("tag", detail, "Give the URL that it leads to.")
+    why = f"none: the plugin leaves such a page alone ({refusal})" if refusal else "none, and the page does not say why"
+    return judge(
+        "tag", "",
+        (is_named,
+         "the loader's name is in the page, but in no script as it was built: a page optimiser changed its tag",
+         "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions)."),
+        (page.other_way, f"none; a script with {page.other_way} loads Intercom another way",
+         "Take that script out of the theme, and build again."),
+        (True, why, _DEPLOY),
+    )  # fmt: skip
 
 
-def _explain_missing_tag(page: PageContent, text: str) -> Finding:
-    if LOADER_MENTION.search(text):
-        return failed(
-            "tag",
-            "the loader's name is in the page, but in no script as it was built: a page optimiser changed its tag",
-            "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions).",
-        )
-    if page.other_way:
-        return failed(
-            "tag",
-            f"none; a script with {page.other_way} loads Intercom another way",
-            "Take that script out of the theme, and build again.",
-        )
-    _, refusal = Placer().place(text, "<script></script>")
-    if refusal is Refusal.REDIRECT:
-        return unasked(
-            "tag", "none: the page leads elsewhere by its own meta element", "Give the URL that it leads to."
-        )
-    return failed(
-        "tag",
-        f"none: the plugin leaves such a page alone ({refusal})" if refusal else "none, and the page does not say why",
-        "Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is built.",
-    )
-
-
-def _judge_one_tag(page: PageContent) -> Finding:
+def _judge_tags(page: PageContent) -> Finding:
     tag = page.tags[0]
-    optimiser = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
-    if not tag.in_head:
-        return failed("tag", "in the body, where a page optimiser moved it: it belongs in the head", optimiser)
-    if "defer" not in tag.attributes or "async" in tag.attributes:
-        return failed("tag", "a page optimiser changed it: it has to be defer and not async", optimiser)
-    note = f", {page.meta}" if page.meta else ""
-    return passed("tag", f"{quote(tag.src)}{note}")
+    remedy = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
+    return judge(
+        "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
+        (len(page.tags) > 1, "the page has it twice",
+         "Take a pasted tag out of the theme: the plugin places its own."),
+        (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
+        ("defer" not in tag.attributes or "async" in tag.attributes,
+         "a page optimiser changed it: it has to be defer and not async", remedy),
+    )  # fmt: skip
 
 
 def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
     """Compare the page's tag with the names that the loader's file has in ``source``, which is on this machine."""
-    found = page.tags[0].name if page.tags else "no tag"
-    if found in expected:
-        return passed("this build", f"{found}, as in {source}")
-    return failed(
-        "this build",
-        f"the site that is live is older than {source}: it has {found}, and {source} {' or '.join(sorted(expected))}",
-        "Deploy what you built, all of it, and purge what your host or content network keeps.",
-    )
+    found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
+    return judge(
+        "this build", f"{found}, as in {source}",
+        (found not in expected,
+         f"the site that is live is older than {source}: it has {found}, and {source} {built}",
+         "Deploy what you built, all of it, and purge what your host or content network keeps."),
+    )  # fmt: skip
 
 
-def judge_host(url: str, configuration: Mapping[str, Any]) -> Iterator[Finding]:
+def judge_host(url: str, configuration: Mapping[str, Any]) -> Finding:
     """Say whether the loader runs on the page's host."""
-    hosts = [str(host) for host in configuration.get("hosts") or ()]
-    host = urlsplit(url).hostname or ""
-    if hosts and host not in hosts:
-        yield failed(
-            "host",
-            f"the page is on {host}, and the Messenger runs on {quote(', '.join(hosts))} only",
-            f"Add {host} to INTERCOM_HOSTS, or let it redirect to a host that is there.",
-        )
-    else:
-        yield passed("host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}")
+    hosts, host = [str(name) for name in configuration.get("hosts") or ()], urlsplit(url).hostname or ""
+    return judge(
+        "host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}",
+        (hosts and host not in hosts,
+         f"the page is on {host}, and the Messenger runs on {quote(', '.join(hosts))} only",
+         f"Add {host} to INTERCOM_HOSTS, or let it redirect to a host that is there."),
+    )  # fmt: skip
 
 
 def ask_sibling(network: Network, url: str, configuration: Mapping[str, Any]) -> Iterator[Finding]:
@@ -123,15 +109,14 @@ def ask_sibling(network: Network, url: str, configuration: Mapping[str, Any]) ->
         replies = network.follow(f"{address.scheme}://{netloc}/", PAGE_HEADERS, limit=LARGEST_PAGE)
     except UnreachableError:
         return  # there is no such host, or none that could lead a visitor astray
-    question, ends = f"host {sibling}", urlsplit(replies[-1].url).hostname or ""
-    if ends in hosts:
-        yield passed(question, f"redirects to {ends}")
-    elif is_page(replies[-1]):
-        yield failed(
-            question,
-            f"serves pages too, without a redirect to {quote(', '.join(map(str, hosts)))}: no Messenger there",
-            f"Redirect {sibling} to {host}, or add it to INTERCOM_HOSTS.",
-        )
+    ends = urlsplit(replies[-1].url).hostname or ""
+    if ends in hosts or is_page(replies[-1]):
+        yield judge(
+            f"host {sibling}", f"redirects to {ends}",
+            (ends not in hosts,
+             f"serves pages too, without a redirect to {quote(', '.join(map(str, hosts)))}: no Messenger there",
+             f"Redirect {sibling} to {host}, or add it to INTERCOM_HOSTS."),
+        )  # fmt: skip
 
 
 def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Iterator[Finding]:
@@ -149,9 +134,8 @@ def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Ite
             wrong.setdefault(fault, []).append(urlsplit(page).path)
     for fault, paths in wrong.items():
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
-        yield failed(
-            question, f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}", "Audit that page itself: it says more."
-        )
+        detail = f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}"
+        yield failed(question, detail, "Audit that page itself: it says more.")
     if not wrong:
         yield passed(question, f"{len(chosen)} of {len(pages)} looked at, each with the tag or with a reason")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed
+from pelican_intercom.checks.live.finding import Finding, failed, judge, passed
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.policy import PolicyJudge
 from pelican_intercom.settings import Settings
@@ -26,39 +26,28 @@ HEADER = "content-security-policy"
 
 def judge_policies(reply: Reply, texts: Sequence[str], configuration: Mapping[str, Any]) -> Iterator[Finding]:
     """Judge a page's Content-Security-Policy, from the header and from its own elements (``texts``), and its like."""
-    settings = _guess_settings(configuration, reply.url)
-    judge = PolicyJudge(settings, reply.url)
+    policies = PolicyJudge(_guess_settings(configuration, reply.url), reply.url)
     header = reply.header(HEADER)
-    faults = list(judge.judge(header, "the header Content-Security-Policy", is_header=True)) if header else []
+    faults = list(policies.judge(header, "the header Content-Security-Policy", is_header=True)) if header else []
     for text in texts:
-        faults += judge.judge(text, "the page's meta element")
+        faults += policies.judge(text, "the page's meta element")
     yield from (failed("policy", fault.detail, fault.remedy) for fault in dict.fromkeys(faults))
     if not faults:
         yield passed("policy", "allows the Messenger" if header or texts else "none")
-    yield _judge_permissions(reply.header("permissions-policy") or "")
-    yield _judge_embedding(reply.header("cross-origin-embedder-policy") or "")
-
-
-def _judge_permissions(text: str) -> Finding:
-    off = [name for name in FEATURES if re.search(rf"(?:^|[,\s]){name}\s*=\s*\(\s*\)", text)]
-    if not off:
-        return passed("Permissions-Policy", "takes nothing from the Messenger" if text else "none")
-    return failed(
-        "Permissions-Policy",
-        f"it turns off {', '.join(f'{name} ({FEATURES[name]})' for name in off)}",
-        f"Allow your own pages what you use: {', '.join(f'{name}=(self)' for name in off)}.",
-    )
-
-
-def _judge_embedding(text: str) -> Finding:
-    question = "Cross-Origin-Embedder-Policy"
-    if text.partition(";")[0].strip().lower() != "require-corp":
-        return passed(question, "lets the Messenger's files in")
-    return failed(
-        question,
-        "require-corp: browsers refuse the Messenger's script and frames, which do not opt in",
-        "Take the header off pages with the Messenger, or try credentialless.",
-    )
+    permissions = reply.header("permissions-policy")
+    off = [name for name in FEATURES if re.search(rf"(?:^|[,\s]){name}\s*=\s*\(\s*\)", permissions)]
+    yield judge(
+        "Permissions-Policy", "takes nothing from the Messenger" if permissions else "none",
+        (off, f"it turns off {', '.join(f'{name} ({FEATURES[name]})' for name in off)}",
+         f"Allow your own pages what you use: {', '.join(f'{name}=(self)' for name in off)}."),
+    )  # fmt: skip
+    embedder = reply.header("cross-origin-embedder-policy").partition(";")[0].strip().lower()
+    yield judge(
+        "Cross-Origin-Embedder-Policy", "lets the Messenger's files in",
+        (embedder == "require-corp",
+         "require-corp: browsers refuse the Messenger's script and frames, which do not opt in",
+         "Take the header off pages with the Messenger, or try credentialless."),
+    )  # fmt: skip
 
 
 def _guess_settings(configuration: Mapping[str, Any], url: str) -> Settings:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urljoin
 
-from pelican_intercom.checks.live.finding import Finding, failed, passed, quote, unasked
+from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.http_client import UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.target import Target
@@ -33,89 +32,61 @@ _STATUSES: dict[int, tuple[str, str]] = {
     ),
 }  # fmt: skip
 _LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
+_WALL = "Let the route through the login wall: whoever is not signed in must get an empty 204, not the login page."
+_SLASH = "Use the URL that answers by itself: mind a slash at the end, www, and https."
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
-def ask_connection(target: Target) -> Iterator[Finding]:
+def ask_connection(target: Target) -> Finding:
     """Ask for TLS and a certificate that browsers accept."""
     question = "connection"
     if target.address.scheme != "https":
         if target.is_loopback:
-            yield unasked(question, "plain http on this machine; the live function needs https")
-        else:
-            yield failed(
-                question,
-                "plain http: everyone on the way can read the session token and the signed identity",
-                "Serve the function over https, and give its https address.",
-            )
-        return
+            return unasked(question, "plain http on this machine; the live function needs https")
+        detail = "plain http: everyone on the way can read the session token and the signed identity"
+        return failed(question, detail, "Serve the function over https, and give its https address.")
     try:
         version, days = target.read_certificate()
     except UnreachableError as error:
-        yield failed(
-            question, quote(str(error)), "Fix the certificate or the URL: browsers refuse this connection too."
-        )
-        return
-    if version in OLD_TLS:
-        yield failed(question, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host.")
-    elif days < EXPIRES_SOON_DAYS:
-        yield failed(
-            question,
-            f"{version}, but the certificate ends in {days:.0f} days",
-            "Renew the certificate; see that its renewal runs by itself.",
-        )
-    else:
-        yield passed(question, f"{version}, certificate good for {days:.0f} days")
+        remedy = "Fix the certificate or the URL: browsers refuse this connection too."
+        return failed(question, quote(str(error)), remedy)
+    return judge(
+        question, f"{version}, certificate good for {days:.0f} days",
+        (version in OLD_TLS, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host."),
+        (days < EXPIRES_SOON_DAYS, f"{version}, but the certificate ends in {days:.0f} days",
+         "Renew the certificate; see that its renewal runs by itself."),
+    )  # fmt: skip
 
 
 def is_answered(reply: Reply) -> bool:
     """Return whether an answer to nobody is a working function's, right or wrong, so that more can be asked of it."""
-    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
     # Frameworks call an empty answer a page, too.
-    is_page = bool(reply.body) and kind == "text/html"
+    is_page = bool(reply.body) and reply.kind == "text/html"
     return reply.status not in _STATUSES and not reply.is_redirect and not is_page
 
 
 def judge_without_session(reply: Reply) -> Finding:
     """Return what an answer to somebody who is not signed in says."""
-    question = "no session"
-    if reply.names_a_person:
-        return failed(
-            question,
-            f"{reply.status}: it names a person although nobody sent a session",
-            "Take the function off the net now: whoever asks is taken for this person.",
-        )
-    if reply.is_redirect:
-        there = urljoin(reply.url, reply.header("location") or "").partition("?")[0]
-        wall = (
-            "Let the route through the login wall: whoever is not signed in must get an empty 204, not the login page."
-        )
-        slash = "Use the URL that answers by itself: mind a slash at the end, www, and https."
-        return failed(
-            question,
-            f"{reply.status}, redirects to {quote(there)}: the loader follows none",
-            wall if _LOGIN.search(there) else slash,
-        )
-    return _explain_status(question, reply)
+    there = urljoin(reply.url, reply.header("location")).partition("?")[0] if reply.is_redirect else ""
+    said, remedy = _STATUSES.get(reply.status, ("", ""))
+    named = ", ".join(sorted(set(_VARIABLE.findall(reply.text)))) if reply.status == _MISCONFIGURED else ""
+    return judge(
+        "no session", "204, nobody is signed for",
+        (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
+         "Take the function off the net now: whoever asks is taken for this person."),
+        (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
+         _WALL if _LOGIN.search(there) else _SLASH),
+        (said, f"{reply.code}: {said}{named and f', it names {named}'}", remedy),
+        (reply.status != HTTPStatus.NO_CONTENT,
+         f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",
+         "If this is a page of your site, the path is not routed to the function."),
+    )  # fmt: skip
 
 
-def _explain_status(question: str, reply: Reply) -> Finding:
-    if reply.status == HTTPStatus.NO_CONTENT:
-        return passed(question, "204, nobody is signed for")
-    if known := _STATUSES.get(reply.status):
-        named = ", ".join(sorted(set(_VARIABLE.findall(reply.text)))) if reply.status == _MISCONFIGURED else ""
-        return failed(question, f"{reply.code}: {known[0]}{named and f', it names {named}'}", known[1])
-    kind = (reply.header("content-type") or "no type").partition(";")[0]
-    remedy = "If this is a page of your site, the path is not routed to the function."
-    return failed(question, f"{reply.code}, {quote(kind)}, where an empty 204 is right", remedy)
-
-
-def ask_latency(target: Target, headers: dict[str, str]) -> Iterator[Finding]:
+def ask_latency(target: Target) -> Finding:
     """Ask five times in a row how long an answer takes."""
-    seconds = [target.ask("latency", headers=headers).seconds for _ in range(SAMPLES)]
+    seconds = [target.ask("latency").seconds for _ in range(SAMPLES)]
     median, slowest = statistics.median(seconds), max(seconds)
     detail = f"median {median * 1000:.0f} ms, slowest {slowest * 1000:.0f} ms of {SAMPLES}"
-    if median > SLOW_SECONDS:
-        yield failed("latency", detail, "Run the function nearer to its callers, or keep an instance warm.")
-    else:
-        yield passed("latency", detail)
+    remedy = "Run the function nearer to its callers, or keep an instance warm."
+    return judge("latency", detail, (median > SLOW_SECONDS, detail, remedy))
