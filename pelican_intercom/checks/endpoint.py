@@ -12,7 +12,7 @@ from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, si
 from .live.http_client import Network, UnreachableError
 from .live.http_message import Place, Session
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
-from .live.questions import caching, forgeries, origins, requests, sessions, transport
+from .live.questions import caching, forgeries, requests, sessions, transport
 from .live.target import Target
 
 # The function's variables that also tell an audit something, where they are set on this machine.
@@ -71,8 +71,8 @@ class Audit:
         if not transport.is_answered(plain):
             yield unasked("everything else", "there is no working function to ask; fix this first")
             return
-        yield from origins.ask_own_origin(target)
-        yield from origins.ask_foreign_origins(target)
+        yield from requests.ask_own_origin(target)
+        yield from requests.ask_foreign_origins(target)
         yield from requests.ask_other_methods(target)
         yield from requests.ask_claimed_ids(target)
         yield from self._ask_forgeries(target)

@@ -35,7 +35,7 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
     Exit status: 0 nothing wrong, 1 something found, 2 where there is nothing to check.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
-        from pelican_intercom.checks.built.output import count_files  # noqa: PLC0415
+        from pelican_intercom.checks.built.output import walk_files  # noqa: PLC0415
         from pelican_intercom.checks.site import check_site  # noqa: PLC0415
         from pelican_intercom.cli.report import describe_site, write_site  # noqa: PLC0415
         from pelican_intercom.site_settings import find_settings_file, read_site  # noqa: PLC0415
@@ -46,7 +46,7 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
         if not folder.is_dir():
             raise UnusableError(f"{folder} is not there: build the site first, with pelican, or name its folder.")
         repository = settings_file.resolve().parent
-        if sys.stderr.isatty() and (files := count_files(folder)) >= MANY:
+        if sys.stderr.isatty() and (files := sum(1 for _ in walk_files(folder))) >= MANY:
             with click.progressbar(length=files, label="Reading", file=sys.stderr) as bar:
                 report = check_site(folder, site, os.environ, repository=repository, advance=lambda: bar.update(1))
         else:

@@ -19,11 +19,11 @@ class PolicyRule:
     pattern: re.Pattern[str]
 
     def applies(self, path: str) -> bool:
-        """Return whether a page gets this policy, from its path below the output folder, with slashes.
-
-        Hosts serve ``a/index.html`` at ``/a/`` and ``b.html`` at ``/b`` too, so each of these addresses counts.
-        """
-        return any(self.pattern.fullmatch(address) for address in _list_addresses(path))
+        """Return whether a page gets this policy, from its path below the output folder, with slashes."""
+        # Hosts serve a/index.html at /a/ and /a, and b.html at /b too.
+        folder = re.sub(r"(?:^|(?<=/))index\.html$", "", path)
+        addresses = {path, path.removesuffix(".html"), folder, folder.rstrip("/")}
+        return any(self.pattern.fullmatch(f"/{address}") for address in addresses)
 
 
 def read_rules(text: str) -> Iterator[PolicyRule]:
@@ -47,13 +47,3 @@ def _write_pattern(path: str) -> re.Pattern[str]:
     return re.compile(
         "".join(".*" if step == "*" else "[^/]+" if step.startswith(":") else re.escape(step) for step in steps)
     )
-
-
-def _list_addresses(path: str) -> Iterator[str]:
-    yield f"/{path}"
-    stem, _, extension = path.rpartition(".")
-    if extension == "html":
-        yield f"/{stem}"
-    if path == "index.html" or path.endswith("/index.html"):
-        yield f"/{path.removesuffix('index.html')}"
-        yield f"/{path.removesuffix('index.html')}".rstrip("/")

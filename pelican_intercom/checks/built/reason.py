@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,8 @@ class _CopiedFiles:
     def _by_size(self) -> dict[int, list[Path]]:
         found: dict[int, list[Path]] = {}
         for folder in self._folders:
-            for path in self._walk(folder):
-                found.setdefault(path.stat().st_size, []).append(path)
+            for parent, folders, names in os.walk(folder):
+                folders[:] = [name for name in folders if Path(parent, name).absolute() != self._output]
+                for path in filter(Path.is_file, (Path(parent, name) for name in names)):
+                    found.setdefault(path.stat().st_size, []).append(path)
         return found
-
-    def _walk(self, folder: Path) -> Iterator[Path]:
-        for parent, folders, names in os.walk(folder):
-            folders[:] = [name for name in folders if Path(parent, name).absolute() != self._output]
-            yield from (path for name in names if (path := Path(parent, name)).is_file())

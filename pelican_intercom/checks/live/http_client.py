@@ -1,7 +1,4 @@
-"""The audit's one way out: HTTP/1.1 with every header under control, to addresses that it may reach, within limits.
-
-Nothing is cached or retried, and no redirect is followed unseen: all of that is what is being asked about.
-"""
+"""The audit's one way out: HTTP/1.1 with every header under control, to addresses that it may reach, within limits."""
 
 from __future__ import annotations
 
@@ -167,11 +164,9 @@ class Network:
         """The addresses of the hosts that were typed; a link-local one, where clouds keep secrets, only as itself."""
         allowed: set[str] = set()
         for host in self._typed:
-            try:
+            with suppress(OSError):
                 found = self._look_up(host)
-            except OSError:
-                continue
-            allowed.update(ip for ip in found if ip == host or not _read_address(ip).is_link_local)
+                allowed.update(ip for ip in found if ip == host or not _read_address(ip).is_link_local)
         return allowed
 
 

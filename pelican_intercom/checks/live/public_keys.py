@@ -31,11 +31,8 @@ def find_key_addresses(issuer: str | None, jwks_url: str | None) -> list[str]:
 
 
 def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:
-    """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError.
-
-    ``addresses`` may come from a token that nobody has verified: no redirect is followed, and the network lets nothing
-    private be asked that nobody typed.
-    """
+    """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
+    # The addresses may come from a token that nobody has verified: no redirect is followed.
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
         raise KeysUnavailableError("needs PyJWT", "Install it: pip install 'pelican-intercom[identity]'.")
     if not addresses:
