@@ -26,9 +26,7 @@ TYPED = ("INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_JWKS_URL")
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit is told: the function's URL, and perhaps a page's origin, a session or where one travels, and some
-    variables.
-    """  # noqa: D205  (one sentence)
+    """What an audit is told: the function's URL, and perhaps the site's origin, a session, variables and places."""
 
     url: str
     origin: str | None = None
@@ -39,11 +37,7 @@ class Audit:
     network: Network | None = None
 
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
-        """Return a finding for each question; no text of any holds a token or a secret.
-
-        ``report`` is told what is asked next. A function that is not reached, or not over https, gets the one finding
-        that says so: no session must travel in the open.
-        """
+        """Return a finding for each question; no text of any holds a token or a secret. ``report`` is told each."""
         network = self.network or self.make_network()
         target = Target(self.url, network, self.origin, self.session, self.places)
         findings = []
@@ -64,6 +58,7 @@ class Audit:
     def _ask(self, target: Target) -> Iterator[Finding]:
         connection = transport.ask_connection(target)
         yield connection
+        # No session must travel in the open.
         if connection.verdict is Verdict.FAIL and not _is_trusted(target):
             return
         plain = target.ask("no session")

@@ -34,17 +34,14 @@ class Tag:
 
 @dataclass
 class PageContent:
-    """``tags`` are those of our loader that run, ``meta`` is what our meta element says (or empty), ``other_way`` what
-    else loads Intercom (or empty), ``policies`` are the texts of its own Content-Security-Policy elements, ``base`` is
-    the URL of a <base> before the tag (or empty), and ``has_link`` says whether a link opens the Messenger.
-    """  # noqa: D205  (one sentence)
+    """What a page holds; a text is empty where there is none."""
 
-    tags: list[Tag] = field(default_factory=list)
-    meta: str = ""
-    other_way: str = ""
-    policies: list[str] = field(default_factory=list)
-    base: str = ""
-    has_link: bool = False
+    tags: list[Tag] = field(default_factory=list)  # of our loader, that run
+    meta: str = ""  # what our meta element says
+    other_way: str = ""  # what else loads Intercom
+    policies: list[str] = field(default_factory=list)  # of its own Content-Security-Policy elements
+    base: str = ""  # the URL of a <base> before the tag
+    has_link: bool = False  # whether a link opens the Messenger
 
 
 def is_whole(name: str, content: bytes) -> bool:

@@ -17,7 +17,7 @@ from .endpoint import Audit
 from .live.finding import Finding, failed, passed, quote, unasked
 from .live.http_client import Network, UnreachableError
 from .live.http_message import Place, Reply
-from .live.questions import loader, pages, policies, transport
+from .live.questions import loader, pages, transport
 from .live.target import Target
 from .page import PageContent, read_page
 
@@ -68,11 +68,9 @@ def list_origins(local: LocalSite | str) -> list[str]:
 
 @dataclass(frozen=True)
 class SiteAudit:
-    """What an audit of a URL is told: ``audit`` for the function, whose ``url`` is the one that was typed.
-
-    ``origins`` are those that the session may be sent to besides the typed URL's, ``local`` is the same site on this
-    machine or the reason why there is none, and ``count`` how many pages of the sitemap are looked at.
-    """
+    """What an audit is told: ``audit`` for the function, with the URL that was typed; further ``origins`` that the
+    session may be sent to; the same site on this machine, or why there is none; and how many pages to look at.
+    """  # noqa: D205  (one sentence)
 
     audit: Audit
     origins: tuple[str, ...] = ()
@@ -115,7 +113,7 @@ class SiteAudit:
             return
         yield pages.judge_host(reply.url, configuration)
         yield from pages.ask_sibling(network, reply.url, configuration)
-        yield from policies.judge_policies(reply, page.policies, configuration)
+        yield from pages.judge_policies(reply, page.policies, configuration)
         yield from self._ask_function(network, reply.url, configuration)
 
     def _compare(self, url: str, page: PageContent, configuration: dict[str, Any]) -> Finding:
@@ -151,4 +149,4 @@ def _is_site(replies: list[Reply]) -> bool:
     reply, path = replies[-1], urlsplit(replies[0].url).path
     if not pages.is_page(reply) or read_page(reply.text).tags:
         return pages.is_page(reply)
-    return path.endswith(("/", ".html")) or not path or (reply.is_success and not _FUNCTION.search(path))
+    return path.endswith(("/", ".html")) or not path or (reply.status in range(200, 300) and not _FUNCTION.search(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,35 +15,23 @@ from pelican_intercom.page import Decision, Page, describe_unmatched, is_exclude
 from pelican_intercom.settings import Settings
 
 from .built import whole_site
-from .built.fault import Fault, FaultBook
-from .built.headers_file import FILE_NAME, read_rules
+from .built.fault import Fault, FaultBook, list_faults
 from .built.leak import SecretSearch, make_search
 from .built.loader_file import LoaderFiles
-from .built.output import walk_files
 from .built.reason import UNKNOWN, Reasons
 from .page import PageContent, read_page
-from .policy import PolicyJudge
+from .policy import FILE_NAME, PolicyJudge, read_rules
 
-TWICE = Fault(
-    "twice", "the loader is in the page twice",
-    "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself.",
-)  # fmt: skip
-NO_REASON = Fault(
-    "no-reason", "no tag, and nothing says why",
-    "Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. If it "
-    "stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its template.",
-)  # fmt: skip
-DEAD_LINK = Fault(
-    "dead-link", "a link to #intercom, on a page whose front matter has Intercom: off",
-    "Take the link out, or give the page Intercom: no-launcher.",
-)  # fmt: skip
-EMPTY = Fault(
-    "no-pages", "there is no page in this folder", "Build the site first, or give the folder that it is built into."
-)  # fmt: skip
-LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
-OTHER_WAY = (
+_LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
+_OTHER_WAY = (
     "Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one session."
 )
+_NO_REASON = (
+    "Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. If it "
+    "stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its template."
+)
+# Kept in the output folder by OUTPUT_RETENTION, and not published.
+_IGNORED = {".git", ".hg", ".svn"}
 
 
 @dataclass
@@ -78,9 +67,8 @@ def check_site(
 ) -> SiteReport:
     """Return what a built site holds, reading each file once and keeping none.
 
-    ``site`` is every setting of the site, as Pelican reads them; ``environment`` may hold the secrets to look for, and
-    ``repository`` the function. ``advance`` is called after each file. Raises OSError for a folder that
-    cannot be read.
+    ``site`` is every setting, as Pelican reads them; ``environment`` may hold the secrets to look for, ``repository``
+    the function. ``advance`` is called after each file. Raises OSError for a folder that cannot be read.
     """
     report = SiteReport(output)
     try:
@@ -103,8 +91,24 @@ def check_site(
         check.read(path)
         report.files += 1
         advance()
-    check.finish()
+    if not report.pages:
+        remedy = "Build the site first, or give the folder that it is built into."
+        report.faults.add(Fault("no-pages", "there is no page in this folder", remedy))
+    if check.unmatched and report.settings.app_id:
+        report.notes.append(f"{describe_unmatched(check.unmatched)}.")
     return report
+
+
+def walk_files(folder: Path) -> Iterator[str]:
+    """Yield the path of each file of a built site, with slashes, in the order of names. Raises OSError."""
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for parent, folders, names in os.walk(folder, onerror=stop):
+        folders[:] = sorted(set(folders) - _IGNORED)
+        below = Path(parent).relative_to(folder)
+        yield from ((below / name).as_posix() for name in sorted(names) if Path(parent, name).is_file())
 
 
 class _Check:
@@ -136,14 +140,7 @@ class _Check:
             add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
             return
         for leak in leaks:
-            add(Fault("secret", f"the value of {leak.variable} is in it, {leak.form}", LEAK), path)
-
-    def finish(self) -> None:
-        """Judge what only the whole site shows."""
-        if not self.report.pages:
-            self.report.faults.add(EMPTY)
-        if self.unmatched and self.settings.app_id:
-            self.report.notes.append(f"{describe_unmatched(self.unmatched)}.")
+            add(Fault("secret", f"the value of {leak.variable} is in it, {leak.form}", _LEAK), path)
 
     def _judge(self, file: Page, data: bytes) -> None:
         path = file.path
@@ -165,18 +162,20 @@ class _Check:
         return is_excluded(path, [pattern]) or is_excluded(own, [pattern])
 
     def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Fault]:
-        if page.other_way:
-            yield Fault("other-way", f"a script with {page.other_way} loads Intercom another way", OTHER_WAY)
-        if len(page.tags) > 1:
-            yield TWICE
+        yield from list_faults(
+            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
+             _OTHER_WAY),
+            (len(page.tags) > 1, "twice", "the loader is in the page twice",
+             "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
+            (reason == UNKNOWN, "no-reason", "no tag, and nothing says why", _NO_REASON),
+            (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
+             "a link to #intercom, on a page whose front matter has Intercom: off",
+             "Take the link out, or give the page Intercom: no-launcher."),
+        )  # fmt: skip
         if page.tags:
             yield from self.loaders.judge(path, page.tags[0].src, page.base)
             for text in page.policies:
                 yield from self.policies.judge(text, "the page's meta element")
-        if reason == UNKNOWN:
-            yield NO_REASON
-        if not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link:
-            yield DEAD_LINK
 
     def _judge_headers(self, path: str) -> None:
         # Once a rule has been judged for one page that carries the Messenger, it is judged.

@@ -35,8 +35,7 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
     Exit status: 0 nothing wrong, 1 something found, 2 where there is nothing to check.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
-        from pelican_intercom.checks.built.output import walk_files  # noqa: PLC0415
-        from pelican_intercom.checks.site import check_site  # noqa: PLC0415
+        from pelican_intercom.checks.site import check_site, walk_files  # noqa: PLC0415
         from pelican_intercom.cli.report import describe_site, write_site  # noqa: PLC0415
         from pelican_intercom.site_settings import find_settings_file, read_site  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,16 +75,7 @@ def describe_site(report: SiteReport) -> dict[str, Any]:
         "pages": report.pages,
         "with": report.carrying,
         "without": dict(report.left_out),
-        "faults": [
-            {
-                "code": fault.code,
-                "detail": fault.detail,
-                "remedy": fault.remedy,
-                "count": places.count,
-                "paths": places.paths,
-            }
-            for fault, places in report.faults.found.items()
-        ],
+        "faults": [{**asdict(fault), **asdict(places)} for fault, places in report.faults.found.items()],
         "notes": report.notes,
     }
 
@@ -94,15 +86,7 @@ def describe_audit(url: str, findings: Sequence[Finding]) -> dict[str, Any]:
         "url": url,
         "good": not any(finding.verdict is Verdict.FAIL for finding in findings),
         "counts": count_verdicts(findings),
-        "findings": [
-            {
-                "question": finding.question,
-                "verdict": finding.verdict.value,
-                "detail": finding.detail,
-                "remedy": finding.remedy,
-            }
-            for finding in findings
-        ],
+        "findings": [asdict(finding) for finding in findings],
     }
 
 

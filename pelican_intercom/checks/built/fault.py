@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # Paths kept of each fault, as examples.
@@ -15,6 +16,11 @@ class Fault:
     code: str
     detail: str
     remedy: str
+
+
+def list_faults(*rows: tuple[object, str, str, str]) -> Iterator[Fault]:
+    """Yield the fault of each row that is there: whether it is, its code, its sentence, and what to do."""
+    yield from (Fault(*fault) for is_there, *fault in rows if is_there)
 
 
 @dataclass

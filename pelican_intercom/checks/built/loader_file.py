@@ -15,7 +15,7 @@ from pelican_intercom.errors import SettingsError
 from pelican_intercom.settings import Settings
 from pelican_intercom.tag import find_folder
 
-from .fault import Fault
+from .fault import Fault, list_faults
 
 # Hosts answer with these at whatever URL was asked for; some of them take the 404.html of the nearest folder.
 _ERROR_PAGE = re.compile(r"(?:[45]\d\d|(?:.+/)?404)\.html?")
@@ -71,18 +71,17 @@ class LoaderFiles:
     def _find(self, file: str) -> Iterator[Fault]:
         name = posixpath.basename(file)
         try:
-            content = (self._output / file).read_bytes()
+            is_good = is_whole(name, (self._output / file).read_bytes())
         except OSError:
             detail = f"the tag points to {file}, which is not there"
-            yield Fault("missing-asset", detail, "Build again, and publish the whole folder.")
-            return
-        if not is_whole(name, content):
-            detail = f"{file} is not what its name says: it was edited or cut"
-            yield Fault("edited-asset", detail, "Build again; nothing may rewrite this file.")
-        elif self._expected and name not in self._expected:
-            detail = f"{file} was made from other settings or by another version"
-            remedy = "Build again with this settings file, or give the one it was built with: -s FILE."
-            yield Fault("outdated-asset", detail, remedy)
+            return iter([Fault("missing-asset", detail, "Build again, and publish the whole folder.")])
+        return list_faults(
+            (not is_good, "edited-asset", f"{file} is not what its name says: it was edited or cut",
+             "Build again; nothing may rewrite this file."),
+            (is_good and self._expected and name not in self._expected, "outdated-asset",
+             f"{file} was made from other settings or by another version",
+             "Build again with this settings file, or give the one it was built with: -s FILE."),
+        )  # fmt: skip
 
 
 def _list_expected(site: Mapping[str, Any], settings: Settings) -> Iterator[str]:

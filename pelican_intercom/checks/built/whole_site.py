@@ -8,18 +8,18 @@ from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.settings import Settings
 
-from .fault import Fault
+from .fault import Fault, list_faults
 from .leak import SECRET_VARIABLES, SecretSearch
 
 PLUGIN_NAMES = ("pelican_intercom", "pelican.plugins.intercom", "intercom")
 
 
 def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what no single page shows."""
+    """Return what no single page shows."""
     plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
     host, scheme = urlsplit(site_url).hostname, urlsplit(urljoin(site_url, identity)).scheme
     whose = "" if "://" in identity else ", for SITEURL is not"
-    faults = (
+    return list_faults(
         (plugins is not None and not any(_name(plugin) in PLUGIN_NAMES for plugin in plugins), "no-plugin",
          "PLUGINS does not name pelican_intercom, and Pelican loads only what it names",
          'Add "pelican_intercom" to PLUGINS, and build again.'),
@@ -32,7 +32,6 @@ def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
         (identity and scheme == "http", "identity-url", f"INTERCOM_IDENTITY_URL is not https{whose}",
          "Publish with an https address: anyone on the way can read a session that travels over http."),
     )  # fmt: skip
-    yield from (Fault(*fault) for is_there, *fault in faults if is_there)
 
 
 def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iterator[str]:

@@ -86,21 +86,14 @@ class Reply:
         return self.status in _TOO_LARGE
 
     @property
-    def is_success(self) -> bool:
-        """Whether the status is one of success (RFC 9110, section 15.3)."""
-        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
-
-    @property
     def is_redirect(self) -> bool:
         """Whether the status sends the caller elsewhere (RFC 9110, section 15.4)."""
         return HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
 
     @property
     def is_for_pages(self) -> bool:
-        """Whether a page may get it: the answer to a GET, or to a preflight that allows one.
-
-        What a framework says to another method by itself names nobody, and no cache keeps it.
-        """
+        """Whether a page may get it: the answer to a GET, or to a preflight that allows one."""
+        # What a framework says to another method by itself names nobody, and no cache keeps it.
         return self.method == "GET" or bool(self.header("access-control-allow-origin"))
 
     @property

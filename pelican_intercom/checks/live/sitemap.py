@@ -7,9 +7,7 @@ from html import unescape
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
-from pelican_intercom.errors import IntercomError
-
-from .http_client import Network, encode_url
+from .http_client import Network, UnreachableError, encode_url
 
 LARGEST_SITEMAP = 8 << 20
 MOST_SITEMAPS = 5
@@ -17,20 +15,13 @@ MOST_SITEMAPS = 5
 _LOCATION = re.compile(r"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 
 
-class SitemapError(IntercomError):
-    """There is no sitemap that may be read; the text says why."""
-
-
 def list_pages(network: Network, url: str) -> list[str]:
-    """Return the URLs of a site's sitemap.xml, and of up to five sitemaps that it names, of one origin alone.
-
-    Raises SitemapError, and UnreachableError.
-    """
+    """Return the URLs of a site's sitemap.xml, and of up to five that it names. Raises UnreachableError."""
     pages = _read(network, urljoin(url, "/sitemap.xml"), url)
     if pages and all(urlsplit(page).path.endswith((".xml", ".xml.gz")) for page in pages):
         pages = [page for sitemap in pages[:MOST_SITEMAPS] for page in _read(network, sitemap, url)]
     if not pages:
-        raise SitemapError("sitemap.xml names no page of this origin")
+        raise UnreachableError("sitemap.xml names no page of this origin")
     return pages
 
 
@@ -43,10 +34,10 @@ def spread(pages: list[str], count: int) -> list[str]:
 def _read(network: Network, sitemap: str, url: str) -> list[str]:
     reply = network.send(sitemap, headers={"Accept-Encoding": "gzip"}, limit=LARGEST_SITEMAP)
     if reply.status != HTTPStatus.OK:
-        raise SitemapError(f"{sitemap} answers {reply.status}")
+        raise UnreachableError(f"{sitemap} answers {reply.status}")
     # Read as text: a parser of XML would follow a DOCTYPE, which no sitemap needs (CWE-611, CWE-776).
     if "<!DOCTYPE" in reply.text:
-        raise SitemapError("the sitemap holds a DOCTYPE")
+        raise UnreachableError("the sitemap holds a DOCTYPE")
     found = dict.fromkeys(encode_url(unescape(text)) for text in _LOCATION.findall(reply.text))
     origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
     return [page for page in found if f"{page}/".startswith(origin)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
@@ -24,7 +24,7 @@ EDGE_HEADERS = (
 )  # fmt: skip
 TWO_SESSIONS = "two sessions in turn"
 UNCACHE = "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now."
-VARIES_ON = ("origin", "cookie", "authorization")
+VARIES_ON = ("Origin", "Cookie", "Authorization")
 
 _HIT = re.compile(r"\bhit\b", re.IGNORECASE)
 # The first lines of a stack trace in Python, JavaScript, Java and PHP.
@@ -32,6 +32,23 @@ _TRACE = re.compile(
     rb"Traceback \(most recent call last\)|\n\s+at \S+.*:\d+|Stack trace:|<b>(?:Fatal error|Warning)</b>"
 )
 _AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
+# What is said where no answer has the fault, and what to do where one has it.
+_JUDGED = {
+    "cache headers": ("no-store on every answer",
+        "Answer with Cache-Control: private, no-store, and let no rule of your host or cache of your app change that."),
+    "kept answers": ("no answer came from a cache",
+        "Turn caching off for this path at your host or content network, and purge what it has."),
+    "vary": ("Origin, Cookie and Authorization",
+        "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that."),
+    "cookies": ("no answer sets one",
+        "Leave sessions alone in this answer: one that comes late would sign somebody in again who has signed out."),
+    "allowed origins": ("never more than one, and never *",
+        "Let one place answer with the Origin that asked: keep CORS middleware and your host's rules off this URL."),
+    "content type": ("nosniff on every answer",
+        "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script."),
+    "insides": ("no answer shows code, paths or values",
+        "Turn debug mode off at your host; errors belong in the log."),
+}  # fmt: skip
 
 
 def ask_two_sessions(target: Target, forged: Forgery) -> Finding:
@@ -72,76 +89,35 @@ def _ask_nobody_and_forged(target: Target, forged: Forgery) -> Finding:
 
 
 def judge_answers(target: Target) -> Iterator[Finding]:
-    """Read every answer so far: caches, cookies, CORS, what makes browsers guess, and the function's insides.
-
-    One finding for each fault, with the first answer that has it.
-    """
-    for question, find, good, remedy in _JUDGED:
-        seen = (
-            f"{what}: {fault}"
-            for what, reply in target.exchanges
-            if not reply.is_too_large and (reply.is_for_pages or find is _find_insides) and (fault := find(reply))
-        )
-        fault = next(seen, "")
+    """Read every answer so far; return a finding for each kind of fault, with the first answer that has it."""
+    seen = [(what, _find_faults(reply)) for what, reply in target.exchanges if not reply.is_too_large]
+    for question, (good, remedy) in _JUDGED.items():
+        fault = next((f"{what}: {faults[question]}" for what, faults in seen if faults.get(question)), "")
         yield judge(question, good, (fault, fault, remedy))
 
 
-def _find_cacheable(reply: Reply) -> str:
-    control = reply.header("cache-control")
-    if "no-store" not in control.lower() or _AGE.search(control):
-        return f"Cache-Control is {quote(control or 'absent')}"
-    return _find_header(reply, EDGE_HEADERS, _AGE)
-
-
-def _find_kept(reply: Reply) -> str:
-    age = reply.header("age")
-    return f"Age is {quote(age)}" if age.strip("0 ") else _find_header(reply, HIT_HEADERS, _HIT)
+def _find_faults(reply: Reply) -> dict[str, str]:
+    """Return what is wrong with one answer, by question; empty where it is right."""
+    insides = {"insides": "a stack trace" if _TRACE.search(reply.body) else ""}
+    if not reply.is_for_pages:
+        return insides
+    control, age, cookie = reply.header("cache-control"), reply.header("age"), reply.header("set-cookie")
+    is_kept = "no-store" not in control.lower() or _AGE.search(control)
+    kept = f"Cache-Control is {quote(control or 'absent')}" if is_kept else ""
+    given, allowed = reply.list_header("vary"), reply.header("access-control-allow-origin")
+    lacking = [name for name in VARIES_ON if not given & {name.lower(), "*"}]
+    is_data = not reply.body or reply.kind in {"application/json", "application/problem+json"}
+    is_sniffed = reply.header("x-content-type-options").lower() != "nosniff"
+    guessed = "X-Content-Type-Options: nosniff is absent" if is_sniffed else ""
+    return insides | {
+        "cache headers": kept or _find_header(reply, EDGE_HEADERS, _AGE),
+        "kept answers": f"Age is {quote(age)}" if age.strip("0 ") else _find_header(reply, HIT_HEADERS, _HIT),
+        "vary": f"lacks {', '.join(lacking)}" if lacking else "",
+        "cookies": f"sets the cookie {quote(cookie.partition('=')[0])}" if cookie else "",
+        "allowed origins": f"Access-Control-Allow-Origin is {quote(allowed)}" * (allowed == "*" or "," in allowed),
+        "content type": guessed or ("" if is_data else f"a body of type {quote(reply.kind or 'unknown')}"),
+    }
 
 
 def _find_header(reply: Reply, names: Iterable[str], sign: re.Pattern[str]) -> str:
     return next((f"{name} is {quote(value)}" for name in names if sign.search(value := reply.header(name))), "")
-
-
-def _find_vary(reply: Reply) -> str:
-    given = reply.list_header("vary")
-    lacking = [name.title() for name in VARIES_ON if name not in given and "*" not in given]
-    return f"lacks {', '.join(lacking)}" if lacking else ""
-
-
-def _find_cookie(reply: Reply) -> str:
-    cookie = reply.header("set-cookie")
-    return f"sets the cookie {quote(cookie.partition('=')[0])}" if cookie else ""
-
-
-def _find_origins(reply: Reply) -> str:
-    allowed = reply.header("access-control-allow-origin")
-    return f"Access-Control-Allow-Origin is {quote(allowed)}" if allowed == "*" or "," in allowed else ""
-
-
-def _find_sniffable(reply: Reply) -> str:
-    if reply.header("x-content-type-options").lower() != "nosniff":
-        return "X-Content-Type-Options: nosniff is absent"
-    is_data = reply.kind in {"application/json", "application/problem+json"}
-    return f"a body of type {quote(reply.kind or 'unknown')}" if reply.body and not is_data else ""
-
-
-def _find_insides(reply: Reply) -> str:
-    return "a stack trace" if _TRACE.search(reply.body) else ""
-
-
-_JUDGED: tuple[tuple[str, Callable[[Reply], str], str, str], ...] = (
-    ("cache headers", _find_cacheable, "no-store on every answer",
-     "Answer with Cache-Control: private, no-store, and let no rule of your host or cache of your app change that."),
-    ("kept answers", _find_kept, "no answer came from a cache",
-     "Turn caching off for this path at your host or content network, and purge what it has."),
-    ("vary", _find_vary, "Origin, Cookie and Authorization",
-     "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that."),
-    ("cookies", _find_cookie, "no answer sets one",
-     "Leave sessions alone in this answer: one that comes late would sign somebody in again who has signed out."),
-    ("allowed origins", _find_origins, "never more than one, and never *",
-     "Let one place answer with the Origin that asked: keep CORS middleware and your host's rules off this URL."),
-    ("content type", _find_sniffable, "nosniff on every answer",
-     "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script."),
-    ("insides", _find_insides, "no answer shows code, paths or values",
-     "Turn debug mode off at your host; errors belong in the log."),
-)  # fmt: skip

@@ -18,18 +18,14 @@ SAMPLES = 5
 EXPIRES_SOON_DAYS = 14
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
-_MISCONFIGURED = HTTPStatus.INTERNAL_SERVER_ERROR
 # With these there is no function to ask more of: what they say, and what to do.
 _STATUSES: dict[int, tuple[str, str]] = {
-    HTTPStatus.NOT_FOUND: (
-        "no function at this URL", "Compare the path with your host's routing, and see that the function is deployed.",
-    ),
-    HTTPStatus.FORBIDDEN: (
-        "refused before it looked", "Give --origin with your site's origin, and list that in INTERCOM_ALLOWED_ORIGINS.",
-    ),
-    _MISCONFIGURED: (
-        "misconfigured", "Set that variable at your host and deploy again; the function's log says what it should be.",
-    ),
+    404: ("no function at this URL",
+          "Compare the path with your host's routing, and see that the function is deployed."),
+    403: ("refused before it looked",
+          "Give --origin with your site's origin, and list that in INTERCOM_ALLOWED_ORIGINS."),
+    500: ("misconfigured",
+          "Set that variable at your host and deploy again; the function's log says what it should be."),
 }  # fmt: skip
 _LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
 _WALL = "Let the route through the login wall: whoever is not signed in must get an empty 204, not the login page."
@@ -69,14 +65,15 @@ def judge_without_session(reply: Reply) -> Finding:
     """Return what an answer to somebody who is not signed in says."""
     there = urljoin(reply.url, reply.header("location")).partition("?")[0] if reply.is_redirect else ""
     said, remedy = _STATUSES.get(reply.status, ("", ""))
-    named = ", ".join(sorted(set(_VARIABLE.findall(reply.text)))) if reply.status == _MISCONFIGURED else ""
+    names = set(_VARIABLE.findall(reply.text)) if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR else ()
+    named = f", it names {', '.join(sorted(names))}" if names else ""
     return judge(
         "no session", "204, nobody is signed for",
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
          "Take the function off the net now: whoever asks is taken for this person."),
         (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
          _WALL if _LOGIN.search(there) else _SLASH),
-        (said, f"{reply.code}: {said}{named and f', it names {named}'}", remedy),
+        (said, f"{reply.code}: {said}{named}", remedy),
         (reply.status != HTTPStatus.NO_CONTENT,
          f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",
          "If this is a page of your site, the path is not routed to the function."),
