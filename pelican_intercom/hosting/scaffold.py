@@ -18,6 +18,7 @@ from .site_files import (
     find_own,
     list_additions,
     read_configuration,
+    read_table,
     write_import,
 )
 from .stamp import stamp
@@ -84,12 +85,12 @@ def make_scaffold(host: Host, options: Options, folder: Path, requirement: str =
     place = locate(host, folder)
     entry = place.entry.replace("PATH", route)
     variables = list_variables(options.provider, host.name)
-    assets = read_configuration(find_own(WRANGLER, folder)).get("assets", {}) if "workers" in host.name else {}
+    wrangler = read_configuration(find_own(WRANGLER, folder)) if host.name == "cloudflare-workers" else {}
     values = {
         "path": options.path,
         "route": route,
         "function": write_import(place.function, entry) if place.function else "",
-        "binding": assets.get("binding", "ASSETS"),
+        "binding": read_table(wrangler, "assets").get("binding", "ASSETS"),
         "provider": options.provider,
         "requirement": requirement,
         **write_sam(variables),

@@ -7,7 +7,7 @@ import os
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -71,6 +71,12 @@ def parse_configuration(name: str, text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def read_table(configuration: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return a table of a configuration, empty where it has none or something else in its place."""
+    table = configuration.get(key)
+    return table if isinstance(table, dict) else {}
+
+
 def find_files(folder: Path, name: str) -> list[Path]:
     """Return a repository's files of that name, those nearest to its root first; hidden folders are left out."""
     found = []
@@ -91,7 +97,7 @@ def find_own(name: str, folder: Path) -> Path:
 def find_netlify_folders(folder: Path) -> tuple[str, str]:
     """Return the base folder, empty or with a slash after it, and the functions folder below it, as Netlify does."""
     site = read_configuration(folder / "netlify.toml")
-    build, functions = site.get("build", {}), site.get("functions", {})
+    build, functions = read_table(site, "build"), read_table(site, "functions")
     chosen = functions.get("directory") or build.get("functions") or "netlify/functions"
     base, directory = (posixpath.normpath(str(name).strip("/") or ".") for name in (build.get("base", ""), chosen))
     if directory.startswith("."):
@@ -115,15 +121,15 @@ def list_additions(name: str, text: str, folder: Path, path: str) -> Iterator[Ad
         return
     own, wanted = read_configuration(place), parse_configuration(name, text)
     shown = place.relative_to(folder).as_posix()
-    main = posixpath.normpath(own.get("main", wanted.get("main", "")))
+    main = posixpath.normpath(str(own.get("main") or wanted.get("main")))
     if "assets" in wanted and main != wanted["main"]:
         if "intercom-worker.mjs" not in (read(folder / main) or ""):
             yield Addition(main, "at its top, and first in fetch(request, env, context)", _call_worker(main, path))
         # The site's own worker answers for its files; without any, it runs for every path.
-        wanted["assets"] = {"run_worker_first": [path]} if "assets" in own else {}
+        wanted["assets"] = {"run_worker_first": [path]} if read_table(own, "assets") else {}
     yield from _list_lacking(shown, own, wanted)
-    first = own.get("assets", {}).get("run_worker_first")
-    if isinstance(first, list) and not any(fnmatchcase(path, pattern) for pattern in first):
+    first = read_table(own, "assets").get("run_worker_first")
+    if isinstance(first, list) and not any(fnmatchcase(path, str(pattern)) for pattern in first):
         yield Addition(shown, "in its list run_worker_first", f'"{path}",\n')
 
 
@@ -135,7 +141,7 @@ def _list_lacking(name: str, own: dict[str, Any], wanted: dict[str, Any]) -> Ite
     if top := {key: value for key, value in wanted.items() if key not in {*own, *tables}}:
         yield Addition(name, outermost, _write(top, is_toml=is_toml))
     for key, table in tables.items():
-        has = own.get(key, {})
+        has = read_table(own, key)
         is_exact = key == "platform"
         lacking = {one: value for one, value in table.items() if one not in has or (is_exact and has[one] != value)}
         if lacking and key in own:

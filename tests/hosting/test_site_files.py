@@ -106,6 +106,25 @@ def test_a_file_that_is_broken_is_named_and_nothing_is_written(host: str, name: 
     assert list(list_files(tmp_path)) == [name]
 
 
+@pytest.mark.parametrize(
+    ("host", "name", "own"),
+    [
+        ("netlify", "netlify.toml", 'build = "make"\nfunctions = 1\n'),
+        ("cloudflare-workers", "wrangler.toml", 'assets = "output"\nmain = 3\n'),
+        ("cloudflare-workers", "wrangler.jsonc", '{"assets": null, "main": null}'),
+        ("cloudflare-workers", "wrangler.json", "[]"),
+        ("azure", "staticwebapp.config.json", '{"platform": null}'),
+        ("azure", "staticwebapp.config.json", ""),
+    ],
+)
+def test_a_file_of_another_shape_than_its_host_takes_is_left_alone(
+    host: str, name: str, own: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(own)
+    assert name not in write(host, tmp_path).written
+    assert (tmp_path / name).read_text() == own
+
+
 def test_azures_configuration_is_found_where_the_site_keeps_it(tmp_path: Path) -> None:
     own = tmp_path / "content" / "extra" / "staticwebapp.config.json"
     own.parent.mkdir(parents=True)
