@@ -54,7 +54,7 @@ def print_faults(record: logging.LogRecord) -> bool:
     """Print the faults of a site's settings one a line, in the place of the traceback that Pelican logs them with."""
     error = next((item for item in record.args or () if isinstance(item, SettingsError)), None)
     if error is not None:
-        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        _say(str(error))
     return error is None
 
 
@@ -91,7 +91,13 @@ def report(pelican: Pelican) -> None:
     # i18n_subsites, for one, builds whole sites within the build of another.
     for outer in _builds.values():
         outer.take_in(build)
-    console.print(build.summarize(is_nested=bool(_builds)), markup=False, soft_wrap=True)
+    _say(build.summarize(is_nested=bool(_builds)))
+
+
+def _say(text: str) -> None:
+    # A name in Chinese is no reason to end a build where the terminal's encoding has no Chinese.
+    text = text.encode(console.encoding, "backslashreplace").decode(console.encoding)
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def _find_faults(site: Mapping[str, Any]) -> Sequence[str]:

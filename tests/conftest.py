@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,8 @@ CHROMIUM_ARGUMENTS = [
 logging.getLogger("pelican_intercom.identity")
 # nohup and some CI ignore it, and what the tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Built on limits of files, sockets that a server inherits and servers that Windows has not.
+collect_ignore_glob = ["apps/*", "checks/test_published.py", "test_faults.py"] if sys.platform == "win32" else []
 NEEDS = {"browser": "chromium", "node": "node", "runtime": "node"}
 
 
@@ -69,6 +72,8 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # A group is one worker's, which should not begin with it when the others have ended.
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    if sys.platform == "win32":
+        items[:] = [item for item in items if not item.get_closest_marker("posix")]
     missing = read_record()["missing"]
     for item in items:
         for marker, part in NEEDS.items():

@@ -169,17 +169,21 @@ def list_children(process_id: int) -> list[int]:
     """Return the process ids of a process's children, as Linux knows them; elsewhere none."""
     if not Path("/proc/self/task").exists():
         return []
-    return [int(child) for child in Path(f"/proc/{process_id}/task/{process_id}/children").read_text().split()]
+    return [
+        int(child)
+        for child in Path(f"/proc/{process_id}/task/{process_id}/children").read_text(encoding="utf-8").split()
+    ]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, name: str) -> None:
     with running(["pelican-intercom", "preview", "-s", "sample_site/publishconf.py"], ROOT, tmp_path) as preview:
         preview.wait_for(READY)
         assert len(list(tmp_path.glob("pelican-intercom-preview-*"))) == 1
         children = list_children(preview.process.pid)
         assert len(children) == Path("/proc/self/task").exists()
-        preview.process.send_signal(number)
+        preview.process.send_signal(signal.Signals[name])
         preview.wait_for(None)
         assert preview.process.wait(SECONDS) == 0
     assert preview.lines[-1] == "Stopped."
@@ -188,6 +192,7 @@ def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, number: signal.Signals)
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
 
 
+@pytest.mark.posix
 def test_ctrl_c_while_the_site_is_built_ends_cleanly_too(tmp_path: Path) -> None:
     site, temporary = tmp_path / "site", tmp_path / "tmp"
     temporary.mkdir()

@@ -117,7 +117,7 @@ def can_mount() -> bool:
 
 
 def read_capabilities() -> str:
-    status = Path("/proc/self/status").read_text()
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
     effective = int(re.findall(r"CapEff:\s*([0-9a-f]+)", status)[0], 16)
     return "cap_sys_admin" if effective & (1 << 21) else ""
 

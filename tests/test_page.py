@@ -7,8 +7,6 @@ import pytest
 from pelican_intercom.page import CARRYING, Decision, Page, decide, is_excluded, read_choice
 from pelican_intercom.settings import Settings
 
-EVERYWHERE = Settings(app_id="abc12345")
-
 
 @pytest.mark.parametrize(
     ("path", "is_html"),

@@ -13,8 +13,6 @@ from difflib import get_close_matches
 from .urls import check_contact
 from .values import Check, Fault, NestedFault, allow, check_flag, check_text, show
 
-Attribute = str | int | float | bool | dict[str, object] | list[object]
-
 _LARGEST_SAFE_INTEGER = 2**53 - 1
 _LONGEST_TEXT = 255
 _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138

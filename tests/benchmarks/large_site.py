@@ -138,7 +138,7 @@ def build(folder: Path, way: str) -> dict[str, float]:
 
     stopwatch = Stopwatch()
     os.chdir(folder)
-    Path("conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in SETTINGS.items()))
+    Path("conf.py").write_text("".join(f"{name} = {value!r}\n" for name, value in SETTINGS.items()), encoding="utf-8")
     plugins = [make_plugin(way, stopwatch)]
     settings = read_settings("conf.py", override={"PATH": "content", "OUTPUT_PATH": "output", "PLUGINS": plugins})
     settings["DELETE_OUTPUT_DIRECTORY"] = True

@@ -41,7 +41,7 @@ def write(sites: Sequence[Measured], readings: Sequence[Reading]) -> Path:
 def name_machine() -> str:
     """Return the processor, the cores, the system and the Python."""
     cpus = Path("/proc/cpuinfo")
-    lines = cpus.read_text().splitlines() if cpus.exists() else []
+    lines = cpus.read_text(encoding="utf-8").splitlines() if cpus.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
     return (
         f"{model or platform.processor() or platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "

@@ -10,7 +10,6 @@ from playwright.sync_api import BrowserContext, Page
 from .site import Site, fail
 from .visit import (
     find_cookies,
-    read_calls,
     read_methods,
     read_proofs,
     read_session_owner,
@@ -43,10 +42,6 @@ def pass_time(page: Page, seconds: int, step: int = 5) -> None:
     for _ in range(0, seconds, step):
         page.clock.run_for(step * 1000)
         page.wait_for_function(SETTLED)
-
-
-def list_proofs(page: Page) -> list[str]:
-    return [call[1]["intercom_user_jwt"] for call in read_calls(page) if call[0] == "boot"]
 
 
 def test_a_proof_is_renewed_before_it_ends(context: BrowserContext, page: Page, site: Site) -> None:

@@ -132,7 +132,7 @@ def write_site(folder: Path, *settings: str) -> None:
 
 
 def start_pelican(
-    folder: Path, *arguments: str, columns: int = 500, stderr: int = subprocess.STDOUT
+    folder: Path, *arguments: str, columns: int = 500, encoding: str = "utf-8", stderr: int = subprocess.STDOUT
 ) -> subprocess.Popen[str]:
     """Start the real command on a site, in a terminal of so many columns."""
     return subprocess.Popen(
@@ -140,19 +140,22 @@ def start_pelican(
         cwd=folder,
         env=os.environ
         # Or it reads old settings from the cache after new ones were written: of the same size, in the same second.
-        | {"COLUMNS": str(columns), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        | {"COLUMNS": str(columns), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        | {"PYTHONIOENCODING": encoding},
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
-        encoding="utf-8",
+        encoding=encoding,
         start_new_session=True,
     )
 
 
-def run_pelican(folder: Path, settings: str, *arguments: str, columns: int = 500) -> subprocess.CompletedProcess[str]:
+def run_pelican(
+    folder: Path, settings: str, *arguments: str, columns: int = 500, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
     """Run the real command on a site of one article, with these lines of settings."""
     write_site(folder, settings)
-    with start_pelican(folder, *arguments, columns=columns, stderr=subprocess.PIPE) as process:
+    with start_pelican(folder, *arguments, columns=columns, encoding=encoding, stderr=subprocess.PIPE) as process:
         printed, errors = process.communicate(timeout=120)
     return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 

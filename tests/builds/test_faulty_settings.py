@@ -7,7 +7,6 @@ import queue
 import re
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,6 +79,14 @@ def test_a_secret_among_the_settings_is_printed_in_no_mode(tmp_path: Path) -> No
     assert SECRET[:6] not in printed
 
 
+def test_a_name_that_the_terminals_encoding_has_not_is_escaped(tmp_path: Path) -> None:
+    fault = run_pelican(tmp_path, "INTERCOM_LOAD = '東'", encoding="cp1252")
+    assert fault.stdout == "INTERCOM_LOAD = '\\u6771': must be one of 'load', 'idle', 'interaction'\n"
+    built = run_pelican(tmp_path, "INTERCOM_EXCLUDE = ['東/*']", encoding="cp1252")
+    assert "INTERCOM_EXCLUDE: no page matches '\\u6771/*'." in built.stdout
+    assert built.returncode == 0
+
+
 class Terminal:
     """A command that runs on, and the lines that it has printed so far."""
 
@@ -121,7 +128,7 @@ def run_on(folder: Path, *arguments: str) -> Iterator[Terminal]:
             process.stdout.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C for a process of its own needs a group of processes")
+@pytest.mark.posix
 @pytest.mark.parametrize("arguments", [["-r"], ["-r", "--listen", "--port", "0"]], ids=" ".join)
 def test_autoreload_follows_content_and_settings_and_survives_a_fault(tmp_path: Path, arguments: list[str]) -> None:
     output = tmp_path / "output"

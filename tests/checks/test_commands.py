@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -119,6 +118,8 @@ def run_on_a_terminal(built: Path, *statements: str, **environment: str) -> str:
     """Return what a check of a site writes to a terminal, both streams together."""
     code = "; ".join(["import sys", "from pelican_intercom.cli import main", *statements, "main(sys.argv[1:])"])
     command = [sys.executable, "-c", code, "check", "output", "-s", "publishconf.py"]
+    import pty  # noqa: PLC0415  (there is none on Windows)
+
     ours, theirs = pty.openpty()
     usual = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
     with subprocess.Popen(command, cwd=built, stdout=theirs, stderr=theirs, env=usual | environment) as process:
@@ -133,11 +134,13 @@ def run_on_a_terminal(built: Path, *statements: str, **environment: str) -> str:
     return written.decode()
 
 
+@pytest.mark.posix
 def test_colours_appear_on_a_terminal_and_not_with_no_color(built: Path) -> None:
     assert ESCAPE in run_on_a_terminal(built)
     assert ESCAPE not in run_on_a_terminal(built, NO_COLOR="1")
 
 
+@pytest.mark.posix
 def test_a_progress_bar_appears_on_a_terminal_for_many_files_only(built: Path) -> None:
     assert "Reading" not in run_on_a_terminal(built)
     assert "Reading" in run_on_a_terminal(built, "sys.modules['pelican_intercom.cli.check'].MANY = 5")

@@ -23,6 +23,7 @@ from pelican_intercom.preview.workspace import Workspace, make_workspace, read_l
 from pelican_intercom.settings import Settings
 
 SECRET = "an obviously fake Messenger API secret"
+ENDING = [number for number in signal.Signals if number.name in {"SIGHUP", "SIGINT", "SIGTERM"}]
 PUBLISHED = Settings.from_pelican({"INTERCOM_APP_ID": "abc12345", "INTERCOM_IDENTITY_URL": "/api/who"})
 
 
@@ -112,19 +113,19 @@ def test_the_sites_hint_and_side_are_kept() -> None:
     assert (options.hidden_roles, options.session_hint, options.is_messenger_left) == (("editor",), "signed_in", True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", ENDING)
 def test_the_impatient_do_not_interrupt_the_tidying_up(number: signal.Signals) -> None:
-    before = [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    before = [signal.getsignal(other) for other in ENDING]
     steps = []
     with ending_on_signals():
         try:
             signal.raise_signal(number)
         except KeyboardInterrupt:
-            for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for other in ENDING:
                 signal.raise_signal(other)
                 steps.append(other)
-    assert len(steps) == 3
-    assert [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)] == before
+    assert steps == ENDING
+    assert [signal.getsignal(other) for other in ENDING] == before
 
 
 def test_wrong_settings_end_the_preview_before_anything_is_built(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ VOID = ("br", "hr", "img", "input", "wbr", "area", "embed")
 OTHER = ("select", "plaintext", "isindex", "image", "applet", "marquee", "object", "x-y", "math:x")
 NAMES = st.sampled_from(ORDINARY + TABLE + RAW + FOREIGN + FRAME + VOID + OTHER)
 
-SPACE = st.sampled_from(["", " ", "\n", "\t", "  ", "\f", "/"])
 LETTERS = st.sampled_from("ab <>/!-?\"'=&;]é東🌊\u00a0\u2028\u0130\u212a") | st.characters(codec="utf-8")
 CHARACTERS = st.text(LETTERS, max_size=8)
 VALUES = st.sampled_from(

@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -95,11 +96,15 @@ def wait_for_port(process: subprocess.Popen[bytes], port: int, log: Path) -> Non
         else:
             return
     state = "does not listen" if process.poll() is None else f"ended with {process.returncode}"
-    raise RuntimeError(f"the server {state}: {log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"the server {state}: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
 def end_group(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process's group to end, and end it if it does not."""
+    """Ask the process's group to end, and end it if it does not; Windows ends the process alone, at once."""
+    if sys.platform == "win32":
+        process.kill()
+        process.wait()
+        return
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)
