@@ -22,7 +22,7 @@ def find_fault(extra: str) -> str | None:
     """Return which package of an extra is missing, or too old a Pelican, and what to do; ``None`` if all is there."""
     for package in PACKAGES[extra]:
         if _find_version(package) is None:
-            return f"{package} is not installed. Run: pip install 'pelican-intercom[{extra}]'"
+            return f'{package} is not installed. Run: pip install "pelican-intercom[{extra}]"'
     return find_pelican_fault()
 
 
@@ -30,7 +30,7 @@ def find_pelican_fault() -> str | None:
     """Return that Pelican is missing or too old, and what to do; ``None`` for a Pelican that this plugin knows."""
     found = _find_version("pelican")
     if found is None:
-        return "Pelican is not installed. Run: pip install 'pelican-intercom[pelican]'"
+        return 'Pelican is not installed. Run: pip install "pelican-intercom[pelican]"'
     if tuple(map(int, re.findall(r"\d+", found)[:2])) < LOWEST_PELICAN:
         lowest = ".".join(map(str, LOWEST_PELICAN))
         return f"pelican-intercom needs Pelican {lowest} or later, and this is {found}. Run: pip install -U pelican"

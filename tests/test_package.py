@@ -250,7 +250,7 @@ def test_without_extras_it_signs_and_audits(bare: str, tmp_path: Path) -> None:
     with serve(create_application(SHARED)) as url:
         said = run([command, "audit", url], tmp_path)
     assert "0 failed" in said
-    assert "pip install 'pelican-intercom[identity]'" in " ".join(said.split())
+    assert 'pip install "pelican-intercom[identity]"' in " ".join(said.split())
 
 
 def test_without_pelican_registering_says_what_is_missing(bare: str, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_without_pelican_registering_says_what_is_missing(bare: str, tmp_path: P
     finished = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert finished.returncode == 1
     assert finished.stderr.endswith(
-        "IntercomError: Pelican is not installed. Run: pip install 'pelican-intercom[pelican]'\n"
+        'IntercomError: Pelican is not installed. Run: pip install "pelican-intercom[pelican]"\n'
     )
 
 
@@ -273,9 +273,9 @@ def test_without_extras_it_writes_and_renews_the_function(bare: str, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["check"], "pelican is not installed. Run: pip install 'pelican-intercom[pelican]'"),
-        (["csp"], "pelican is not installed. Run: pip install 'pelican-intercom[pelican]'"),
-        (["preview"], "pelican is not installed. Run: pip install 'pelican-intercom[preview]'"),
+        (["check"], 'pelican is not installed. Run: pip install "pelican-intercom[pelican]"'),
+        (["csp"], 'pelican is not installed. Run: pip install "pelican-intercom[pelican]"'),
+        (["preview"], 'pelican is not installed. Run: pip install "pelican-intercom[preview]"'),
     ],
 )
 def test_without_extras_a_command_names_the_one_that_it_needs(

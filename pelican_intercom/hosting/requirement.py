@@ -34,7 +34,7 @@ def find_requirement(installed: Distribution | None = None) -> str:
     if not re.match(r"(?:https?|ssh)://", url):
         raise HostError(
             f"pelican-intercom was installed from {url or 'a folder'}, and no host can fetch it from there. "
-            "Name a requirement: --requirement 'pelican-intercom[identity]==VERSION'",
+            'Name a requirement: --requirement "pelican-intercom[identity]==VERSION"',
         )
     if vcs := origin.get("vcs_info"):
         return f"pelican-intercom[identity] @ {vcs['vcs']}+{url}@{vcs['commit_id']}{fragment}"

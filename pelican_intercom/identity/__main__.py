@@ -33,7 +33,7 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
         if name.startswith("INTERCOM_") and not known:
             yield "note", f"{name} is not read by this function."
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
-        yield "wrong", "PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'"
+        yield "wrong", 'PyJWT with cryptography is not installed. Run: pip install "pelican-intercom[identity]"'
     if config and config.session:
         yield from _describe(config, config.session)
         if fetch_keys and config.session.algorithms != ("HS256",):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .token import Token
     from .user_endpoint import UserEndpoint
 
-_MISSING = "PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'"
+_MISSING = 'PyJWT with cryptography is not installed. Run: pip install "pelican-intercom[identity]"'
 
 
 def read_token(request: Request, config: SessionConfig) -> str | None:

@@ -64,7 +64,7 @@ def test_what_came_from_this_machine_no_host_can_fetch(origin: dict[str, str], t
     with pytest.raises(HostError) as raised:
         find_requirement(install(tmp_path, origin))
     assert f"installed from {origin['url']}, and no host can fetch it from there" in str(raised.value)
-    assert "--requirement 'pelican-intercom[identity]==VERSION'" in str(raised.value)
+    assert '--requirement "pelican-intercom[identity]==VERSION"' in str(raised.value)
 
 
 @pytest.mark.parametrize(

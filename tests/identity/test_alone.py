@@ -101,7 +101,7 @@ def test_the_self_check_fetches_the_keys_where_asked(issuer: Issuer) -> None:
 def test_the_self_check_misses_pyjwt_where_it_is_not_installed() -> None:
     status, output = run("-S", "-m", "pelican_intercom.identity", **SHARED)
     assert status == 1
-    assert "wrong: PyJWT with cryptography is not installed. Run: pip install 'pelican-intercom[identity]'" in output
+    assert 'wrong: PyJWT with cryptography is not installed. Run: pip install "pelican-intercom[identity]"' in output
 
 
 def test_a_missing_pyjwt_is_told_and_not_every_token_refused() -> None:

@@ -34,7 +34,7 @@ def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:
     """Return the issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError."""
     # The addresses may come from a token that nobody has verified: no redirect is followed.
     if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
-        raise KeysUnavailableError("needs PyJWT", "Install it: pip install 'pelican-intercom[identity]'.")
+        raise KeysUnavailableError("needs PyJWT", 'Install it: pip install "pelican-intercom[identity]".')
     if not addresses:
         raise KeysUnavailableError("needs the issuer's public keys", "Set INTERCOM_SESSION_ISSUER.")
     problem = ""
