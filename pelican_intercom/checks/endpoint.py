@@ -83,6 +83,11 @@ class Audit:
         token = self.session.token if self.session else None
         known, now = self._know_claims(token), self.clock()
         yield from forgeries.ask_forgeries(target, list(forge(known, now, token)))
+        if token and not known:
+            yield unasked(
+                "forged token: key confusion", "your session is no token of an issuer's, which have public keys"
+            )
+            return
         issuer, named = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL")
         try:
             keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))

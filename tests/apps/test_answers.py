@@ -125,3 +125,5 @@ def test_the_audit_passes(ann: Client) -> None:
     assert status == 0, said
     assert "signs for user id 1, name Ann Quinn" in said
     assert " 0 failed" in said
+    # What only tokens of an issuer have is not asked for.
+    assert "INTERCOM_SESSION_ISSUER" not in said
