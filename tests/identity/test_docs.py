@@ -72,7 +72,7 @@ def test_every_code_is_in_the_table_as_the_code_has_it() -> None:
 
 
 def test_every_threat_names_tests_that_exist() -> None:
-    rows = find_rows(SECURITY, "What stops whom")
+    rows = find_rows(SECURITY, "Threats")
     existing = {
         name
         for file in (ROOT / "tests").rglob("test_*.py")
