@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .live.finding import Finding, Verdict, failed, hide, quote, unasked
+from .live.finding import Finding, failed, hide, quote, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
 from .live.http_client import Network, UnreachableError
 from .live.http_message import Place, Session
@@ -20,8 +20,6 @@ VARIABLES = (
     "INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_AUDIENCE",
     "INTERCOM_SESSION_JWKS_URL", "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER",
 )  # fmt: skip
-
-TYPED = ("INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_JWKS_URL")
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,14 @@ class Audit:
 
     def make_network(self, origins: Iterable[str] = ()) -> Network:
         """Return what may be asked: the URL, the issuer where a variable names it, and further ``origins``."""
-        named = (self.environment.get(name, "") for name in TYPED)
+        named = (self.environment.get(f"INTERCOM_SESSION_{name}", "") for name in ("ISSUER", "JWKS_URL"))
         return Network([self.url, *filter(None, named), *origins])
 
     def _ask(self, target: Target) -> Iterator[Finding]:
-        connection = transport.ask_connection(target)
+        connection, is_trusted = transport.ask_connection(target)
         yield connection
-        # No session must travel in the open.
-        if connection.verdict is Verdict.FAIL and not _is_trusted(target):
-            return
+        if not is_trusted:
+            return  # no session must travel in the open
         plain = target.ask("no session")
         yield transport.judge_without_session(plain)
         if not transport.is_answered(plain):
@@ -100,12 +97,10 @@ class Audit:
     def _know_claims(self, token: str | None) -> dict[str, Any]:
         """Return who issues sessions and for whom: from the session at hand, else from the environment."""
         claims = read_claims(token) if token else {}
+        variables = {"iss": "INTERCOM_SESSION_ISSUER", "aud": "INTERCOM_SESSION_AUDIENCE"}
+        known = {claim: value for claim, name in variables.items() if (value := self.environment.get(name))}
         expected = ("iss", "aud", "azp", "role", "token_use", "client_id")
-        named: dict[str, Any] = {name: claims[name] for name in expected if name in claims}
-        for claim, variable in (("iss", "INTERCOM_SESSION_ISSUER"), ("aud", "INTERCOM_SESSION_AUDIENCE")):
-            if value := self.environment.get(variable):
-                named.setdefault(claim, value)
-        return named
+        return known | {name: claims[name] for name in expected if name in claims}
 
     def _list_secrets(self, target: Target) -> Iterator[str]:
         yield self.environment.get("INTERCOM_API_SECRET", "")
@@ -113,11 +108,3 @@ class Audit:
         yield self.session.token if self.session else ""
         for _, reply in target.exchanges:
             yield from (str(reply.boot[name]) for name in ("intercom_user_jwt", "user_hash") if reply.boot.get(name))
-
-
-def _is_trusted(target: Target) -> bool:
-    """Say whether TLS itself holds, so that only its age is at fault and the rest may be asked."""
-    try:
-        return target.address.scheme == "https" and bool(target.read_certificate())
-    except UnreachableError:
-        return False

@@ -30,10 +30,7 @@ class PolicyJudge:
         self._judge = lru_cache(maxsize=REMEMBERED)(self._find)
 
     def judge(self, text: str, place: str, *, is_header: bool = False) -> Sequence[Fault]:
-        """Return a fault for each directive that blocks something, naming it and every missing source.
-
-        ``place`` says where the policy stands; commas part several policies in a header, and in a page they do not.
-        """
+        """Return a fault for each directive of the policy at ``place`` that blocks something, with what it lacks."""
         return self._judge(text, place, is_header)
 
     def _find(self, text: str, place: str, is_header: bool) -> tuple[Fault, ...]:

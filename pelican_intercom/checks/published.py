@@ -85,7 +85,7 @@ class SiteAudit:
             replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE)
             if not _is_site(replies):
                 return replace(self.audit, network=network).run(report)
-            findings.append(transport.ask_connection(Target(replies[-1].url, network)))
+            findings.append(transport.ask_connection(Target(replies[-1].url, network))[0])
             for finding in self._ask(network, replies):
                 findings.append(finding)
                 report(finding.question)

@@ -163,8 +163,7 @@ class _Check:
 
     def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Fault]:
         yield from list_faults(
-            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
-             _OTHER_WAY),
+            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way", _OTHER_WAY),
             (len(page.tags) > 1, "twice", "the loader is in the page twice",
              "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
             (reason == UNKNOWN, "no-reason", "no tag, and nothing says why", _NO_REASON),

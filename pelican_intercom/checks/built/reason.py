@@ -25,7 +25,8 @@ class Reasons:
         self._is_off = not site.get("INTERCOM_APP_ID")
         self._placer = Placer()
         self._tag = write_tag(find_folder(str(site["SITEURL"])), "intercom.00000000.js")
-        self._copied = _CopiedFiles(site, output)
+        themes = [Path(site["THEME"], folder) for folder in site.get("THEME_STATIC_PATHS") or ()]
+        self._sources, self._output = [Path(site["PATH"]), *themes], output.absolute()
 
     def find(self, file: Page, data: bytes, page: PageContent) -> str:
         """Return why a page without a tag has none, or nothing for a file that is no HTML document."""
@@ -36,26 +37,18 @@ class Reasons:
             return NOT_SET
         if page.meta.startswith("off: "):
             return page.meta.removeprefix("off: ")
-        return refusal or (COPIED if self._copied.holds(data) else UNKNOWN)
+        return refusal or (COPIED if self._is_copied(data) else UNKNOWN)
 
-
-class _CopiedFiles:
-    """Knows a copy by its bytes, wherever STATIC_PATHS, EXTRA_PATH_METADATA or an ``{attach}`` link put it."""
-
-    def __init__(self, site: Mapping[str, Any], output: Path) -> None:
-        themes = [Path(site["THEME"], folder) for folder in site.get("THEME_STATIC_PATHS") or ()]
-        self._folders = [Path(site["PATH"]), *themes]
-        self._output = output.absolute()
-
-    def holds(self, data: bytes) -> bool:
-        """Say whether one of the site's own files has just these bytes."""
-        return any(path.read_bytes() == data for path in self._by_size.get(len(data), ()))
+    def _is_copied(self, data: bytes) -> bool:
+        """Say whether a static file has just these bytes, wherever Pelican put the copy."""
+        return any(path.read_bytes() == data for path in self._static_files.get(len(data), ()))
 
     @cached_property
-    def _by_size(self) -> dict[int, list[Path]]:
+    def _static_files(self) -> dict[int, list[Path]]:
+        """The site's own files and its theme's, by size."""
         found: dict[int, list[Path]] = {}
-        for folder in self._folders:
-            for parent, folders, names in os.walk(folder):
+        for source in self._sources:
+            for parent, folders, names in os.walk(source):
                 folders[:] = [name for name in folders if Path(parent, name).absolute() != self._output]
                 for path in filter(Path.is_file, (Path(parent, name) for name in names)):
                     found.setdefault(path.stat().st_size, []).append(path)

@@ -11,16 +11,17 @@ from pelican_intercom.settings import Settings
 from .fault import Fault, list_faults
 from .leak import SECRET_VARIABLES, SecretSearch
 
-PLUGIN_NAMES = ("pelican_intercom", "pelican.plugins.intercom", "intercom")
+PLUGIN_NAMES = {"pelican_intercom", "pelican.plugins.intercom", "intercom"}
 
 
 def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
     """Return what no single page shows."""
     plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
+    named = {str(getattr(plugin, "__name__", plugin)) for plugin in plugins or ()}
     host, scheme = urlsplit(site_url).hostname, urlsplit(urljoin(site_url, identity)).scheme
     whose = "" if "://" in identity else ", for SITEURL is not"
     return list_faults(
-        (plugins is not None and not any(_name(plugin) in PLUGIN_NAMES for plugin in plugins), "no-plugin",
+        (plugins is not None and not PLUGIN_NAMES & named, "no-plugin",
          "PLUGINS does not name pelican_intercom, and Pelican loads only what it names",
          'Add "pelican_intercom" to PLUGINS, and build again.'),
         (not settings.app_id, "no-app-id",
@@ -50,7 +51,3 @@ def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iter
     yield from (note for is_so, note in notes if is_so)
     for variable in search.too_short:
         yield f"{variable} is too short to be looked for."
-
-
-def _name(plugin: object) -> str:
-    return plugin if isinstance(plugin, str) else getattr(plugin, "__name__", "")

@@ -44,10 +44,7 @@ class Network:
     def send(
         self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY
     ) -> Reply:
-        """Send one request on a connection of its own and return the reply; ``limit`` is its body's, in bytes.
-
-        A body in gzip is unpacked where ``headers`` allow one. Raises UnreachableError.
-        """
+        """Send one request and return the reply, its body unpacked, of ``limit`` bytes. Raises UnreachableError."""
         start = time.perf_counter()
         with self.connect(url) as connection:
             address = urlsplit(url)
@@ -69,10 +66,7 @@ class Network:
         return Reply(response.status, fields, body, time.perf_counter() - start, url, method)
 
     def follow(self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY) -> list[Reply]:
-        """Return the replies to a GET, the redirects that were followed first, and last the answer.
-
-        Raises UnreachableError for more than five redirects, and for one that no browser or no audit may follow.
-        """
+        """Return the redirects that a GET leads over, and last the answer. Raises UnreachableError."""
         replies = [self.send(url, headers=headers, limit=limit)]
         while (reply := replies[-1]).is_redirect and (location := reply.header("location")):
             if len(replies) > MOST_REDIRECTS:
@@ -89,10 +83,7 @@ class Network:
 
     @contextmanager
     def connect(self, url: str) -> Iterator[http.client.HTTPConnection]:
-        """Yield an open connection to a URL's host, and close it, at the latest when its time is up.
-
-        Raises UnreachableError for whatever goes wrong on it.
-        """
+        """Yield a connection to a URL's host, until its time is up. Raises UnreachableError for all that goes wrong."""
         left = min(LONGEST_REQUEST, self._until - time.monotonic())
         connection = None
         try:

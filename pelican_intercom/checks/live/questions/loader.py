@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,12 +35,9 @@ def ask_loader(network: Network, url: str) -> tuple[list[Finding], dict[str, Any
 
 def _read_configuration(text: str) -> dict[str, Any]:
     """Return the configuration inside of a loader's file; empty where there is none."""
-    start = text.find('{"app":')
-    try:
-        found = json.JSONDecoder().raw_decode(text, start)[0] if start >= 0 else {}
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    with suppress(ValueError, RecursionError):
+        return dict(json.JSONDecoder().raw_decode(text, text.index('{"app":'))[0])
+    return {}
 
 
 def _judge_file(reply: Reply, *, is_moved: bool) -> Finding:

@@ -17,10 +17,6 @@ from pelican_intercom.identity.signing import sign_hs256, user_hash
 LONGEST_PROOF = 86_400
 SHORTEST_PROOF = 300
 CLOCK_SKEW = 60
-_COMPARE = (
-    "Compare the name of the cookie or header with INTERCOM_SESSION_COOKIE or INTERCOM_SESSION_HEADER; see that your "
-    "host hands it on and that caching is off."
-)
 
 
 def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[Finding]:
@@ -59,7 +55,8 @@ def _explain_nobody(question: str, reply: Reply) -> Finding:
         question, "",
         (reply.status == HTTPStatus.NO_CONTENT,
          "204: it saw no session, or an anonymous account; or something on the way keeps the answer of nobody",
-         _COMPARE),
+         ("Compare the name of the cookie or header with INTERCOM_SESSION_COOKIE or INTERCOM_SESSION_HEADER; see that "
+          "your host hands it on and that caching is off.")),
         (reply.json.get("code") == "token_expired",
          f"{reply.code}: the session is over", "Sign in again and give the new token."),
         (reply.status == HTTPStatus.UNAUTHORIZED, f"{reply.code}: the token does not verify",

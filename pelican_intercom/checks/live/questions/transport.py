@@ -33,25 +33,26 @@ _SLASH = "Use the URL that answers by itself: mind a slash at the end, www, and 
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
-def ask_connection(target: Target) -> Finding:
-    """Ask for TLS and a certificate that browsers accept."""
+def ask_connection(target: Target) -> tuple[Finding, bool]:
+    """Ask for TLS and a certificate that browsers accept, and say whether more may be asked there."""
     question = "connection"
     if target.address.scheme != "https":
         if target.is_loopback:
-            return unasked(question, "plain http on this machine; the live function needs https")
+            return unasked(question, "plain http on this machine; the live function needs https"), True
         detail = "plain http: everyone on the way can read the session token and the signed identity"
-        return failed(question, detail, "Serve the function over https, and give its https address.")
+        return failed(question, detail, "Serve the function over https, and give its https address."), False
     try:
         version, days = target.read_certificate()
     except UnreachableError as error:
         remedy = "Fix the certificate or the URL: browsers refuse this connection too."
-        return failed(question, quote(str(error)), remedy)
-    return judge(
+        return failed(question, quote(str(error)), remedy), False
+    finding = judge(
         question, f"{version}, certificate good for {days:.0f} days",
         (version in OLD_TLS, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host."),
         (days < EXPIRES_SOON_DAYS, f"{version}, but the certificate ends in {days:.0f} days",
          "Renew the certificate; see that its renewal runs by itself."),
     )  # fmt: skip
+    return finding, True
 
 
 def is_answered(reply: Reply) -> bool:
