@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from pelican_intercom.markup import Element, read_elements
 
 # The file's name is the plugin's own.
-LOADER_NAME = re.compile(r"(?:.*/)?(intercom\.([0-9a-f]{8})\.js)")
-# Wherever in a page it stands.
-LOADER_MENTION = re.compile(r"intercom\.[0-9a-f]{8}\.js")
+LOADER_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
 _LINK = re.compile(r"#intercom(?:/.*)?")
 # What every other way of loading the Messenger has in it: Intercom's snippet, its npm packages, tag managers' forms.
 _OTHER_WAY = re.compile(r"widget\.intercom\.io|js\.intercomcdn\.com|intercomSettings", re.IGNORECASE)
@@ -47,7 +45,7 @@ class PageContent:
 def is_whole(name: str, content: bytes) -> bool:
     """Return whether the loader's file holds what its name says: its first 8 hex digits of SHA-256."""
     digest = LOADER_NAME.fullmatch(name)
-    return digest is not None and hashlib.sha256(content).hexdigest()[:8] == digest[2]
+    return digest is not None and hashlib.sha256(content).hexdigest()[:8] == digest[1]
 
 
 def read_page(text: str) -> PageContent:
@@ -72,7 +70,7 @@ def read_page(text: str) -> PageContent:
 
 def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
     source = element.attributes.get("src", "")
-    if LOADER_NAME.fullmatch(source):
+    if LOADER_NAME.fullmatch(source.rpartition("/")[2]):
         page.tags.append(Tag(source, frozenset(element.attributes), in_head))
     elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
         page.other_way = page.other_way or other_way[0]

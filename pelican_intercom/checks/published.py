@@ -120,8 +120,8 @@ class SiteAudit:
         remedy = "Run this in your site's folder, to compare what is live with what is built."
         if isinstance(self.local, str):
             return unasked("this build", self.local, remedy)
-        same_host = urlsplit(self.local.site_url).hostname == urlsplit(url).hostname
-        if not same_host and configuration.get("app") != self.local.settings.app_id:
+        is_same = urlsplit(self.local.site_url).hostname == urlsplit(url).hostname
+        if not is_same and configuration.get("app") != self.local.settings.app_id:
             return unasked("this build", f"the settings here are of {quote(self.local.site_url)}", remedy)
         return pages.judge_build(page, *self.local.find_names(url))
 

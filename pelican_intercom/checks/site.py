@@ -23,13 +23,6 @@ from .page import PageContent, read_page
 from .policy import FILE_NAME, PolicyJudge, read_rules
 
 _LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
-_OTHER_WAY = (
-    "Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one session."
-)
-_NO_REASON = (
-    "Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. If it "
-    "stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its template."
-)
 # Kept in the output folder by OUTPUT_RETENTION, and not published.
 _IGNORED = {".git", ".hg", ".svn"}
 
@@ -148,7 +141,8 @@ class _Check:
         reason = "" if page.tags else self.reasons.find(file, data, page)
         if not page.tags and not reason:
             return
-        self.unmatched -= {pattern for pattern in self.unmatched if self._matches(path, pattern)}
+        own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
+        self.unmatched -= {glob for glob in self.unmatched if is_excluded(path, [glob]) or is_excluded(own, [glob])}
         for fault in self._find_faults(path, page, reason):
             self.report.faults.add(fault, path)
         if page.tags:
@@ -157,16 +151,17 @@ class _Check:
         else:
             self.report.left_out[reason] += 1
 
-    def _matches(self, path: str, pattern: str) -> bool:
-        own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
-        return is_excluded(path, [pattern]) or is_excluded(own, [pattern])
-
     def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Fault]:
         yield from list_faults(
-            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way", _OTHER_WAY),
+            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
+             ("Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one "
+              "session.")),
             (len(page.tags) > 1, "twice", "the loader is in the page twice",
              "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
-            (reason == UNKNOWN, "no-reason", "no tag, and nothing says why", _NO_REASON),
+            (reason == UNKNOWN, "no-reason", "no tag, and nothing says why",
+             ("Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. "
+              "If it stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its "
+              "template.")),
             (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
              "a link to #intercom, on a page whose front matter has Intercom: off",
              "Take the link out, or give the page Intercom: no-launcher."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -34,14 +35,14 @@ class LoaderFiles:
 
     def judge(self, path: str, address: str, base: str = "") -> tuple[Fault, ...]:
         """Return what is wrong with a tag's address in the page at ``path``, whose <base href> is ``base`` if any."""
-        if _ERROR_PAGE.fullmatch(path) and not any(
-            url.startswith("/") or urlsplit(url).netloc for url in (address, base)
-        ):
-            return (Fault(
-                "relative-404", "an error page is served at any depth, where its relative tag finds no loader",
+        is_relative = not any(url.startswith("/") or urlsplit(url).netloc for url in (address, base))
+        if is_relative and _ERROR_PAGE.fullmatch(path):
+            detail = "an error page is served at any depth, where its relative tag finds no loader"
+            remedy = (
                 f'Set RELATIVE_URLS = False for the published site, or write <base href="{self._root}"> and then '
-                "{{ intercom }} into the head of this page's template.",
-            ),)  # fmt: skip
+                "{{ intercom }} into the head of this page's template."
+            )
+            return (Fault("relative-404", detail, remedy),)
         if base:
             followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
             if self._host and followed.netloc != self._host:
@@ -69,15 +70,15 @@ class LoaderFiles:
         return None if resolved.startswith("..") else resolved
 
     def _find(self, file: str) -> Iterator[Fault]:
-        name = posixpath.basename(file)
-        try:
-            is_good = is_whole(name, (self._output / file).read_bytes())
-        except OSError:
-            detail = f"the tag points to {file}, which is not there"
-            return iter([Fault("missing-asset", detail, "Build again, and publish the whole folder.")])
+        name, content = posixpath.basename(file), None
+        with suppress(OSError):
+            content = (self._output / file).read_bytes()
+        is_good = content is not None and is_whole(name, content)
         return list_faults(
-            (not is_good, "edited-asset", f"{file} is not what its name says: it was edited or cut",
-             "Build again; nothing may rewrite this file."),
+            (content is None, "missing-asset", f"the tag points to {file}, which is not there",
+             "Build again, and publish the whole folder."),
+            (content is not None and not is_good, "edited-asset",
+             f"{file} is not what its name says: it was edited or cut", "Build again; nothing may rewrite this file."),
             (is_good and self._expected and name not in self._expected, "outdated-asset",
              f"{file} was made from other settings or by another version",
              "Build again with this settings file, or give the one it was built with: -s FILE."),

@@ -12,8 +12,6 @@ from pelican_intercom.checks.page import PageContent
 from pelican_intercom.page import Page
 from pelican_intercom.tag import NO_PAGES, Placer, find_folder, write_tag
 
-NOT_SET = "INTERCOM_APP_ID is not set"
-COPIED = "copied as it is"
 UNKNOWN = "no reason"
 
 
@@ -34,10 +32,10 @@ class Reasons:
         if refusal in NO_PAGES:
             return ""
         if self._is_off:
-            return NOT_SET
+            return "INTERCOM_APP_ID is not set"
         if page.meta.startswith("off: "):
             return page.meta.removeprefix("off: ")
-        return refusal or (COPIED if self._is_copied(data) else UNKNOWN)
+        return refusal or ("copied as it is" if self._is_copied(data) else UNKNOWN)
 
     def _is_copied(self, data: bytes) -> bool:
         """Say whether a static file has just these bytes, wherever Pelican put the copy."""

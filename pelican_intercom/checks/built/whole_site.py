@@ -47,7 +47,6 @@ def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iter
         (settings.identity_url,
          "The function hides it from roles in its INTERCOM_HIDDEN_ROLES; #intercom/why on the page says so."),
         (not search.needles, f"No secret was looked for: {SECRET_VARIABLES[0]} is not set here."),
+        *((True, f"{variable} is too short to be looked for.") for variable in search.too_short),
     )  # fmt: skip
     yield from (note for is_so, note in notes if is_so)
-    for variable in search.too_short:
-        yield f"{variable} is too short to be looked for."

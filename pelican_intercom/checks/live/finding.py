@@ -53,9 +53,7 @@ def judge(question: str, good: str, *faults: tuple[object, str, str]) -> Finding
 
 def escape(text: str) -> str:
     """Return a text with a backslash sequence for each character that is not printable, which could move a cursor."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def quote(said: str) -> str:

@@ -45,8 +45,8 @@ def forge(known: Mapping[str, Any], now: float, session_token: str | None = None
     yield Forgery("signed with a wrong key (HS256)", sign(claims, stranger))
     for guess in GUESSES:
         yield Forgery("signed with a guessable key", sign(claims, guess.encode()))
-    own_key = {"kty": "oct", "k": encode_base64url(stranger)}
-    yield Forgery("carries its own key (jwk header)", sign(claims, stranger, {"jwk": own_key}))
+    jwk = {"kty": "oct", "k": encode_base64url(stranger)}
+    yield Forgery("carries its own key (jwk header)", sign(claims, stranger, {"jwk": jwk}))
     yield Forgery("names a file as its key (kid header)", sign(claims, b"", {"kid": "../../../../../../dev/null"}))
     expired = {**claims, "iat": int(now) - 7200, "exp": int(now) - 3600}
     yield Forgery("expired shape, signed with a wrong key", sign(expired, stranger))

@@ -10,7 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit, urlunsplit
 
@@ -85,37 +85,32 @@ class Network:
     def connect(self, url: str) -> Iterator[http.client.HTTPConnection]:
         """Yield a connection to a URL's host, until its time is up. Raises UnreachableError for all that goes wrong."""
         left = min(LONGEST_REQUEST, self._until - time.monotonic())
-        connection = None
+        if left <= 0:
+            raise UnreachableError("the time for the whole audit is up")
+        expired = threading.Event()
+
+        def cut(sock: socket.socket) -> None:
+            expired.set()
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
         try:
-            if left <= 0:
-                raise UnreachableError("the time for the whole audit is up")
-            connection = self._open(urlsplit(url))
-            sock = connection.sock
-            expired = threading.Event()
-
-            def cut() -> None:
-                expired.set()
-                with suppress(OSError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-            timer = threading.Timer(left, cut)
-            timer.start()
-            try:
-                yield connection
-            finally:
-                timer.cancel()
-                # What was read until then looks whole, or like another fault.
-                if expired.is_set():
-                    raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
+            with closing(self._open(urlsplit(url))) as connection:
+                timer = threading.Timer(left, cut, [connection.sock])
+                timer.start()
+                try:
+                    yield connection
+                finally:
+                    timer.cancel()
+                    # What was read until then looks whole, or like another fault.
+                    if expired.is_set():
+                        raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
         except socket.gaierror as error:
             raise UnreachableError(f"there is no host {urlsplit(url).hostname}") from error
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
         except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
             raise UnreachableError(f"{type(error).__name__}: {error}") from error
-        finally:
-            if connection is not None:
-                connection.close()
 
     def _open(self, address: SplitResult) -> http.client.HTTPConnection:
         host, is_tls = address.hostname or "", address.scheme == "https"

@@ -7,6 +7,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,20 +32,19 @@ class Target:
     def __post_init__(self) -> None:
         self.address = urlsplit(self.url)
         self.origin = f"{self.address.scheme}://{self.address.netloc}"
-        is_elsewhere = self.site and self.site != self.origin
         # What a browser says of a request from the site's own pages, and what carries the session, if there is one.
-        elsewhere = {"Origin": self.site or "", "Sec-Fetch-Site": "cross-site"}
-        self.usual = elsewhere if is_elsewhere else {"Sec-Fetch-Site": "same-origin"}
+        self.usual = {"Sec-Fetch-Site": "same-origin"}
+        if self.site and self.site != self.origin:
+            self.usual = {"Origin": self.site, "Sec-Fetch-Site": "cross-site"}
         self.credentials = self.session.headers() if self.session else {}
 
     @property
     def is_loopback(self) -> bool:
         """Whether the function runs on this very machine, where plain http harms nobody."""
         host = self.address.hostname or ""
-        try:
+        with suppress(ValueError):
             return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost" or host.endswith(".localhost")
+        return host == "localhost" or host.endswith(".localhost")
 
     def ask(
         self, what: str, method: str = "GET", *, headers: Mapping[str, str] | None = None, query: str | None = None

@@ -22,8 +22,6 @@ PARAMETERS = ("token", "access_token", "id_token", "jwt", "session", "auth")
 # Servers take 8 to 64 KiB of headers in all.
 ROOM = 6_000
 
-NOT_READ = "no token was read: answered as nobody is"
-
 
 def ask_forgeries(target: Target, forgeries: Iterable[Forgery]) -> Iterator[Finding]:
     """Send each token in every place; one finding for each way of forging, the worst of its answers.
@@ -40,12 +38,8 @@ def ask_forgeries(target: Target, forgeries: Iterable[Forgery]) -> Iterator[Find
     asked: dict[str, list[tuple[str, Reply]]] = {}
     for forgery in forgeries:
         asked.setdefault(forgery.name, []).extend(_send(target, forgery, places))
-    read |= {
-        place
-        for replies in asked.values()
-        for place, reply in replies
-        if reply.code != nobody.code and not reply.is_too_large
-    }
+    answers = [answer for replies in asked.values() for answer in replies]
+    read |= {place for place, reply in answers if reply.code != nobody.code and not reply.is_too_large}
     for name, replies in asked.items():
         yield _judge(f"forged token: {name}", [(place, reply) for place, reply in replies if place in read])
 
@@ -66,7 +60,8 @@ def _send(target: Target, forgery: Forgery, places: Iterable[Place]) -> Iterator
 def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
     """Return the finding of one way of forging, from the answers in the places that are read."""
     if not replies:
-        return unasked(question, NOT_READ, "Say where your session token travels: --cookie NAME= or --header NAME.")
+        remedy = "Say where your session token travels: --cookie NAME= or --header NAME."
+        return unasked(question, "no token was read: answered as nobody is", remedy)
     findings = [_judge_one(question, place, reply) for place, reply in replies]
     faults = [finding for finding in findings if finding.verdict is Verdict.FAIL]
     if faults:

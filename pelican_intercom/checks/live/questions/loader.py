@@ -41,7 +41,7 @@ def _read_configuration(text: str) -> dict[str, Any]:
 
 
 def _judge_file(reply: Reply, *, is_moved: bool) -> Finding:
-    name, where = urlsplit(reply.url).path, quote(reply.url)
+    name, where = urlsplit(reply.url).path.rpartition("/")[2], quote(reply.url)
     return judge(
         "loader", f"200, {len(reply.body):,} bytes, as its name says",
         (reply.status != HTTPStatus.OK, f"{reply.status}: the page names {where}, which is not there",

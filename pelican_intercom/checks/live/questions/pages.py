@@ -13,7 +13,7 @@ from pelican_intercom.checks.live.finding import Finding, Verdict, failed, judge
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.sitemap import list_pages, spread
-from pelican_intercom.checks.page import LOADER_MENTION, PageContent, read_page
+from pelican_intercom.checks.page import LOADER_NAME, PageContent, read_page
 from pelican_intercom.checks.policy import PolicyJudge
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.model import API_BASES
@@ -23,9 +23,6 @@ from pelican_intercom.tag import Placer, Refusal
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
 LARGEST_PAGE = 8 << 20
 _SHOWN = 3
-_DEPLOY = (
-    "Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is built."
-)
 # What the Messenger asks a browser for, and what people do with it.
 FEATURES = {
     "microphone": "voice messages and calls",
@@ -34,7 +31,6 @@ FEATURES = {
     "autoplay": "its sounds and videos",
     "fullscreen": "large pictures and videos",
 }
-HEADER = "content-security-policy"
 
 
 def is_page(reply: Reply) -> bool:
@@ -59,7 +55,7 @@ def judge_tag(page: PageContent, text: str) -> Finding:
         return _judge_tags(page)
     if page.meta.startswith("off"):
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
-    is_named, refusal = LOADER_MENTION.search(text), Placer().place(text, "<script></script>")[1]
+    is_named, refusal = LOADER_NAME.search(text), Placer().place(text, "<script></script>")[1]
     if refusal is Refusal.REDIRECT and not is_named and not page.other_way:
         detail = "none: the page leads elsewhere by its own meta element"
         return unasked("tag", detail, "Give the URL that it leads to.")
@@ -71,7 +67,9 @@ def judge_tag(page: PageContent, text: str) -> Finding:
          "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions)."),
         (page.other_way, f"none; a script with {page.other_way} loads Intercom another way",
          "Take that script out of the theme, and build again."),
-        (True, why, _DEPLOY),
+        (True, why,
+         ("Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is "
+          "built.")),
     )  # fmt: skip
 
 
@@ -102,7 +100,7 @@ def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
 def judge_policies(reply: Reply, texts: Sequence[str], configuration: Mapping[str, Any]) -> Iterator[Finding]:
     """Judge a page's Content-Security-Policy, from the header and from its own elements (``texts``), and its like."""
     policies = PolicyJudge(_guess_settings(configuration, reply.url), reply.url)
-    header = reply.header(HEADER)
+    header = reply.header("content-security-policy")
     faults = list(policies.judge(header, "the header Content-Security-Policy", is_header=True)) if header else []
     for text in texts:
         faults += policies.judge(text, "the page's meta element")
