@@ -159,9 +159,9 @@ class _Check:
             (len(page.tags) > 1, "twice", "the loader is in the page twice",
              "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
             (reason == UNKNOWN, "no-reason", "no tag, and nothing says why",
-             ("Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than it. "
-              "If it stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of its "
-              "template.")),
+             ("Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than "
+              "it. If it stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of "
+              "its template.")),
             (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
              "a link to #intercom, on a page whose front matter has Intercom: off",
              "Take the link out, or give the page Intercom: no-launcher."),

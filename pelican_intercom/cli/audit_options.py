@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TextIO
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,10 +16,9 @@ _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # cookie-oc
 
 
 class RequestPartError(IntercomError):
-    """An address, an origin or a session is not of its form; ``part`` names which. No text of it holds a token."""
+    """A URL, an origin or a session is not of its form. No text of it holds a token."""
 
     def __init__(self, part: str, problem: str) -> None:
-        self.part = part
         super().__init__(f"{part}: {problem}")
 
 
@@ -72,19 +71,14 @@ def read_session(cookie: str | None, bearer: str | None, header: str, stdin: Tex
 
 def list_places(cookie: str | None, header: str | None, environment: Mapping[str, str]) -> tuple[Place, ...]:
     """Return where sessions travel: as the options say (``NAME=`` names a cookie), and the function's variables."""
-    name = (cookie or "").partition("=")[0].strip()
-    cookies, headers = "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER"
+    typed = (cookie or "").partition("=")[0].strip()
+    variables = ("INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER")
+    cookies = {"--cookie": "" if typed == "-" else typed, variables[0]: environment.get(variables[0])}
+    headers = {"--header": header, variables[1]: environment.get(variables[1])}
     return (
-        *_list_names({"--cookie": "" if name == "-" else name, cookies: environment.get(cookies)}, is_cookie=True),
-        *_list_names({"--header": header, headers: environment.get(headers)}, is_cookie=False),
+        *(Place(cookie=_check_name(part, name)) for part, name in cookies.items() if name),
+        *(Place(header=_check_name(part, name)) for part, name in headers.items() if name),
     )
-
-
-def _list_names(names: Mapping[str, str | None], *, is_cookie: bool) -> Iterator[Place]:
-    for part, name in names.items():
-        if name:
-            _check_name(part, name)
-            yield Place(cookie=name) if is_cookie else Place(header=name)
 
 
 def _check_name(part: str, name: str) -> str:
