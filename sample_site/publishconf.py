@@ -15,5 +15,5 @@ INTERCOM_HOSTS = ["tidemark.example", "www.tidemark.example"]
 INTERCOM_IDENTITY_URL = "/api/intercom-identity"
 INTERCOM_LAUNCHER_LABEL = {"en": "Ask Tidemark", "de": "Frag Tidemark"}
 INTERCOM_CONTACT_URL = "mailto:help@tidemark.example"
-INTERCOM_MESSENGER = {"action_color": "#0e6470", "background_color": "#0b3c49"}
+INTERCOM_MESSENGER = {"action_color": "#0e6470", "background_color": "#0b3c49", "theme_mode": "system"}
 INTERCOM_ATTRIBUTES = {"installation": "website"}

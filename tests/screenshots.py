@@ -12,18 +12,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
 from pelican_intercom.preview.application import Application, Options
-from pelican_intercom.preview.build import Build, override_settings
+from pelican_intercom.preview.build import IDENTITY_PATH, Build, override_settings
 from pelican_intercom.preview.server import listen, make_http_server
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import make_workspace
 from pelican_intercom.site_settings import read_site
+from tests.checks.deployments import Deployment, serve_site
 from tests.conftest import CHROMIUM_ARGUMENTS
 from tests.machine import read_record
 
@@ -31,7 +32,11 @@ ROOT = Path(__file__).parent.parent
 SETTINGS_FILE = ROOT / "sample_site" / "publishconf.py"
 WIDE: ViewportSize = {"width": 1160, "height": 800}
 NARROW: ViewportSize = {"width": 420, "height": 560}
+PHONE: ViewportSize = {"width": 390, "height": 760}
+SCHEMES: dict[str, Literal["light", "dark"]] = {"": "light", "-dark": "dark"}
 PILL, LAUNCHER = "pelican-intercom-preview .pill", ".intercom-launcher"
+
+COLUMNS = 88
 
 # Chromium writes WebP, a third of a PNG's bytes, from a canvas alone.
 COMPRESS = """async source => {
@@ -46,7 +51,7 @@ COMPRESS = """async source => {
 
 @contextmanager
 def serving(**settings: Any) -> Iterator[str]:
-    """Serve the sample site, with some settings of its own, and give its address."""
+    """Serve the sample site with some settings changed, and yield its URL."""
     with tempfile.TemporaryDirectory() as folder, listen(0) as listener:
         workspace = make_workspace("tm4rk2xz")
         port = listener.getsockname()[1]
@@ -70,21 +75,36 @@ def sign_in(page: Page, address: str, name: str) -> None:
 
 
 def take_preview(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
-    """Yield pictures of the sample site in the preview: for a visitor, for a user, and with its own explanation."""
+    """Yield pictures of the preview: for a visitor, for a user in both colour schemes, and with the why panel."""
     page.goto(f"{address}/three-lines.html")
     page.locator(LAUNCHER).wait_for()
     yield "preview-visitor", page.screenshot()
     sign_in(page, address, "Mara Quinn")
-    page.goto(f"{address}/gauge.html")
-    page.locator(PILL).click()
-    page.locator("pelican-intercom-preview .holds").wait_for()
-    page.locator(LAUNCHER).click()
-    page.get_by_text("Booted for Mara Quinn").wait_for()
-    yield "preview-user", page.screenshot()
+    for name, scheme in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}/gauge.html")
+        if page.locator(PILL).get_attribute("aria-expanded") == "false":
+            page.locator(PILL).click()
+        page.locator("pelican-intercom-preview .holds").wait_for()
+        page.locator(LAUNCHER).click()
+        page.get_by_text("Booted for Mara Quinn").wait_for()
+        yield f"preview-user{name}", page.screenshot()
+    page.emulate_media(color_scheme="light")
     sign_in(page, address, "Ada Lindqvist")
     page.get_by_role("link", name="Every step").click()
     page.get_by_role("dialog").wait_for()
-    yield "why", page.screenshot(clip={"x": 0, "y": 360, "width": 620, "height": 440})
+    yield "why", page.screenshot(clip={"x": 0, "y": 200, "width": 620, "height": 600})
+
+
+def take_phone(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
+    """Yield pictures of the preview on a phone, in both colour schemes."""
+    sign_in(page, address, "Mara Quinn")
+    for name, scheme in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}/springs-and-neaps.html")
+        page.locator(LAUNCHER).wait_for()
+        page.locator(PILL).get_by_text("user").wait_for()
+        yield f"preview-phone{name}", page.screenshot()
 
 
 def take_launcher(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
@@ -102,14 +122,52 @@ def take_check(page: Page) -> Iterator[tuple[str, bytes]]:
     """Yield a picture of what ``pelican-intercom check`` prints of the sample site."""
     with tempfile.TemporaryDirectory() as output:
         Build(SETTINGS_FILE, Path(output), {}).run()
-        command = [str(Path(sys.executable).parent / "pelican-intercom"), "check", output, "-s", str(SETTINGS_FILE)]
-        environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": "88"}
-        printed = subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stdout
-    console = Console(record=True, width=88, file=io.StringIO())
-    console.print(Text.from_ansi(f"$ pelican-intercom check\n{printed.replace(output, 'output').rstrip()}"))
+        printed = run("check", output, "-s", str(SETTINGS_FILE)).replace(output, "output")
+    yield "check", take_terminal(page, "check", printed)
+
+
+def take_audit(page: Page) -> Iterator[tuple[str, bytes]]:
+    """Yield a picture of what ``pelican-intercom audit`` prints of the sample site on a server with a wrong header."""
+    with serving() as function, tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "output"
+        Build(SETTINGS_FILE, output, {"SITEURL": "", "INTERCOM_HOSTS": []}).run()
+        headers = {"Cross-Origin-Embedder-Policy": "require-corp"}
+        deployment = Deployment(str(output), function=function + IDENTITY_PATH, page_headers=headers)
+        with serve_site(deployment, Path(folder) / "server", "gunicorn") as url:
+            lines = run("audit", url).splitlines()
+    more = f"... {len(lines) - 21} more lines ..."
+    yield "audit", take_terminal(page, f"audit {url}", "\n".join([*lines[:16], more, *lines[-5:]]))
+
+
+def run(*arguments: str) -> str:
+    """Return what a command prints, with colours."""
+    command = [str(Path(sys.executable).parent / "pelican-intercom"), *arguments]
+    environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(COLUMNS)}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stdout
+
+
+def take_terminal(page: Page, command: str, printed: str) -> bytes:
+    """Return a picture of a command and what it printed."""
+    return take_text(page, Text.from_ansi(f"$ pelican-intercom {command}\n{printed.rstrip()}"))
+
+
+def take_text(page: Page, text: Text) -> bytes:
+    """Return a picture of a text as a terminal shows it."""
+    console = Console(record=True, width=COLUMNS + 12, file=io.StringIO())
+    console.print(text)
     page.set_content(console.export_html(inline_styles=True))
     page.add_style_tag(content="pre { width: max-content; padding: 14px 18px; font-size: 15px; background: #f6f8fa }")
-    yield "check", page.locator("pre").screenshot()
+    return page.locator("pre").screenshot()
+
+
+def take_source(page: Page) -> Iterator[tuple[str, bytes]]:
+    """Yield a picture of the source of a page that its front matter left out."""
+    with tempfile.TemporaryDirectory() as output:
+        Build(SETTINGS_FILE, Path(output), {}).run()
+        lines = (Path(output) / "pages/privacy.html").read_text(encoding="utf-8").splitlines()[:8]
+    text = Text("\n".join(f"{number:>3}  {line}" for number, line in enumerate(lines, 1)))
+    text.highlight_regex(r"<meta name=.pelican-intercom.*?>", "bold on #fff4d6")
+    yield "left-out", take_text(page, text)
 
 
 def compress(page: Page, picture: bytes) -> bytes:
@@ -122,9 +180,13 @@ def take_all(browser: Browser) -> Iterator[tuple[str, bytes]]:
     """Yield every picture by its name, as PNG."""
     with serving() as address:
         yield from take_preview(browser.new_page(viewport=WIDE, reduced_motion="reduce"), address)
+        yield from take_phone(browser.new_page(viewport=PHONE, reduced_motion="reduce"), address)
     with serving(INTERCOM_LOAD="interaction") as address:
         yield from take_launcher(browser.new_page(viewport=NARROW, reduced_motion="reduce"), address)
-    yield from take_check(browser.new_page(viewport=WIDE))
+    page = browser.new_page(viewport=WIDE)
+    yield from take_check(page)
+    yield from take_audit(page)
+    yield from take_source(page)
 
 
 def main() -> None:

@@ -64,6 +64,50 @@ def test_a_person_signs_in_and_the_messenger_says_who_they_are_and_that_the_proo
     expect(panel).to_contain_text("mara@example.com")
 
 
+@pytest.mark.parametrize(
+    ("tab", "text"),
+    [
+        ("Messages", "conversations would be here"),
+        ("Help", "#intercom/article/123"),
+        ("News", "#intercom/news/123"),
+        ("Tasks", "#intercom/checklist/123"),
+        ("Tickets", "tickets would be here"),
+    ],
+)
+def test_each_tab_of_the_stand_in_shows_something(page: Page, served: Served, tab: str, text: str) -> None:
+    page.goto(served.address)
+    page.get_by_role("button", name="Open the Messenger").click()
+    panel = page.locator("#intercom-container section")
+    expect(panel).to_contain_text("Booted for a visitor")
+    panel.get_by_role("button", name=tab, exact=True).click()
+    expect(panel).to_contain_text(text)
+    expect(panel).not_to_contain_text("Booted for")
+    panel.get_by_role("button", name="Home", exact=True).click()
+    expect(panel).to_contain_text("Booted for a visitor")
+
+
+def test_a_message_takes_the_place_of_the_sample(page: Page, served: Served) -> None:
+    page.goto(served.address)
+    page.get_by_role("button", name="Open the Messenger").click()
+    panel = page.locator("#intercom-container section")
+    panel.get_by_role("textbox").fill("High water today?")
+    panel.get_by_role("button", name="Send").click()
+    expect(panel.locator(".sent")).to_have_text("High water today?")
+    expect(panel).not_to_contain_text("would be here")
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_explanation_does_not_cover_the_bar(page: Page, served: Served, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(f"{served.address}/#intercom/why")
+    panel = page.get_by_role("dialog", name="Why is the Messenger as it is?").bounding_box()
+    pill = page.locator(PILL).bounding_box()
+    assert panel is not None
+    assert pill is not None
+    assert panel["y"] >= 0
+    assert panel["y"] + panel["height"] <= pill["y"]
+
+
 def test_nobody_is_a_visitor(page: Page, served: Served) -> None:
     page.goto(served.address)
     wait_for_state(page, "visitor")

@@ -5,15 +5,16 @@ import { explain, foresee, summarize } from "./words.js";
 const styles = `
   :host { all: initial !important; position: absolute !important; top: 0 !important; }
   @media print { :host { display: none !important; } }
-  section { position: fixed; inset: auto auto 16px 16px; z-index: 2147483640; box-sizing: border-box; width: min(430px, calc(100vw - 32px));
-    max-height: calc(100vh - 32px); overflow: auto; padding: 18px 20px; border: 1px solid #87909a; border-radius: 12px;
+  section { position: fixed; inset: auto auto 76px 16px; z-index: 2147483640; box-sizing: border-box; width: min(430px, calc(100vw - 32px));
+    max-height: calc(100vh - 92px); overflow: auto; padding: 18px 20px; border: 1px solid #87909a; border-radius: 12px;
     font: 15px/1.5 system-ui, sans-serif; color: #1c2024; background: #fff; box-shadow: 0 6px 32px rgb(0 0 0 / .25); }
   h2 { margin: 0 40px 10px 0; font-size: 17px; } h3 { margin: 16px 0 4px; font-size: 13px; color: #5b646d; }
   p { margin: 0 0 6px; } .advice { padding: 8px 12px; border-radius: 8px; background: #fff4d6; }
   ol { margin: 0; padding-left: 22px; font-size: 13px; overflow-wrap: anywhere; } li { margin-bottom: 3px; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 12px; margin: 0; font-size: 13px; overflow-wrap: anywhere; } dd { margin: 0; }
   button { position: absolute; top: 10px; right: 10px; width: 34px; height: 34px; border: 0; border-radius: 8px; background: none;
-    color: inherit; font: 18px/1 system-ui; cursor: pointer; } button:hover { background: #eceff3; }
+    color: inherit; font: 18px/1 system-ui; cursor: pointer; } button:hover { background: #8883; }
+  @media (prefers-color-scheme: dark) { section { color: #eceef0; background: #1a1d21; } h3 { color: #a9b1ba; } .advice { background: #463a12; } }
 `;
 
 /** @param {string} tag @param {string} [text] @param {...Node} children */

@@ -15,7 +15,15 @@
 import styles from "./panel.css";
 import { app } from "./session.js";
 
-const spaces = ["Home", "Messages", "Help", "News", "Tasks", "Tickets"];
+/** What the real Messenger has in each space. @type {Record<string, string>} */
+const spaces = {
+  Home: "",
+  Messages: "Your visitor’s conversations would be here. Write one below.",
+  Help: "Your help center’s articles would be here. A link to #intercom/article/123 opens one.",
+  News: "Your workspace’s news would be here. A link to #intercom/news/123 opens one.",
+  Tasks: "Your visitor’s checklists would be here. A link to #intercom/checklist/123 opens one.",
+  Tickets: "Your visitor’s tickets would be here.",
+};
 
 /** @param {string} tag @param {string} className @param {string} [text] */
 function make(tag, className, text = "") {
@@ -155,16 +163,18 @@ export function paint(picture) {
   header.append(make("h2", "", title), make("p", "", "A stand-in for Intercom’s Messenger"), close);
   const nav = make("nav", "");
   nav.setAttribute("aria-label", "Spaces");
-  for (const space of spaces) {
+  for (const space of Object.keys(spaces)) {
     const button = make("button", "space", space);
     if (space === view.title) button.setAttribute("aria-current", "page");
     nav.append(button);
   }
   const main = make("div", "body");
   main.tabIndex = 0;
-  main.append(makeCard(picture));
-  if (view.body) main.append(make("p", "", view.body));
-  for (const message of messages) main.append(make("p", "sent", message));
+  const sample = spaces[view.title];
+  if (!sample) main.append(makeCard(picture));
+  const isMessages = view.title === "Messages";
+  if (!isMessages || !messages.length) main.append(make("p", "", view.body ?? sample));
+  if (!sample || isMessages) for (const message of messages) main.append(make("p", "sent", message));
   const footer = make("p", "foot", "Nothing that is written here leaves this machine.");
   section.append(header, nav, main, makeForm(view), footer);
   shadow.replaceChildren(section);
