@@ -12,7 +12,6 @@ import pytest
 from pelican_intercom.errors import SettingsError
 from pelican_intercom.identity.variables import VARIABLES
 from pelican_intercom.settings import Settings
-from pelican_intercom.settings.names import FUNCTION_VARIABLES
 
 NAMES = [f"INTERCOM_{item.name.upper()}" for item in fields(Settings)]
 DEFAULTS: dict[str, object] = {
@@ -318,7 +317,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, advice
     assert caught.value.faults == (f"{name} is not a setting. {advice}",)
 
 
-@pytest.mark.parametrize("name", [*FUNCTION_VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])
+@pytest.mark.parametrize("name", [*VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])
 def test_the_functions_variables_are_refused_among_the_sites_settings(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} (looks like a secret|is a variable of the function)") as caught:
         Settings.from_pelican({name: SECRET})
@@ -343,10 +342,6 @@ def test_a_secret_in_the_wrong_setting_is_not_shown(setting: str) -> None:
         except SettingsError as error:
             assert SECRET not in str(error)
             assert SECRET not in repr(error)
-
-
-def test_the_list_of_the_functions_variables_is_the_functions_own() -> None:
-    assert FUNCTION_VARIABLES == VARIABLES
 
 
 def test_all_faults_are_reported_together() -> None:

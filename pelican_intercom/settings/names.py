@@ -6,34 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from .contract import read_contract
+
 PREFIX = "INTERCOM_"
 
-FUNCTION_VARIABLES = (
-    "INTERCOM_API_SECRET",
-    "INTERCOM_SIGN",
-    "INTERCOM_JWT_TTL",
-    "INTERCOM_ALLOWED_ORIGINS",
-    "INTERCOM_SESSION_PROVIDER",
-    "INTERCOM_SESSION_ISSUER",
-    "INTERCOM_SESSION_AUDIENCE",
-    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-    "INTERCOM_SESSION_JWKS_URL",
-    "INTERCOM_SESSION_SECRET",
-    "INTERCOM_SESSION_COOKIE",
-    "INTERCOM_SESSION_HEADER",
-    "INTERCOM_SESSION_ALGORITHMS",
-    "INTERCOM_SESSION_REQUIRE",
-    "INTERCOM_HIDDEN_ROLES",
-    "INTERCOM_UNVERIFIED_EMAIL",
-)
-"""What the function reads from its own environment; so does every INTERCOM_CLAIM_X."""
+# What the function reads from its own environment.
+_CONTRACT = read_contract("variables")
+_VARIABLES: tuple[str, ...] = tuple(_CONTRACT["variables"])
 
 # What Intercom itself, its other plugins and its SDKs call the workspace id.
 _APP_ID_NAMES = dict.fromkeys(
     (f"{PREFIX}{name}" for name in ("WORKSPACE_ID", "WORKSPACE", "WORKSPACEID", "APPID", "ID")),
     f"{PREFIX}APP_ID",
 )
-_CLAIM = "INTERCOM_CLAIM_"
 _SECRET_WORDS = re.compile("SECRET|KEY|TOKEN|HASH|PASSWORD|JWT|HMAC|CREDENTIAL")
 
 
@@ -46,8 +31,8 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
     for name in sorted(names):
         if not name.startswith(PREFIX.rstrip("_")) or name in known:
             continue
-        nearest = _APP_ID_NAMES.get(name) or _find_nearest(name, (*known, *FUNCTION_VARIABLES), 0.8)
-        belongs_to_function = name.startswith(_CLAIM) or nearest in FUNCTION_VARIABLES
+        nearest = _APP_ID_NAMES.get(name) or _find_nearest(name, (*known, *_VARIABLES), 0.8)
+        belongs_to_function = name.startswith(_CONTRACT["claim_prefix"]) or nearest in _VARIABLES
         if belongs_to_function or (not nearest and _SECRET_WORDS.search(name)):
             yield _refuse(name)
         else:

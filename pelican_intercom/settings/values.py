@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .pasted import explain_app_id
+from .contract import explain_app_id
 
 Check = Callable[[object], object]
 
