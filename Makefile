@@ -1,12 +1,13 @@
 # make demo   build the sample site and serve it with the real function and a stand-in Messenger
 # make test   lint, types and all tests; gets what they need into .venv and node_modules
 # make test-hosts   the function in the hosts' own runtimes
-# make test-ends    the oldest and the newest of everything, and other people's themes, plugins and packages
+# make test-ends    the oldest and the newest of everything, other people's themes, plugins and packages, and other browsers
 # make matrix       every Pelican on every Python that this machine has
 # make bench        what things cost, as ratios within one run
 # make constraints  take the newest releases of all that the above install into .venv
 #
-# SYSTEM_PACKAGES=no   no apt-get for a Chromium, which runs as root where there is none; tests in a browser are skipped
+# SYSTEM_PACKAGES=no   no apt-get for a Chromium, or for Firefox and WebKit in test-ends, which runs as root where there is none;
+#                      tests in a browser are skipped
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +31,7 @@ demo: $(VENV)/demo.stamp
 	@exec $(BIN)/pelican-intercom preview --settings sample_site/publishconf.py $(if $(LIVE),--live)
 
 test: lint
-	$(PYTEST) -m "not runtime and not compatibility and not outside"
+	$(PYTEST) -m "not runtime and not compatibility and not outside and not engines"
 
 test-hosts: $(VENV)/machine.stamp $(VENV)/test-hosts.stamp
 	$(PYTEST) -m runtime

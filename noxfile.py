@@ -86,6 +86,13 @@ def outside(session: nox.Session) -> None:
     session.run("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "outside", *session.posargs)
 
 
+@nox.session(tags=["ends"], venv_backend="none")
+def engines(session: nox.Session) -> None:
+    """Run a part of the browser tests in Firefox and WebKit, which apt installs as root."""
+    session.run("python", "-m", "tests.machine", "engines")
+    session.run("pytest", "-q", "-n", "2", "-m", "engines", "tests/engines", *session.posargs)
+
+
 @nox.session(python=min(found), tags=["ends"])
 @nox.parametrize("resolution", ["lowest-direct", "highest"])
 def apps(session: nox.Session, resolution: str) -> None:

@@ -3,6 +3,7 @@
 ``python -m tests.machine`` gets what is missing into the virtual environment that runs it and records the outcome in
 ``machine.json`` there; a second run finds everything in place and takes no time. What is not available is recorded with
 the reason, and ``conftest.py`` turns that into one skip a test; in CI the run ends here.
+``python -m tests.machine engines`` gets Firefox and WebKit, which Debian brings and a test finds by itself.
 
 Nothing goes outside of the checkout but what apt installs, as root alone: that is said before it is done, and
 ``SYSTEM_PACKAGES=no`` turns it off.
@@ -32,6 +33,12 @@ RECORD = ENVIRONMENT / "machine.json"
 OLDEST_NODE = (22, 12)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAYWRIGHT_SECONDS = 300
+# By Debian's package: the program that a test starts, or another name of it; WebKit wants a screen as well.
+ENGINES = {
+    "firefox-esr": ("firefox-esr", "firefox"),
+    "webkit2gtk-driver": ("WebKitWebDriver",),
+    "xvfb": ("Xvfb",),
+}
 # Beside Playwright itself, and so in the virtual environment.
 os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", "0")
 PYTHONS = tuple(list_pythons())
@@ -153,6 +160,25 @@ def find_chromium() -> str:
     return own if Path(own).exists() and starts(own) else ""
 
 
+def find_engine(package: str) -> str:
+    """Return the path of the program that one of ENGINES brings, or an empty string."""
+    return next(filter(None, map(shutil.which, ENGINES[package])), "")
+
+
+def prepare_engines() -> dict[str, str]:
+    """Install what is missing of Firefox and WebKit; return the packages that are not there, with the reason."""
+    missing = [package for package in ENGINES if not find_engine(package)]
+    reason = f"install {' '.join(missing)}, or run this as root where there is apt"
+    if missing and may_use_apt():
+        say(f"apt-get installs {', '.join(missing)}, outside of this checkout (SYSTEM_PACKAGES=no turns that off)")
+        try:
+            run(["apt-get", "update", "-qq"], seconds=600)
+            run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], seconds=600)
+        except subprocess.SubprocessError as error:
+            reason = describe(error)
+    return {package: reason for package in missing if not find_engine(package)}
+
+
 def starts(program: str) -> bool:
     """Say whether a program finds its libraries."""
     return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
@@ -214,7 +240,7 @@ def say(line: str) -> None:
 
 def main() -> int:
     """Prepare, and say in one line each what is not available; return 1 where CI needs it."""
-    missing = prepare()["missing"]
+    missing = prepare_engines() if sys.argv[1:] == ["engines"] else prepare()["missing"]
     for name, reason in missing.items():
         say(f"tests that need {name} are skipped: {reason}")
     if absent := [version for version in PYTHONS if not find_python(version)]:
