@@ -292,6 +292,19 @@ def test_a_copy_of_the_site_s_own_file_needs_no_reason_wherever_it_is(built: Pat
     assert list_faults(check(folder)) == [("no-reason", "no tag, and nothing says why", ["attached/changed.html"])]
 
 
+def test_a_page_in_an_output_folder_among_the_sources_is_no_copy_of_itself(built: Path, damaged: Damage) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    folder = damaged(**{"gauge.html": page})
+    assert list_faults(check(folder, PATH=str(folder))) == [
+        ("no-reason", "no tag, and nothing says why", ["gauge.html"])
+    ]
+
+
+def test_what_a_version_control_keeps_in_the_output_is_not_read(built: Path, damaged: Damage) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    assert list_faults(check(damaged(**{".git/gauge.html": page, ".hg/a.html": page, ".svn/a.html": page}))) == []
+
+
 @pytest.mark.parametrize(
     ("head", "body", "is_dead"),
     [
@@ -355,6 +368,9 @@ def test_a_secret_on_the_border_of_two_reads_is_found(tmp_path: Path, monkeypatc
     for offset in range(130):
         (tmp_path / "file").write_bytes(b"." * offset + SECRET.encode() + b"." * 40)
         assert search.search_file(tmp_path / "file") == [leak.Leak("INTERCOM_API_SECRET", "as it is")]
+        # The longest form of all.
+        (tmp_path / "file").write_bytes(b"." * offset + "".join(f"%{byte:02x}" for byte in SECRET.encode()).encode())
+        assert search.search_file(tmp_path / "file") == [leak.Leak("INTERCOM_API_SECRET", "URL-encoded")]
     (tmp_path / "file").write_bytes(SECRET.encode()[:-1] + b"." * 200)
     assert search.search_file(tmp_path / "file") == []
 
@@ -435,6 +451,14 @@ def test_a_policy_in_the_headers_file_counts_for_the_pages_that_get_it(damaged: 
         ("policy", "_headers line 10: frame-src blocks the Messenger", ["_headers"]),
         ("policy", "_headers line 10: img-src blocks the Messenger", ["_headers"]),
     ]
+
+
+@pytest.mark.parametrize("path", ["/tides/index.html", "/tides/", "/tides", "/:folder", "/tid*"])
+def test_a_policy_counts_at_every_address_that_a_host_serves_a_page_at(built: Path, damaged: Damage, path: str) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    rules = f"{path}\n  Content-Security-Policy: frame-src 'none'\n"
+    faults = list_faults(check(damaged(**{"tides/index.html": page, "_headers": rules.encode()})))
+    assert [detail.partition(";")[0] for _, detail, _ in faults] == ["_headers line 2: frame-src blocks the Messenger"]
 
 
 def test_an_obstacle_that_no_host_mends_is_said(damaged: Damage) -> None:
