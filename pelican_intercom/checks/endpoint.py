@@ -10,7 +10,7 @@ from typing import Any
 from .live.finding import Finding, failed, hide, quote, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
 from .live.http_client import Network, UnreachableError
-from .live.http_message import Place, Session
+from .live.http_message import PROOFS, Place, Session
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
 from .live.questions import caching, forgeries, requests, sessions, transport
 from .live.target import Target
@@ -68,28 +68,25 @@ class Audit:
         yield from requests.ask_other_methods(target)
         yield from requests.ask_claimed_ids(target)
         yield from self._ask_forgeries(target)
-        yield caching.ask_two_sessions(
-            target, Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
-        )
+        another = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
+        yield caching.ask_two_sessions(target, another)
         if self.session:
             yield from sessions.ask_session(target, self.environment.get("INTERCOM_API_SECRET"), self.clock())
         yield transport.ask_latency(target)
         yield from caching.judge_answers(target)
 
     def _ask_forgeries(self, target: Target) -> Iterator[Finding]:
-        token = self.session.token if self.session else None
+        question, token = "forged token: key confusion", self.session.token if self.session else None
         known, now = self._know_claims(token), self.clock()
         yield from forgeries.ask_forgeries(target, list(forge(known, now, token)))
         if token and not known:
-            yield unasked(
-                "forged token: key confusion", "your session is no token of an issuer's, which have public keys"
-            )
+            yield unasked(question, "your session is no token of an issuer's, which have public keys")
             return
         issuer, named = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL")
         try:
             keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
         except KeysUnavailableError as error:
-            yield unasked("forged token: key confusion", str(error), error.remedy)
+            yield unasked(question, str(error), error.remedy)
             return
         confused = [forgery for key in keys for forgery in forge_with_public_key(known, now, key)]
         yield from forgeries.ask_forgeries(target, confused)
@@ -107,4 +104,4 @@ class Audit:
         yield self.environment.get("INTERCOM_SESSION_SECRET", "")
         yield self.session.token if self.session else ""
         for _, reply in target.exchanges:
-            yield from (str(reply.boot[name]) for name in ("intercom_user_jwt", "user_hash") if reply.boot.get(name))
+            yield from (str(reply.boot.get(name) or "") for name in PROOFS)

@@ -67,11 +67,10 @@ def check_site(
     try:
         report.settings = Settings.from_pelican(site)
     except SettingsError as error:
-        for sentence in error.faults:
-            report.faults.add(Fault("settings", sentence, "The build stops on this too; fix the setting."))
+        remedy = "The build stops on this too; fix the setting."
+        report.faults.add(*(Fault("settings", sentence, remedy) for sentence in error.faults))
         return report
-    for fault in whole_site.find_faults(report.settings, site):
-        report.faults.add(fault)
+    report.faults.add(*whole_site.find_faults(report.settings, site))
     for file in inspect(repository) if repository else ():
         if file.is_unsafe:
             report.faults.add(Fault("function", f"{file.name} {file.detail}", file.remedy))
@@ -130,10 +129,10 @@ class _Check:
                 leaks = self.search.search_file(file)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path)
+            add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path=path)
             return
-        for leak in leaks:
-            add(Fault("secret", f"the value of {leak.variable} is in it, {leak.form}", _LEAK), path)
+        found = (f"the value of {leak.variable} is in it, {leak.form}" for leak in leaks)
+        add(*(Fault("secret", detail, _LEAK) for detail in found), path=path)
 
     def _judge(self, file: Page, data: bytes) -> None:
         path = file.path
@@ -143,8 +142,7 @@ class _Check:
             return
         own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
         self.unmatched -= {glob for glob in self.unmatched if is_excluded(path, [glob]) or is_excluded(own, [glob])}
-        for fault in self._find_faults(path, page, reason):
-            self.report.faults.add(fault, path)
+        self.report.faults.add(*self._find_faults(path, page, reason), path=path)
         if page.tags:
             self.report.carrying += 1
             self._judge_headers(path)
@@ -175,5 +173,5 @@ class _Check:
         # Once a rule has been judged for one page that carries the Messenger, it is judged.
         for rule in [rule for rule in self.rules if rule.applies(path)]:
             self.rules.remove(rule)
-            for fault in self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True):
-                self.report.faults.add(fault, FILE_NAME)
+            faults = self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True)
+            self.report.faults.add(*faults, path=FILE_NAME)

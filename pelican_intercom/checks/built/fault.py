@@ -37,10 +37,11 @@ class FaultBook:
 
     found: dict[Fault, Places] = field(default_factory=dict)
 
-    def add(self, fault: Fault, path: str = "") -> None:
-        """Note a fault, in a file or of the whole site."""
-        places = self.found.setdefault(fault, Places())
-        places.count += 1
-        if path and len(places.paths) < EXAMPLES:
-            # A name that is no UTF-8 could be printed by nobody.
-            places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    def add(self, *faults: Fault, path: str = "") -> None:
+        """Note faults, in a file or of the whole site."""
+        for fault in faults:
+            places = self.found.setdefault(fault, Places())
+            places.count += 1
+            if path and len(places.paths) < EXAMPLES:
+                # A name that is no UTF-8 could be printed by nobody.
+                places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))

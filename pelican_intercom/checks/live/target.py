@@ -49,10 +49,9 @@ class Target:
     def ask(
         self, what: str, method: str = "GET", *, headers: Mapping[str, str] | None = None, query: str | None = None
     ) -> Reply:
-        """Send one request and return the reply, which is kept with the name ``what``.
+        """Send one request and return the reply, which is kept with the name ``what``. Raises UnreachableError.
 
-        ``headers`` are the usual ones unless they are given. Each request has a random query, as the loader's have,
-        unless ``query`` is given. Raises UnreachableError.
+        Unless they are given, the headers are the usual ones, and the query is random, as the loader's are.
         """
         query = f"audit={secrets.token_hex(8)}" if query is None else query
         url = urlunsplit(self.address._replace(query="&".join(filter(None, [self.address.query, query]))))
