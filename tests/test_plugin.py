@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pelican import Pelican
 from pelican.plugins import signals
 
 import pelican_intercom
@@ -77,15 +78,25 @@ def test_nothing_is_kept_of_a_build_that_failed(tmp_path: Path) -> None:
     assert gone not in plugin._builds.keyrefs()
 
 
+def make_generator(site: Pelican, settings: dict[str, Any]) -> Any:
+    """Return the first of a site's generators, as Pelican makes it at the start of a run."""
+    (first, *_) = site._get_generator_classes()
+    context = site.settings | {"generated_content": {}, "static_links": set(), "static_content": {}}
+    return first(context=context, settings=settings, path=site.path, theme=site.theme, output_path=site.output_path)
+
+
 def test_a_generator_of_no_known_build_is_left_alone(tmp_path: Path) -> None:
     site = create_pelican(tmp_path)
     with connected_for_now():
         site.init_plugins()
-        generator = site._get_generator_classes()[0](
-            context=site.settings.copy() | {"generated_content": {}, "static_links": set(), "static_content": {}},
-            settings=site.settings.copy(),
-            path=site.path,
-            theme=site.theme,
-            output_path=site.output_path,
-        )
+        generator = make_generator(site, site.settings.copy())
         assert generator.env.from_string("[{{ intercom }}]").render(output_file="a.html") == "[]"
+
+
+def test_a_path_as_windows_writes_it_matches_a_glob(tmp_path: Path) -> None:
+    site = create_pelican(tmp_path, INTERCOM_EXCLUDE=["account/*"])
+    with connected_for_now():
+        site.init_plugins()
+        generator = make_generator(site, site.settings)
+        page = generator.env.from_string("<html><head></head></html>").render(output_file="account\\orders.html")
+    assert page == '<html><head><meta name="pelican-intercom" content="off: INTERCOM_EXCLUDE"></head></html>'
