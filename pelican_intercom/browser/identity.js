@@ -13,7 +13,6 @@
 import { header, hint, identity, token } from "./configuration.js";
 import { readCookie } from "./cookies.js";
 import { resolve } from "./elements.js";
-import { readToken } from "./token.js";
 
 /** @param {string} reason @returns {Answer} */
 const visitor = (reason) => ({ state: "visitor", reason });
@@ -24,6 +23,30 @@ const unknown = (reason, wait) => ({ state: "unknown", reason, wait });
 /** Deletes the answers that a service worker has kept, which keeps everything. @param {string} address */
 async function forgetAnswers(address) {
   for (const name of await caches.keys()) (await caches.open(name)).delete(address, { ignoreSearch: true });
+}
+
+/**
+ * Asks the site's own script for the session token, which no cookie carries there: calls a global function as a method of
+ * its object, waiting up to three seconds for it to appear.
+ * @param {string} path - its dotted name
+ * @returns {Promise<unknown>} the token; null where the site's script says that nobody is signed in
+ * @throws what the site's function throws, and where there is none
+ */
+async function readToken(path) {
+  for (let tries = 0; tries < 60; tries++) {
+    /** @type {any} */
+    let value = window;
+    let owner;
+    for (const name of path.split(".")) {
+      owner = value;
+      value = value?.[name];
+      // A provider's script that is there and has no session says null (Clerk.session); undefined is not there yet.
+      if (value === null) return value;
+    }
+    if (value) return value.call(owner);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw path;
 }
 
 /** @param {AbortSignal} signal @returns {Promise<Answer>} */

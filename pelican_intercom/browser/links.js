@@ -1,9 +1,9 @@
 /** `#intercom` links, which open the Messenger, and addresses that end in one. */
-import { settings } from "./configuration.js";
-import { listen } from "./elements.js";
-import { explain } from "./explanation.js";
+import { settings, why } from "./configuration.js";
+import { listen, noteError } from "./elements.js";
 import { script } from "./messenger.js";
 import { open } from "./opening.js";
+import { source } from "./page.js";
 
 const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d+)))?$/;
 
@@ -19,6 +19,14 @@ function read(hash) {
   if (!kind || !id) return ["show"];
   return [(isShown ? "show" : "start") + kind.replace(/./, (letter) => letter.toUpperCase()), +id];
 }
+
+/**
+ * Loads the explaining build, which puts every decision into words, from the loader's own folder, once: a module, which
+ * no Trusted Types forbid.
+ */
+export const explain = () => {
+  import(new URL(/** @type {string} */ (why), source).href).catch(noteError);
+};
 
 /**
  * Follows a link of ours.
