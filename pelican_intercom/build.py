@@ -1,4 +1,4 @@
-"""One build of a site: what it puts on each page, and what became of them."""
+"""One build of a site: what it puts on each page, and the counts for its closing line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Outcome = Decision | Refusal
 
 
 class Marker:
-    """What a theme gets for ``{{ intercom }}``: text with nothing left to escape, which knows if it was used."""
+    """What a theme gets for ``{{ intercom }}``: markup that remembers whether it was used."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -59,7 +59,7 @@ class Build:
 
     @cached_property
     def settings(self) -> Settings:
-        """The site's settings as the first generator finds them. Raises SettingsError, with nothing written yet."""
+        """The site's settings, read by the first generator. Raises SettingsError before anything is written."""
         settings = Settings.from_pelican(self.site)
         self.globs.update(settings.exclude)
         self.events.listed.update(settings.events)
@@ -72,7 +72,7 @@ class Build:
 
     @cached_property
     def root(self) -> str:
-        """The URL of the output's root; empty with RELATIVE_URLS, for then it is another for each page."""
+        """The URL of the output's root; empty with RELATIVE_URLS, because it then differs for each page."""
         return "" if self.site["RELATIVE_URLS"] else find_folder(str(self.site["SITEURL"]))
 
     @cached_property
@@ -118,9 +118,9 @@ class Build:
         return text
 
     def render_other(self, page: Page, template: str | None, render: Callable[..., str]) -> str:
-        """Return what another plugin renders and writes by itself: only its template's ``{{ intercom }}`` is filled in.
+        """Return a page that another plugin renders and writes itself; only its ``{{ intercom }}`` is filled in.
 
-        Nobody knows where it goes, so there is no tag with RELATIVE_URLS.
+        Its path is not known, so with RELATIVE_URLS there is no tag.
         """
         decision = decide(page, self.settings)
         tag, _ = _write_mark(decision, self.root, self.name, False)
@@ -128,8 +128,8 @@ class Build:
         text = render(intercom=marker if tag else NOTHING)
         if not self.root and marker.is_used:
             logger.warning(
-                "Another plugin renders the template %s and writes the page by itself, so where the page goes is not "
-                "known, and with RELATIVE_URLS its {{ intercom }} stays empty",
+                "Another plugin renders the template %s and writes the page itself. Its path is not known, so with "
+                "RELATIVE_URLS its {{ intercom }} stays empty",
                 template,
             )
         return text
@@ -143,7 +143,7 @@ class Build:
     def summarize(self, *, is_nested: bool = False) -> str:
         """Return the build's one closing line."""
         if not self.assets:
-            return "Intercom: on no page, since INTERCOM_APP_ID is not set. It usually is in publishconf.py alone."
+            return "Intercom: on no page, because INTERCOM_APP_ID is not set. It is usually set only in publishconf.py."
         counts = self.outcomes + Counter(self.contested_outcomes.values())
         pages = sum(count for outcome, count in counts.items() if outcome not in NO_PAGES)
         left_out = {
@@ -170,17 +170,15 @@ class Build:
 
     def _explain(self, page: Page, outcome: Outcome) -> None:
         if outcome is Decision.NOT_UNDERSTOOD:
-            logger.error(
-                "%s: its front matter has Intercom: %r; allowed are on, off and no-launcher", page, page.choice
-            )
+            logger.error("%s: its front matter has Intercom: %r; it must be on, off or no-launcher", page, page.choice)
         elif outcome is Refusal.OTHER_LOADER and not self.outcomes[outcome]:
             logger.warning(
-                "%s loads Intercom by itself, so this plugin leaves it and all pages like it alone. "
-                "Take the other loader out of the theme to have the plugin's",
+                "%s already loads Intercom, so this plugin adds nothing to it and to pages like it. "
+                "Remove the other loader from the theme to use this plugin's",
                 page,
             )
         elif outcome not in CARRYING:
-            logger.info("%s is without the Messenger: %s", page, _name_reason(outcome))
+            logger.info("%s has no Messenger: %s", page, _name_reason(outcome))
 
     def _record(self, path: str, outcome: Outcome, *, is_final: bool) -> None:
         if path not in self.final:

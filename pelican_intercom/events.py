@@ -1,4 +1,4 @@
-"""The site's own events: the names that its pages mark presses with, and those that it lists."""
+"""The site's own events: the names in its pages, and those that INTERCOM_EVENTS lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 ATTRIBUTE = "data-intercom-event"
 MARKED = ("a", "button")
-"""The elements whose presses the loader sends."""
+"""The elements that send events when they are pressed."""
 
 
 class _Reader(HTMLParser):
@@ -20,7 +20,7 @@ class _Reader(HTMLParser):
 
 
 def find_events(text: str) -> list[tuple[str, str]]:
-    """Return each element's name and the event that it is marked with, in a page's text."""
+    """Return the tag and the event name of each marked element in a page."""
     if ATTRIBUTE not in text.lower():
         return []
     reader = _Reader()
@@ -38,9 +38,9 @@ class Events:
         self._said: set[tuple[str, str]] = set()
 
     def read(self, text: str) -> Iterator[str]:
-        """Take in a page that carries the loader, and yield what is wrong with its marks, as the end of a sentence.
+        """Read a page that has the tag, and yield each mistake in its marks as the end of a sentence.
 
-        A theme repeats its marks on every page: each is said once.
+        A theme repeats its marks on every page, so each mistake is yielded once.
         """
         marks = dict.fromkeys(find_events(text))
         self.used.update(name for tag, name in marks if tag in MARKED)
@@ -48,12 +48,12 @@ class Events:
         self._said.update(new)
         for tag, name in new:
             if tag not in MARKED:
-                yield f"marks <{tag}> with {ATTRIBUTE}={name!r}, and presses of links and buttons alone are sent"
+                yield f"has {ATTRIBUTE}={name!r} on <{tag}>, but only links and buttons send events"
             elif name not in self.listed:
-                yield f"has {ATTRIBUTE}={name!r}, and INTERCOM_EVENTS does not list it, so it is never sent"
+                yield f"has {ATTRIBUTE}={name!r}, but INTERCOM_EVENTS does not list it, so it is never sent"
 
     def take_in(self, nested: Events) -> None:
-        """Learn what a build within this one lists and uses."""
+        """Add what a nested build lists and uses."""
         self.listed |= nested.listed
         self.used |= nested.used
 

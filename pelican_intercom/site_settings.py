@@ -14,7 +14,7 @@ from pelican.settings import read_settings
 
 from .errors import IntercomError
 
-# The published site's file comes first, for that is where a site switches its Messenger on.
+# The published site's file comes first, because that is where a site turns the Messenger on.
 FILE_NAMES = ("publishconf.py", "pelicanconf.py")
 
 
@@ -37,7 +37,7 @@ def find_settings_file(folder: Path | None = None) -> Path:
             return folder / name
     raise SettingsFileError(
         folder.resolve(),
-        f"holds neither {' nor '.join(FILE_NAMES)}. Run this in your site's folder, or name the file: -s FILE",
+        f"has no {' or '.join(FILE_NAMES)}. Run this in your site's folder, or name the file: -s FILE",
     )
 
 
@@ -49,7 +49,7 @@ def read_site(settings_file: Path | None = None) -> dict[str, Any]:
     """
     settings_file = settings_file or find_settings_file()
     if not settings_file.is_file():
-        raise SettingsFileError(settings_file, "there is no such settings file")
+        raise SettingsFileError(settings_file, "this settings file does not exist")
     with _imports_beside(settings_file), _from_source(), _quiet_pelican():
         try:
             site = dict(read_settings(str(settings_file.resolve())))
@@ -63,7 +63,7 @@ def read_site(settings_file: Path | None = None) -> dict[str, Any]:
 
 @contextmanager
 def _imports_beside(settings_file: Path) -> Iterator[None]:
-    """Let ``from pelicanconf import *`` find this site's own file, and the next reading find it anew."""
+    """Let ``from pelicanconf import *`` find this site's own file, and load it again next time."""
     folder = settings_file.resolve().parent
     names = {Path(name).stem for name in FILE_NAMES} | {settings_file.stem}
     before, path_before = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}, list(sys.path)
@@ -81,7 +81,7 @@ def _imports_beside(settings_file: Path) -> Iterator[None]:
 
 @contextmanager
 def _from_source() -> Iterator[None]:
-    """Read and write no ``__pycache__``: Python takes a file for unchanged that kept its size within one second."""
+    """Bypass ``__pycache__``: Python does not notice a change that keeps the size within the same second."""
     before = sys.pycache_prefix
     sys.pycache_prefix = os.devnull
     try:
@@ -92,7 +92,7 @@ def _from_source() -> Iterator[None]:
 
 @contextmanager
 def _quiet_pelican() -> Iterator[None]:
-    """Keep what Pelican says of a site's settings for the build, where it belongs."""
+    """Silence Pelican's warnings about a site's settings; they belong to a build."""
     logger = logging.getLogger("pelican")
     level = logger.level
     logger.setLevel(logging.ERROR)

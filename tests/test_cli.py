@@ -66,8 +66,8 @@ def test_sign_prints_a_jwt_that_verifies_and_holds_what_was_given() -> None:
         (["--user-id", "42"], {}, "INTERCOM_API_SECRET is not set"),
         (["--user-id", "42"], {"INTERCOM_API_SECRET": f"{SECRET} "}, "must have no white space before or after it"),
         (["--user-id", "42"], {"INTERCOM_API_SECRET": "dG9rOjEyMzQ1Njc4"}, "looks like an access token"),
-        ([], {"INTERCOM_API_SECRET": SECRET}, "Intercom takes no JWT without a user id"),
-        (["--email", "ann@example.com"], {"INTERCOM_API_SECRET": SECRET}, "or --hash for an address alone"),
+        ([], {"INTERCOM_API_SECRET": SECRET}, "A JWT needs a user id"),
+        (["--email", "ann@example.com"], {"INTERCOM_API_SECRET": SECRET}, "or use --hash with only an e-mail address"),
         (["--hash"], {"INTERCOM_API_SECRET": SECRET}, "give --user-id or --email"),
         (["--user-id", "42", "--ttl", "299"], {"INTERCOM_API_SECRET": SECRET}, "299 is not in the range x>=300"),
     ],
@@ -85,8 +85,8 @@ def test_sign_says_what_is_missing_and_never_the_secret(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-s", "missing.py"], "Error: missing.py: there is no such settings file"),
-        ([], "holds neither publishconf.py nor pelicanconf.py"),
+        (["-s", "missing.py"], "Error: missing.py: this settings file does not exist"),
+        ([], "has no publishconf.py or pelicanconf.py"),
     ],
 )
 def test_preview_without_a_site_says_so(

@@ -30,8 +30,8 @@ def test_each_fault_is_said_once_however_many_pages_have_it() -> None:
     events.listed.add("got")
     page = '<a data-intercom-event="got"></a><a data-intercom-event="gone"></a><p data-intercom-event="got">'
     assert list(events.read(page)) == [
-        "has data-intercom-event='gone', and INTERCOM_EVENTS does not list it, so it is never sent",
-        "marks <p> with data-intercom-event='got', and presses of links and buttons alone are sent",
+        "has data-intercom-event='gone', but INTERCOM_EVENTS does not list it, so it is never sent",
+        "has data-intercom-event='got' on <p>, but only links and buttons send events",
     ]
     assert list(events.read(page)) == []
     assert events.describe_unused() == ""

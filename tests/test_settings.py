@@ -125,7 +125,7 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
         ("launcher_min_width", -1, "-1: must be a whole number of pixels"),
         ("launcher_min_width", True, "True: must be a whole number of pixels"),
         ("events", "got", "'got': must be a list, such as ['guide-downloaded']"),
-        ("events", [f"e{n}" for n in range(121)], "must hold at most 120 names, all that a workspace ever takes"),
+        ("events", [f"e{n}" for n in range(121)], "must have at most 120 names, the limit of a workspace"),
         ("shared_domain", "yes", "'yes': must be True or False"),
         ("region", "uk", "'uk': must be one of 'us', 'eu', 'au'"),
         ("region", "EU", "'EU': must be one of 'us', 'eu', 'au'"),
@@ -214,10 +214,10 @@ def test_a_wrong_host_is_named_by_its_place_in_the_list(host: object, fault: str
     ("name", "fault"),
     [
         (1, "must be a"),
-        ("a.b", "must hold no '.' and no '$', which Intercom would replace"),
-        ("a$", "must hold no '.' and no '$'"),
-        (" a", "no blank at either end"),
-        ("GOT", "is there already: upper and lower case are one to Intercom"),
+        ("a.b", "must not contain '.' or '$', which Intercom replaces"),
+        ("a$", "must not contain '.' or '$'"),
+        (" a", "or begin or end with a space"),
+        ("GOT", "is a duplicate: Intercom ignores upper and lower case"),
     ],
 )
 def test_a_wrong_event_is_named_by_its_place_in_the_list(name: object, fault: str) -> None:

@@ -27,7 +27,7 @@ def test_the_published_sites_settings_come_first(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_settings_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(SettingsFileError, match=r"holds neither publishconf\.py nor pelicanconf\.py") as raised:
+    with pytest.raises(SettingsFileError, match=r"has no publishconf\.py or pelicanconf\.py") as raised:
         find_settings_file(tmp_path)
     assert "-s FILE" in str(raised.value)
     assert raised.value.path == tmp_path
@@ -72,5 +72,5 @@ def test_a_settings_file_that_fails_is_named_with_its_own_error(tmp_path: Path, 
 
 
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsFileError, match="there is no such settings file"):
+    with pytest.raises(SettingsFileError, match="this settings file does not exist"):
         read_site(tmp_path / "publishconf.py")

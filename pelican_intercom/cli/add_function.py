@@ -18,32 +18,30 @@ from .options import telling_errors
     default=Path(),
     help="The site's repository.  [default: here]",
 )
-@click.option(
-    "--provider", metavar="NAME", default="", help="Who issues session tokens, such as clerk.  [default: oidc]"
-)
-@click.option("--path", default="", help="Where the function answers.  [default: /api/intercom-identity]")
+@click.option("--provider", metavar="NAME", default="", help="The session provider, such as clerk.  [default: oidc]")
+@click.option("--path", default="", help="The function's path.  [default: /api/intercom-identity]")
 @click.option(
     "--requirement",
     metavar="LINE",
     default="",
     help="What a Python host installs.  [default: the version installed here]",
 )
-@click.option("--force", is_flag=True, help="Write over files of the function that were edited.")
+@click.option("--force", is_flag=True, help="Overwrite files of the function that you have edited.")
 def add_function(host_name: str, folder: Path, provider: str, path: str, requirement: str, force: bool) -> None:
-    """Write the function for HOST into a site's repository, or renew it there.
+    """Write the function for HOST into a site's repository, or update it there.
 
     \b
     pelican-intercom add-function netlify --provider netlify
     pelican-intercom add-function aws --provider cognito --into ~/site
     pelican-intercom add-function aws
 
-    HOST is one of netlify, cloudflare-workers, cloudflare-pages, vercel, aws, google, azure, wsgi and node. What is
-    written holds no secret: the example environment names the values that the host needs, and where each is found.
+    HOST is one of netlify, cloudflare-workers, cloudflare-pages, vercel, aws, google, azure, wsgi and node. The files
+    contain no secret: the example environment lists the values that the host needs, and where to find each.
 
-    Run it again after an upgrade: it takes the options that it was run with before, and renews what was not edited. A
-    file of the site's own, like netlify.toml, is never changed: the lines to add to it are printed.
+    Run it again after an upgrade: it uses the same options as before, and updates every file that you have not edited.
+    Your own files, such as netlify.toml, are never changed: the lines to add are printed.
 
-    Exit status: 0, 1 where a file was edited and not renewed, 2 where the host or an option is wrong.
+    Exit status: 0, 1 if an edited file was not updated, 2 if the host or an option is wrong.
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.hosting.command import Options  # noqa: PLC0415
@@ -56,7 +54,7 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
     for difference in outcome.differing:
         click.echo(difference)
     if outcome.is_blocked:
-        click.echo("These files are not the function's, so nothing was written. --force replaces them.", err=True)
+        click.echo("Nothing was written: these files are not part of the function. --force overwrites them.", err=True)
         raise SystemExit(1)
     wrote = f": {', '.join(outcome.written)}" if outcome.written else ""
     files = "1 file" if len(outcome.written) == 1 else f"{len(outcome.written)} files"
@@ -66,8 +64,8 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
             f"\n{addition.name} is yours and was not changed. Add these lines {addition.where}:\n\n{addition.text}"
         )
     for entry in planned.others:
-        click.echo(f"\n{entry} is still there, and answers at its own path. Delete it if you moved the function.")
+        click.echo(f"\n{entry} is still there, and still answers at its own path. Delete it if you moved the function.")
     if outcome.differing and not force:
-        click.echo("The files above were edited, so they were left as they are. --force writes over them.", err=True)
+        click.echo("The files above were edited, so they were not changed. --force overwrites them.", err=True)
     click.echo(f"\n{planned.steps}", nl=False)
     raise SystemExit(1 if outcome.differing and not force else 0)

@@ -13,13 +13,13 @@ from .options import find_width, json_option, print_lines, telling_errors
 
 @click.command()
 @click.argument("url")
-@click.option("--origin", help="Your site's origin, where URL is a function's on another: https://www.example.com")
-@click.option("--function", metavar="ORIGIN", help="The function's origin, where your session may be sent to another.")
-@click.option("--pages", "count", type=click.IntRange(0, 500), default=0, help="Look at so many pages of the sitemap.")
+@click.option("--origin", help="Your site's origin, if URL is a function on another host: https://www.example.com")
+@click.option("--function", metavar="ORIGIN", help="The function's origin, if your session may be sent there.")
+@click.option("--pages", "count", type=click.IntRange(0, 500), default=0, help="Check this many pages of the sitemap.")
 @click.option(
     "--cookie",
     metavar="NAME=[VALUE]",
-    help="A real session's cookie, or NAME= alone: forged tokens are tried there. - reads it from standard input.",
+    help="A real session's cookie, or only NAME= to try forged tokens there. - reads it from standard input.",
 )
 @click.option("--bearer", metavar="TOKEN", help="A real session's token; - reads it from standard input.")
 @click.option(
@@ -36,7 +36,7 @@ def audit(
     header: str | None,
     as_json: bool,
 ) -> None:
-    """Look at the live site as a browser does, and ask its function what an attacker would ask it.
+    """Check the live site as a browser sees it, and send its function what an attacker would send.
 
     \b
     pelican-intercom audit https://www.example.com
@@ -44,16 +44,16 @@ def audit(
     pelican-intercom audit https://api.example.net/identity \\
         --origin https://www.example.com --bearer -
 
-    URL is your site's, or any page's, or the function's own. Of a page it reads the tag, the loader's file and the
-    headers, and finds the function's URL in the loader. In your site's folder it compares what is live with output/.
+    URL is your site, any of its pages, or the function itself. On a page it checks the tag, the loader's file and the
+    headers, and finds the function's URL in the loader. In your site's folder it compares the live site with output/.
 
-    Without a session it asks as nobody, as other sites, and with forged tokens. With a real one, which you copy from
-    your browser's developer tools, it also says whom the function signs for, and, where INTERCOM_API_SECRET is set
-    here too, whether the proof holds. A session is sent to the origin of URL, to --function and to your settings'
-    INTERCOM_IDENTITY_URL, and to nothing else. It never prints a token or a secret, and it changes nothing.
+    Without a session it sends requests as nobody, as other sites, and with forged tokens. With a real session, copied
+    from your browser's developer tools, it also says whom the function signs for and, if INTERCOM_API_SECRET is set
+    here, whether the proof holds. The session is sent only to the origin of URL, to --function, and to the
+    INTERCOM_IDENTITY_URL in your settings. It never prints a token or a secret, and changes nothing.
 
-    What could not be asked is counted apart, with what would have it asked. Where your session travels is read from
-    INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER, too.
+    What it could not check is counted as "not asked", with what is needed to check it. It also tries the cookie and
+    header named by INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER.
 
     Exit status: 0 nothing failed, 1 something failed, 2 for a wrong option.
     """  # noqa: D301  (as above)

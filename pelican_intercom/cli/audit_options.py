@@ -29,15 +29,15 @@ def check_url(url: str) -> str:
     try:
         host = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
-        raise RequestPartError("URL", "holds a host name that is none") from None
+        raise RequestPartError("URL", "has an invalid host name") from None
     url = f"{scheme}://{host}{slash}{encode_url(path) if path.isprintable() and ' ' not in path else path}"
     address = _split("URL", url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise RequestPartError("URL", "must be a URL such as https://www.example.com")
     if address.fragment:
-        raise RequestPartError("URL", f"must not hold a fragment; take #{address.fragment} off")
+        raise RequestPartError("URL", f"must not have a fragment: remove #{address.fragment}")
     if address.username is not None:
-        raise RequestPartError("URL", "must not hold a user name or password; take what stands before the @ out")
+        raise RequestPartError("URL", "must not have a user name or password: remove what comes before the @")
     return url
 
 
@@ -45,7 +45,7 @@ def check_origin(part: str, origin: str) -> str:
     """Return an origin as browsers send it. Raises RequestPartError for anything but scheme, host and port."""
     address = _split(part, origin)
     if address.scheme not in {"http", "https"} or origin != f"{address.scheme}://{address.netloc}" or "@" in origin:
-        raise RequestPartError(part, f"{origin!r} must be scheme and host alone, such as https://www.example.com")
+        raise RequestPartError(part, f"{origin!r} must be only a scheme and a host, such as https://www.example.com")
     return origin.lower()
 
 
@@ -55,7 +55,7 @@ def read_session(cookie: str | None, bearer: str | None, header: str, stdin: Tex
     A cookie without a value is no session.
     """
     if cookie is not None and bearer is not None and not cookie.endswith("="):
-        raise RequestPartError("--bearer", "give either --cookie or --bearer")
+        raise RequestPartError("--bearer", "give either --cookie or --bearer, not both")
     if bearer is not None:
         token = stdin.readline().strip() if bearer.strip() == "-" else bearer.strip()
         if not _VALUE.fullmatch(token):
@@ -83,7 +83,7 @@ def list_places(cookie: str | None, header: str | None, environment: Mapping[str
 
 def _check_name(part: str, name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise RequestPartError(part, "must be a name alone, such as session for a cookie or Authorization for a header")
+        raise RequestPartError(part, "must be only a name, such as session for a cookie or Authorization for a header")
     return name
 
 
@@ -94,5 +94,5 @@ def _split(part: str, text: str) -> SplitResult:
     except ValueError as error:
         raise RequestPartError(part, f"is not a URL: {error}") from error
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise RequestPartError(part, "holds a character that no URL has")
+        raise RequestPartError(part, "has a character that is not allowed in a URL")
     return address

@@ -27,12 +27,12 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
     pelican-intercom check
     INTERCOM_API_SECRET=... pelican-intercom check output --json
 
-    OUTPUT is the folder that the site was built into, by default the OUTPUT_PATH of its settings. Found are: a page
-    with two tags or none, a loader that is missing, old or edited, another script that loads Intercom, a policy that
-    blocks it, and an identity URL that cannot work. A secret that is set in the environment is looked for in every
-    file, in base64, hex and URL-encoded form too, and never printed.
+    OUTPUT is the folder with the built site, by default OUTPUT_PATH. Finds: pages with two tags or none, a loader that
+    is missing, old or edited, another script that loads Intercom, a policy that blocks it, and an identity URL that
+    cannot work. If a secret is set in the environment, every file is searched for it, also in base64, hex and
+    URL-encoded form. It is never printed.
 
-    Exit status: 0 nothing wrong, 1 something found, 2 where there is nothing to check.
+    Exit status: 0 nothing wrong, 1 something found, 2 nothing to check.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.checks.site import check_site, walk_files  # noqa: PLC0415
@@ -43,7 +43,7 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
         site = read_site(settings_file)
         folder = output or Path(site["OUTPUT_PATH"])
         if not folder.is_dir():
-            raise UnusableError(f"{folder} is not there: build the site first, with pelican, or name its folder.")
+            raise UnusableError(f"{folder} does not exist. Build the site first, or name its output folder.")
         repository = settings_file.resolve().parent
         if sys.stderr.isatty() and (files := sum(1 for _ in walk_files(folder))) >= MANY:
             with click.progressbar(length=files, label="Reading", file=sys.stderr) as bar:

@@ -17,9 +17,9 @@ from .options import UnusableError, settings_option, telling_errors
     type=click.Choice(["header", "netlify", "cloudflare", "nginx", "apache", "meta"]),
     default="header",
     show_default=True,
-    help="How your host takes it.",
+    help="The format for your host.",
 )
-@click.option("--merge", "existing", metavar="POLICY", help="The policy that your site has, which is then widened.")
+@click.option("--merge", "existing", metavar="POLICY", help="Your site's own policy, to add to.")
 def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
     """Print the Content-Security-Policy that this site's settings and region need.
 
@@ -28,10 +28,10 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
     pelican-intercom csp --format netlify >> content/extra/_headers
     pelican-intercom csp --merge "default-src 'self'; img-src *"
 
-    With --merge your own policy is widened by what the Messenger needs and by nothing else. Without it the policy
-    allows the site's own files beside the Messenger: try it as Content-Security-Policy-Report-Only first.
+    With --merge, what the Messenger needs is added to your own policy, and nothing else. Without it, the policy allows
+    only the Messenger and the site's own files: try it as Content-Security-Policy-Report-Only first.
 
-    Exit status: 0, 1 where your policy has something that no added host can fix, 2 for a wrong option.
+    Exit status: 0, 1 if your policy has a problem that no added host can fix, 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.csp.form import FORMS  # noqa: PLC0415
@@ -44,7 +44,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
         site = read_site(settings_file)
         settings, origin = Settings.from_pelican(site), find_origin(site["SITEURL"])
         if not settings.app_id:
-            raise UnusableError("INTERCOM_APP_ID is not set in this settings file: no page loads anything of Intercom.")
+            raise UnusableError("INTERCOM_APP_ID is not set in this settings file, so no page loads Intercom.")
         needs = list_needs(settings, site["SITEURL"])
         policies = parse_header(existing) if existing is not None else [write_policy(needs, origin)]
         merged = [merge(policy, needs, origin) for policy in policies]

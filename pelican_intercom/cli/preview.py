@@ -1,4 +1,4 @@
-"""Serve a site on this machine, and see whom its Messenger is for."""
+"""Serve a site on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .options import settings_option, telling_errors
 @click.command()
 @settings_option
 @click.option(
-    "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000, or a free one when it is taken]"
+    "--port", type=click.IntRange(1, 65535), help="The port.  [default: 8000, or a free one if that is in use]"
 )
 @click.option("--live", is_flag=True, help="Use the real Messenger, with INTERCOM_APP_ID and INTERCOM_API_SECRET.")
 @click.option("--hide-role", "hidden_roles", multiple=True, metavar="ROLE", help="Hide the Messenger from this role.")
@@ -24,12 +24,12 @@ def preview(settings_file: Path | None, port: int | None, live: bool, hidden_rol
     pelican-intercom preview
     pelican-intercom preview -s publishconf.py --hide-role administrator
 
-    Builds the site into a temporary folder, again on each change, and serves it on 127.0.0.1 with the function beside
-    it. On every page you choose whom to view it as (nobody, a member, an editor, an administrator, somebody whose
-    address is not verified) and see what was decided and signed, and whether the proof holds. The Messenger is a
-    stand-in and nothing leaves this machine, unless you say --live. Ctrl-C ends it.
+    Builds the site into a temporary folder, rebuilds it on each change, and serves it on 127.0.0.1 together with the
+    function. On every page you choose whom to view it as (nobody, a member, an editor, an administrator, a person whose
+    e-mail address is not verified), and see what was decided and signed, and whether the proof holds. The Messenger is
+    a stand-in and nothing leaves this machine, unless you use --live. Press Ctrl-C to stop.
 
-    Exit status: 0 after Ctrl-C, 2 where the site cannot be previewed.
+    Exit status: 0 after Ctrl-C, 2 if the site cannot be previewed.
     """  # noqa: D301  (click keeps the lines of a paragraph that begins with this character)
     with telling_errors("preview"):
         from pelican_intercom.preview.server import preview as serve  # noqa: PLC0415  (needs the extra, and takes its time)

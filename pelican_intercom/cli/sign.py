@@ -11,11 +11,11 @@ from .options import UnusableError
 
 
 @click.command()
-@click.option("--user-id", help="The user id, exactly as your login gives it.")
+@click.option("--user-id", help="The user id, exactly as your login has it.")
 @click.option("--email", help="The e-mail address.")
 @click.option("--name", help="The name.")
 @click.option("--hash", "as_hash", is_flag=True, help="Print the older user_hash, of the user id if there is one.")
-@click.option("--ttl", type=click.IntRange(300), default=3600, show_default=True, help="Seconds for which a JWT holds.")
+@click.option("--ttl", type=click.IntRange(300), default=3600, show_default=True, help="Seconds until the JWT expires.")
 def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool, ttl: int) -> None:
     """Print the proof of who a person is, to compare with what your site sends.
 
@@ -25,9 +25,9 @@ def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool
     pelican-intercom sign --email ann@example.com --hash
 
     Without --hash it is a JWT, for intercom_user_jwt. The secret is the Messenger API secret; it is read from the
-    environment and never printed. Whoever has the proof can be that person in your Messenger: do not share it.
+    environment and never printed. Anyone with the proof can be that person in your Messenger: do not share it.
 
-    Exit status: 0, or 2 where the secret or an option is missing.
+    Exit status: 0, or 2 if the secret or an option is missing.
     """  # noqa: D301  (as above)
     from pelican_intercom.identity import signing  # noqa: PLC0415
     from pelican_intercom.identity.config import find_secret_faults  # noqa: PLC0415
@@ -38,12 +38,10 @@ def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool
     if as_hash:
         identifier = user_id or email
         if not identifier:
-            raise click.UsageError("A user_hash is of a user id or an e-mail address: give --user-id or --email.")
+            raise click.UsageError("A user_hash needs a user id or an e-mail address: give --user-id or --email.")
         click.echo(signing.user_hash(secret, identifier))
         return
     if not user_id:
-        raise click.UsageError(
-            "Intercom takes no JWT without a user id: give --user-id, or --hash for an address alone."
-        )
+        raise click.UsageError("A JWT needs a user id: give --user-id, or use --hash with only an e-mail address.")
     claims = {"user_id": user_id, "email": email, "name": name, "exp": int(time.time()) + ttl}
     click.echo(signing.messenger_jwt(secret, {key: value for key, value in claims.items() if value}))

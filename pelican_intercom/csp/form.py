@@ -16,7 +16,7 @@ _FIELD = "Content-Security-Policy"
 
 
 def write_header(policies: Sequence[Policy]) -> str:
-    """Return the header field, for a server or a content network that takes it as it is."""
+    """Return the header, for a server or CDN that takes it unchanged."""
     return f"{_FIELD}: {_join(policies)}"
 
 
@@ -28,9 +28,9 @@ def write_netlify(policies: Sequence[Policy]) -> str:
 def write_cloudflare(policies: Sequence[Policy]) -> str:
     """Return a rule for the file _headers in the published folder, in lines that Cloudflare takes.
 
-    A longer policy is parted: the fetch directives that do not fit move to a further policy, and stay wide open in the
-    one that they left, for a browser allows only what every policy allows. Cloudflare joins a header given twice with a
-    comma, which is how policies are parted. Raises PolicyError where one directive alone is longer than a line.
+    A longer policy is split: the fetch directives that do not fit move to a second policy, and allow everything in the
+    first, because a browser allows only what every policy allows. Cloudflare joins repeated headers with a comma, which
+    separates policies. Raises PolicyError if one directive alone is longer than a line.
     """
     lines = [f"  {_FIELD}: {part}" for policy in policies for part in _part(policy)]
     return "\n".join(["/*", *lines])
@@ -40,7 +40,7 @@ def write_nginx(policies: Sequence[Policy]) -> str:
     """Return a directive for a server block. Raises PolicyError for a dollar sign, which nginx would expand."""
     text = _join(policies)
     if "$" in text:
-        raise PolicyError(text, "nginx reads a dollar sign as a variable and has no way to write one; take it out")
+        raise PolicyError(text, "nginx reads a dollar sign as a variable and cannot escape it; remove it")
     return f'add_header {_FIELD} "{_quote(text)}" always;'
 
 
@@ -50,7 +50,7 @@ def write_apache(policies: Sequence[Policy]) -> str:
 
 
 def write_meta(policies: Sequence[Policy]) -> str:
-    """Return the elements for a theme's head, before any script; what has no effect there is left out."""
+    """Return meta elements for a theme's head, before any script, without the directives that have no effect there."""
     kept = [
         Policy(tuple((name, values) for name, values in policy.directives if name not in NOT_IN_META))
         for policy in policies
@@ -90,7 +90,7 @@ def _part(policy: Policy) -> list[Policy]:
     rest = policy.extended(name, _WIDE_OPEN[name]) if name else policy
     if not name or len(str(moved)) > room or len(str(rest)) >= len(str(policy)):
         raise PolicyError(
-            str(policy), f"Cloudflare takes {CLOUDFLARE_LINE} characters a line, and this policy has more"
+            str(policy), f"Cloudflare takes {CLOUDFLARE_LINE} characters a line, and this policy is longer"
         )
     return [*_part(rest), moved]
 

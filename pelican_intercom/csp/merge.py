@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from .need import Missing, Need, find_missing
 from .policy import Policy, has_keyword, has_nonce_or_hash, parse_policy
 
-# What a site starts from that has no policy yet: its own files, and nothing of anybody else's.
+# The start for a site that has no policy yet: only its own files.
 OWN_FILES_ONLY = "default-src 'self'; form-action 'self'"
 
 _SCRIPT_OR_STYLE = {"script-src", "style-src"}
@@ -24,7 +24,7 @@ def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:
 
     A directive that the policy leaves to default-src (or workers to script-src) is written out with the sources it
     had there, so that default-src itself stays as it is. What the policy does not govern at all stays so, and a need
-    that it already meets adds nothing. What no source can mend is left for ``list_obstacles`` to say.
+    that it already meets adds nothing. What no source can fix is left to ``list_obstacles``.
     """
     merged = policy
     for missing in find_missing(policy, needs, origin):
@@ -41,7 +41,7 @@ def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:
 
 
 def list_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> list[str]:
-    """Return a sentence for each thing in a policy that blocks the Messenger and that no added host can mend."""
+    """Return a sentence for each thing in a policy that blocks the Messenger and that no added host can fix."""
     return list(dict.fromkeys(_find_obstacles(policy, needs, origin)))
 
 
@@ -51,27 +51,27 @@ def _find_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> Itera
             yield obstacle
     if policy.values("require-trusted-types-for") is not None:
         yield (
-            "require-trusted-types-for: the loader adds the Messenger's script by its address, which trusted types "
-            "refuse; take this directive out"
+            "require-trusted-types-for: the loader adds the Messenger's script by its URL, which trusted types "
+            "refuse; remove this directive"
         )
     sandbox = policy.values("sandbox")
     if sandbox is not None:
         lacking = [name for name in ("allow-scripts", "allow-same-origin") if not has_keyword(sandbox, name)]
         if lacking:
-            yield f"sandbox: without {' and '.join(lacking)} no loader runs; add it, or take sandbox out"
+            yield f"sandbox: without {' and '.join(lacking)} the loader does not run; add it, or remove sandbox"
 
 
 def _find_obstacle(policy: Policy, missing: Missing) -> str | None:
     sources = policy.values(missing.governing) or ()
     if missing.need.written_in_page and has_keyword(sources, "'strict-dynamic'"):
         return (
-            f"{missing.governing}: under 'strict-dynamic' browsers ignore host names, and the loader's tag carries no "
-            "nonce; take 'strict-dynamic' out"
+            f"{missing.governing}: under 'strict-dynamic' browsers ignore host names, and the loader's tag has no "
+            "nonce; remove 'strict-dynamic'"
         )
     if missing.need.url is None and has_nonce_or_hash(sources):
         return (
-            f"{missing.governing}: beside a nonce or a hash browsers ignore 'unsafe-inline', which the Messenger's own "
-            "style needs; take the nonces and hashes out of it"
+            f"{missing.governing}: with a nonce or a hash, browsers ignore 'unsafe-inline', which the Messenger's own "
+            "style needs; remove the nonces and hashes"
         )
     return None
 

@@ -10,7 +10,7 @@ from pelican_intercom.settings import Settings
 
 from .policy import Policy
 
-# An unpublished site has no address yet; its own files are then 'self' and nothing else.
+# An unpublished site has no URL yet; only 'self' then covers its own files.
 UNKNOWN_SITE = "https://site.invalid"
 
 # From Intercom's article on policies (docs/facts.md says when it was read): what every region needs ...
@@ -68,7 +68,7 @@ EFFECTIVE = {"script-src": ("script-src-elem",), "style-src": ("style-src-elem",
 class Need:
     """One thing that a policy has to allow.
 
-    ``directive`` is the directive as Intercom names it, ``source`` what to write there, ``url`` an address that it has
+    ``directive`` is the directive as Intercom names it, ``source`` what to write there, ``url`` a URL that it has
     to match (None for inline style), ``what`` the part that fails without it, and ``written_in_page`` whether a tag of
     the page itself fetches it.
     """
@@ -136,7 +136,7 @@ def _name_origin(url: str, origin: str) -> str:
 
 
 def _imagine_address(source: str, origin: str) -> str | None:
-    """Return an address that a source has to match; a host of its own stands for a wildcard."""
+    """Return a URL that a source has to match; a host of its own stands for a wildcard."""
     if source.startswith("'"):
         return None
     if source.endswith(":"):

@@ -116,17 +116,17 @@ def parse_policy(text: str) -> Policy:
 
 
 def parse_header(text: str) -> list[Policy]:
-    """Return the policies of a header's value, which commas part; a browser holds a page to all of them.
+    """Return the policies of a header's value, which commas separate; a browser enforces all of them.
 
-    The header's name in front is allowed. Raises PolicyError for a text that holds no directive, or that no header can
-    carry.
+    The header's name in front is allowed. Raises PolicyError if there is no directive, or a character that is not
+    allowed in a header.
     """
     text = _FIELD_NAME.sub("", text, count=1) if _FIELD_NAME.match(text) else text
     if not text.isascii() or not text.isprintable():
-        raise PolicyError(text, "the policy holds a line break or a character that no header can carry")
+        raise PolicyError(text, "the policy has a line break or a character that is not allowed in a header")
     policies = [policy for part in text.split(",") if (policy := parse_policy(part)).directives]
     if not policies:
-        raise PolicyError(text, "the policy holds no directive; give one such as \"default-src 'self'\"")
+        raise PolicyError(text, "the policy has no directive; give one such as \"default-src 'self'\"")
     for policy in policies:
         for name, _ in policy.directives:
             if not re.fullmatch(r"[a-z0-9_-]+", name):
@@ -135,14 +135,12 @@ def parse_header(text: str) -> list[Policy]:
 
 
 def list_slips(text: str) -> list[str]:
-    """Return a sentence for each slip of the pen in a policy: a header's name in its value, a misspelt directive."""
+    """Return a sentence for each typing mistake in a policy: the header's name in its value, a misspelt directive."""
     slips = []
     if _FIELD_NAME.match(text):
-        slips.append(
-            "the header's name stands in its value, so browsers do not read the first directive; take the name out"
-        )
+        slips.append("the header's name is in its value, so browsers ignore the first directive; remove the name")
         text = _FIELD_NAME.sub("", text, count=1)
     for name in (part.split()[0].lower() for part in re.split("[;,]", text) if part.strip()):
         if name not in DIRECTIVES and (nearest := get_close_matches(name, DIRECTIVES, 1, _ALIKE)):
-            slips.append(f"{name} is not a directive, and browsers ignore it; did you mean {nearest[0]}?")
+            slips.append(f"{name} is not a directive, and browsers ignore it. Did you mean {nearest[0]}?")
     return slips

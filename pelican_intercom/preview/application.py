@@ -159,7 +159,7 @@ class Application:
     def change_person(self, request: Request) -> Response:
         """Sign a person in, or everybody out, and lead back to the page that asked."""
         if not guard.is_own_origin(request.headers.get("Origin"), request.host):
-            abort(403, "A person is changed only from a page of this preview.")
+            abort(403, "Only a page of this preview can change the person.")
         key, following = request.form.get("person", ""), request.form.get("next", PREFIX)
         person = find_person(key)
         if person is None and key != "nobody":

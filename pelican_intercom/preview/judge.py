@@ -77,10 +77,10 @@ class Judge:
         except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
             return Refusal(f"The JWT does not verify: {error}.")
         if not isinstance(claims, dict):
-            return Refusal("The JWT does not hold an object.")
+            return Refusal("The JWT's payload is not an object.")
         user_id = read_identifier(claims.get("user_id"))
         if user_id is None:
-            return Refusal("The JWT holds no user_id.")
+            return Refusal("The JWT has no user_id.")
         expiry = claims.get("exp")
         if expiry is not None and (not isinstance(expiry, int | float) or expiry <= now):
             return Refusal("The JWT has expired.")
@@ -91,11 +91,11 @@ class Judge:
         sent = settings.get("user_hash")
         what = "email" if user_id is None else "user_id"
         if not isinstance(sent, str) or not sent:
-            return Refusal(f"The {what} comes without a proof.")
+            return Refusal(f"The {what} has no proof.")
         message = user_id or email or ""
         expected = hmac.new(self.secret.encode(), message.encode(), hashlib.sha256).hexdigest()
         if not hmac.compare_digest(sent.lower().encode(), expected.encode()):
-            return Refusal(f"The user_hash is not the one of this {what}.")
+            return Refusal(f"The user_hash does not match this {what}.")
         return Acceptance("user", "hash", user_id, email, read_text(settings.get("name")))
 
 

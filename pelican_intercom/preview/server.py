@@ -84,7 +84,7 @@ def listen(port: int | None) -> socket.socket:
             return socket.create_server((HOST, choice), backlog=128)
         except OSError as error:
             problem = str(error.strerror).partition(" (while attempting")[0]
-    raise IntercomError(f"Port {port} cannot be had ({problem}): name another with --port, or leave it out.")
+    raise IntercomError(f"Port {port} is not available ({problem}). Choose another with --port, or leave --port out.")
 
 
 def make_http_server(application: Application, listener: socket.socket) -> BaseWSGIServer:
@@ -108,24 +108,24 @@ def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:
     """Yield what the owner should know once the site is built."""
     if not any(carries_tag(page.read_bytes()) for page in application.site.list_pages()):
-        yield 'No page carries the tag. Is "pelican_intercom" among PLUGINS?'
+        yield 'No page has the tag. Is "pelican_intercom" in PLUGINS?'
     if settings.app_id is None and not application.workspace.is_live:
-        yield "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger."
+        yield "INTERCOM_APP_ID is not set: the preview uses its own, but the published site has no Messenger."
     if settings.identity_url is None:
-        yield "INTERCOM_IDENTITY_URL is not set: once published, everyone is a visitor. Here the function answers."
+        yield "INTERCOM_IDENTITY_URL is not set: everyone on the published site is a visitor. The preview has one."
     yield f"The site:  {address}/"
     yield f"Sign in:   {address}{PREFIX}"
-    yield "Changes of content and theme are built at once. After a change of settings, start again."
+    yield "Changes to content and theme are rebuilt automatically. After a change to settings, restart."
     yield "Press Ctrl-C to stop."
 
 
 def describe_live(workspace: Workspace) -> Iterator[str]:
     """Yield what a live preview does to a workspace, before anything of it happens."""
-    yield f"LIVE: this uses the real Messenger of the workspace {workspace.app_id}. What will appear in its inbox:"
+    yield f"LIVE: this uses the real Messenger of the workspace {workspace.app_id}. These will appear in it:"
     yield "  - as a user, each person that you view a page as:"
     yield from (f"      {person.name}, {person.email}, user id preview-{person.key}" for person in PEOPLE)
-    yield "    (no address for the one whose address is not verified, and nobody of a role given to --hide-role);"
-    yield "  - as a lead, you yourself, once you write while nobody is signed in;"
+    yield "    (without an e-mail address if it is not verified, and not at all with a role given to --hide-role);"
+    yield "  - as a lead, you, once you write while nobody is signed in;"
     yield "  - as a real conversation, each message that you send. Your workspace may answer it, and people may see it."
 
 

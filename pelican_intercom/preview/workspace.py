@@ -36,7 +36,7 @@ def read_live_workspace(environment: Mapping[str, str]) -> Workspace:
     if missing:
         raise IntercomError(
             f"The live preview needs {' and '.join(missing)} in the environment. The app id is the part after apps/ in "
-            "your Intercom's address; the secret is under Settings > Channels > Messenger > Security."
+            "Intercom's URL when you are signed in; the secret is under Settings > Channels > Messenger > Security."
         )
     app_id = environment["INTERCOM_APP_ID"]
     try:

@@ -148,18 +148,18 @@ def check_event(value: object) -> str:
     """Return an event's name as Intercom keeps it."""
     name = check_text(value, longest=255)
     if name != name.strip() or "." in name or "$" in name:
-        raise Fault("must hold no '.' and no '$', which Intercom would replace, and no blank at either end")
+        raise Fault("must not contain '.' or '$', which Intercom replaces, or begin or end with a space")
     return name
 
 
 def check_events(value: object) -> tuple[str, ...]:
-    """Return the names of events, in upper or lower case each of them once, and no more than a workspace can hold."""
+    """Return the names of events, without duplicates in any case, and no more than a workspace can have."""
     names = list_of(check_event, "guide-downloaded")(value)
     if len(names) > _MOST_EVENTS:
-        raise Fault(f"must hold at most {_MOST_EVENTS} names, all that a workspace ever takes, and holds {len(names)}")
+        raise Fault(f"must have at most {_MOST_EVENTS} names, the limit of a workspace, and has {len(names)}")
     for index, name in enumerate(names):
         if name.lower() in map(str.lower, names[:index]):
-            raise NestedFault(f"[{index}] = {show(name)}", "is there already: upper and lower case are one to Intercom")
+            raise NestedFault(f"[{index}] = {show(name)}", "is a duplicate: Intercom ignores upper and lower case")
     return names
 
 

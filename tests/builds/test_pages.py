@@ -138,7 +138,7 @@ def test_front_matter_that_is_not_understood_is_an_error_and_keeps_the_messenger
     assert count_tags(output["a.html"]) == 0
     assert META.findall(output["a.html"]) == [b"off: front matter not understood"]
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
-        "a.html: its front matter has Intercom: 'of'; allowed are on, off and no-launcher"
+        "a.html: its front matter has Intercom: 'of'; it must be on, off or no-launcher"
     ]
 
 

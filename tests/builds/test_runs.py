@@ -62,7 +62,7 @@ def test_a_build_that_makes_no_warning_of_its_own_passes_under_fatal_warnings(tm
 def test_extra_settings_of_the_command_line_override_one_at_a_time(tmp_path: Path) -> None:
     finished = run_pelican(tmp_path, "", "-e", "INTERCOM_APP_ID=null", "INTERCOM_DEBUG=true")
     assert finished.returncode == 0
-    assert "Intercom: on no page, since INTERCOM_APP_ID is not set" in finished.stdout
+    assert "Intercom: on no page, because INTERCOM_APP_ID is not set" in finished.stdout
     assert find_assets(read_output(tmp_path / "output")) == []
 
 
@@ -71,7 +71,7 @@ def test_without_an_app_id_the_output_is_what_pelican_alone_writes(
 ) -> None:
     theme = write_theme(tmp_path, index="<body>[{{ intercom }}]{% if intercom %}!{% endif %}</body>")
     output = build_small(tmp_path, THEME=theme, INTERCOM_APP_ID=None)
-    assert capsys.readouterr().out.count("Intercom: on no page, since INTERCOM_APP_ID is not set.") == 1
+    assert capsys.readouterr().out.count("Intercom: on no page, because INTERCOM_APP_ID is not set.") == 1
     assert output["index.html"] == b"<body>[]</body>"
     assert find_assets(output) == []
 
@@ -230,7 +230,7 @@ def test_a_theme_that_loads_intercom_is_left_alone_with_one_warning(
         "index3.html": 1,
     }
     (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert re.match(r"[abc]\.html loads Intercom by itself", warning)
+    assert re.match(r"[abc]\.html already loads Intercom", warning)
     assert "on 3 of 6 pages; left out: 3 another loader of Intercom." in capsys.readouterr().out
 
 
@@ -242,8 +242,8 @@ def test_what_is_no_document_is_said_at_info_level_and_not_counted(
     output = build_small(tmp_path, THEME=theme)
     assert (output["index.html"], output["a.html"]) == (b"<p>a fragment</p>", b" ")
     assert [(record.levelname, record.getMessage()) for record in caplog.records if "intercom" in record.name] == [
-        ("INFO", "a.html is without the Messenger: blank"),
-        ("INFO", "index.html is without the Messenger: fragment"),
+        ("INFO", "a.html has no Messenger: blank"),
+        ("INFO", "index.html has no Messenger: fragment"),
     ]
 
 
@@ -305,7 +305,7 @@ def test_with_relative_urls_a_template_of_unknown_depth_gets_no_tag_and_a_warnin
     assert count_tags(output["a.html"]) == 1
     assert output["own-a.html"] == b"<html><head></head><body>A</body></html>"
     (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert warning.startswith("Another plugin renders the template article.html and writes the page by itself")
+    assert warning.startswith("Another plugin renders the template article.html and writes the page itself")
 
 
 def test_another_plugins_template_class_is_kept(tmp_path: Path) -> None:
@@ -418,5 +418,5 @@ def test_marks_of_events_are_checked_against_the_setting(
     build_small(tmp_path, INTERCOM_EVENTS=["got", "gone"])
     assert "INTERCOM_EVENTS: no page uses 'gone'.\n" in capsys.readouterr().out
     assert [record.getMessage() for record in caplog.records if "data-intercom-event" in record.getMessage()] == [
-        "a.html has data-intercom-event='asked', and INTERCOM_EVENTS does not list it, so it is never sent"
+        "a.html has data-intercom-event='asked', but INTERCOM_EVENTS does not list it, so it is never sent"
     ]

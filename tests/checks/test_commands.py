@@ -111,7 +111,7 @@ def test_where_there_is_no_site_a_command_says_what_it_misses(
 def test_check_of_a_site_that_was_not_built_says_so(built: Path, tmp_path: Path) -> None:
     result = run("check", tmp_path / "nowhere", "-s", built / "publishconf.py")
     assert result.exit_code == 2
-    assert "build the site first" in " ".join(result.output.split())
+    assert "Build the site first" in " ".join(result.output.split())
 
 
 def run_on_a_terminal(built: Path, *statements: str, **environment: str) -> str:
@@ -209,18 +209,18 @@ def test_csp_merges_into_the_site_s_own_policy(built: Path) -> None:
     [
         (
             "Content-Security-Policy: default-src 'self'",
-            "the header's name stands in its value, so browsers do not read the first directive; take the name out.",
+            "the header's name is in its value, so browsers ignore the first directive; remove the name.",
         ),
         (
             "Content-Security-Policy default-src 'self'",
-            "the header's name stands in its value, so browsers do not read the first directive; take the name out.",
+            "the header's name is in its value, so browsers ignore the first directive; remove the name.",
         ),
         (
             "default-src 'self'; scirpt-src 'self'",
-            "scirpt-src is not a directive, and browsers ignore it; did you mean script-src?",
+            "scirpt-src is not a directive, and browsers ignore it. Did you mean script-src?",
         ),
-        ("default-src *, img-scr *", "img-scr is not a directive, and browsers ignore it; did you mean img-src?"),
-        ("connect_src *", "connect_src is not a directive, and browsers ignore it; did you mean connect-src?"),
+        ("default-src *, img-scr *", "img-scr is not a directive, and browsers ignore it. Did you mean img-src?"),
+        ("connect_src *", "connect_src is not a directive, and browsers ignore it. Did you mean connect-src?"),
     ],
 )
 def test_csp_and_check_say_a_slip_of_the_pen(built: Path, damaged: Damage, policy: str, slip: str) -> None:

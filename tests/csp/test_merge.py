@@ -85,7 +85,7 @@ def test_merging_twice_changes_nothing() -> None:
     ("existing", "named"),
     [
         ("script-src 'strict-dynamic' 'nonce-abc'", ["script-src: under 'strict-dynamic'"]),
-        ("default-src 'self'; style-src 'self' 'nonce-abc'", ["style-src: beside a nonce"]),
+        ("default-src 'self'; style-src 'self' 'nonce-abc'", ["style-src: with a nonce"]),
         ("require-trusted-types-for 'script'", ["require-trusted-types-for: the loader"]),
         ("sandbox allow-scripts", ["sandbox: without allow-same-origin"]),
         ("sandbox", ["sandbox: without allow-scripts and allow-same-origin"]),
@@ -93,7 +93,7 @@ def test_merging_twice_changes_nothing() -> None:
         ("style-src 'nonce-abc' 'unsafe-inline'; script-src 'strict-dynamic'", ["script-src:", "style-src:"]),
     ],
 )
-def test_what_no_host_name_can_mend_is_said(existing: str, named: list[str]) -> None:
+def test_what_no_host_name_can_fix_is_said(existing: str, named: list[str]) -> None:
     obstacles = list_obstacles(parse_policy(existing), NEEDS, SITE)
     assert len(obstacles) == len(named)
     assert all(obstacle.startswith(start) for obstacle, start in zip(obstacles, named, strict=True))

@@ -53,7 +53,7 @@ def test_an_edited_file_is_shown_and_left_and_exits_1(tmp_path: Path) -> None:
     result = run("netlify", "--into", str(tmp_path))
     assert result.exit_code == 1
     assert '-export const config = { path: "/api/other" };\n+export const config' in result.stdout
-    assert "were edited, so they were left as they are. --force writes over them." in result.stderr
+    assert "were edited, so they were not changed. --force overwrites them." in result.stderr
     assert entry.read_text() == edited
     assert run("netlify", "--into", str(tmp_path), "--force").exit_code == 0
     assert "/api/other" not in entry.read_text()
@@ -63,7 +63,7 @@ def test_a_file_of_something_else_in_its_place_stops_it(tmp_path: Path) -> None:
     (tmp_path / "intercom-worker.mjs").write_text("export default {};\n")
     result = run("cloudflare-workers", "--into", str(tmp_path))
     assert result.exit_code == 1
-    assert "These files are not the function's, so nothing was written. --force replaces them." in result.stderr
+    assert "Nothing was written: these files are not part of the function. --force overwrites them." in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["intercom-worker.mjs"]
 
 
@@ -80,7 +80,9 @@ def test_lines_for_a_file_of_the_sites_own_are_printed(tmp_path: Path) -> None:
 def test_a_moved_function_is_told_of_the_old_one(tmp_path: Path) -> None:
     run("cloudflare-pages", "--into", str(tmp_path), "--path", "/old")
     result = run("cloudflare-pages", "--into", str(tmp_path), "--path", "/new")
-    assert "\nfunctions/old.js is still there, and answers at its own path. Delete it if you moved" in result.stdout
+    assert (
+        "\nfunctions/old.js is still there, and still answers at its own path. Delete it if you moved" in result.stdout
+    )
 
 
 def test_wrong_names_exit_2_in_one_line(tmp_path: Path) -> None:

@@ -189,8 +189,8 @@ def test_a_forged_session_is_refused(client: Client, workspace: Workspace, site:
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"user_id": "42"}, "The user_id comes without a proof."),
-        ({"email": "ada@example.com", "user_hash": "0" * 64}, "The user_hash is not the one of this email."),
+        ({"user_id": "42"}, "The user_id has no proof."),
+        ({"email": "ada@example.com", "user_hash": "0" * 64}, "The user_hash does not match this email."),
         ({"intercom_user_jwt": "a.b.c"}, "The JWT does not verify: Invalid header padding."),
     ],
 )

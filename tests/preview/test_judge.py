@@ -53,7 +53,7 @@ def test_published_hashes_hold(key: str, settings: dict[str, Any], user_hash: st
     assert judge({**settings, "user_hash": user_hash}, secret=key) == wanted
     assert judge({**settings, "user_hash": user_hash.upper()}, secret=key) == wanted
     assert judge({**settings, "user_hash": user_hash[::-1]}, secret=key) == Refusal(
-        f"The user_hash is not the one of this {'user_id' if settings.get('user_id') else 'email'}."
+        f"The user_hash does not match this {'user_id' if settings.get('user_id') else 'email'}."
     )
 
 
@@ -63,7 +63,7 @@ def test_with_a_user_id_the_hash_of_the_email_is_refused() -> None:
         "email": "test@intercom.io",
         "user_hash": "844240a2deab99438ade8e7477aa832e22adb0e1eb1ad7754ff8d4054fb63869",
     }
-    assert judge(settings, secret="s3cre7") == Refusal("The user_hash is not the one of this user_id.")
+    assert judge(settings, secret="s3cre7") == Refusal("The user_hash does not match this user_id.")
 
 
 def test_the_published_jwt_holds_until_its_last_second() -> None:
@@ -98,9 +98,9 @@ def test_nobody_is_a_visitor() -> None:
 @pytest.mark.parametrize(
     ("settings", "reason"),
     [
-        ({"user_id": "42"}, "The user_id comes without a proof."),
-        ({"email": "a@example.com"}, "The email comes without a proof."),
-        ({"user_id": "42", "user_hash": 7}, "The user_id comes without a proof."),
+        ({"user_id": "42"}, "The user_id has no proof."),
+        ({"email": "a@example.com"}, "The email has no proof."),
+        ({"user_id": "42", "user_hash": 7}, "The user_id has no proof."),
         ({"intercom_user_jwt": 7}, "intercom_user_jwt is not a string."),
         ({"intercom_user_jwt": ""}, "The JWT does not verify: Not enough segments."),
         (
@@ -111,13 +111,13 @@ def test_nobody_is_a_visitor() -> None:
             {"intercom_user_jwt": jwt.encode({"user_id": "42"}, "", algorithm="none")},
             "The JWT does not verify: The specified alg value is not allowed.",
         ),
-        ({"intercom_user_jwt": jwt.PyJWS().encode(b"[]", SECRET)}, "The JWT does not hold an object."),
+        ({"intercom_user_jwt": jwt.PyJWS().encode(b"[]", SECRET)}, "The JWT's payload is not an object."),
         (
             {"intercom_user_jwt": jwt.PyJWS().encode(b"user", SECRET)},
             "The JWT does not verify: Expecting value: line 1 column 1 (char 0).",
         ),
-        ({"intercom_user_jwt": sign({"email": "a@example.com"})}, "The JWT holds no user_id."),
-        ({"intercom_user_jwt": sign({"user_id": ""})}, "The JWT holds no user_id."),
+        ({"intercom_user_jwt": sign({"email": "a@example.com"})}, "The JWT has no user_id."),
+        ({"intercom_user_jwt": sign({"user_id": ""})}, "The JWT has no user_id."),
         ({"intercom_user_jwt": sign({"user_id": "42", "exp": int(NOW)})}, "The JWT has expired."),
     ],
 )

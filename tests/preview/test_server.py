@@ -40,7 +40,7 @@ def test_a_port_that_was_asked_for_and_is_in_use_is_an_error() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(
-            IntercomError, match=rf"^Port {port} cannot be had \(Address already in use\): name another"
+            IntercomError, match=rf"^Port {port} is not available \(Address already in use\). Choose another"
         ):
             listen(port)
 
@@ -88,7 +88,7 @@ def test_what_is_said_once_the_site_is_built(site: Site, workspace: Workspace) -
     assert list(describe(Application(site, workspace, 8000), "http://127.0.0.1:8000", PUBLISHED)) == [
         "The site:  http://127.0.0.1:8000/",
         "Sign in:   http://127.0.0.1:8000/-preview/",
-        "Changes of content and theme are built at once. After a change of settings, start again.",
+        "Changes to content and theme are rebuilt automatically. After a change to settings, restart.",
         "Press Ctrl-C to stop.",
     ]
 
@@ -99,9 +99,9 @@ def test_what_the_published_site_lacks_is_said_too(tmp_path: Path, site: Site, w
         describe(Application(Site(tmp_path, site.settings), workspace, 8000), "http://127.0.0.1:8000", Settings())
     )
     assert said[:3] == [
-        'No page carries the tag. Is "pelican_intercom" among PLUGINS?',
-        "INTERCOM_APP_ID is not set, so this preview has one of its own; the published site has no Messenger.",
-        "INTERCOM_IDENTITY_URL is not set: once published, everyone is a visitor. Here the function answers.",
+        'No page has the tag. Is "pelican_intercom" in PLUGINS?',
+        "INTERCOM_APP_ID is not set: the preview uses its own, but the published site has no Messenger.",
+        "INTERCOM_IDENTITY_URL is not set: everyone on the published site is a visitor. The preview has one.",
     ]
 
 
