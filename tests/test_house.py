@@ -19,11 +19,11 @@ ALLOWED = {
     "errors": set[str](),
     "extras": set[str](),
     "settings": {"errors"},
-    "page": {"errors", "settings"},
+    "page": {"settings"},
     "markup": set[str](),
     "events": set[str](),
     "tag": {"markup"},
-    "asset": {"errors", "settings"},
+    "asset": {"settings"},
     "csp": {"errors", "settings"},
     "build": {"asset", "events", "page", "settings", "tag"},
     "plugin": {"build", "errors", "page", "settings"},
@@ -35,7 +35,6 @@ ALLOWED = {
     "cli": BUILD_SIDE | ABOVE | {"identity", "extras"},
     "discovery": {"__init__"},
     "__init__": {"errors", "extras", "plugin"},
-    "__main__": {"cli"},
 }
 LONGEST = 250
 # What `npm run loader` and `npm run function` write.

@@ -23,6 +23,12 @@ def test_a_fault_in_a_workflow_is_found(node: str, tmp_path: Path) -> None:
     assert 'job "build" needs job "test" which does not exist' in finished.stderr
 
 
+@pytest.mark.parametrize("pattern", [r"not runtime(?: and not \w+)+", r'--constraint \S+ --editable "[^"]+" --group'])
+def test_a_workflow_installs_and_leaves_out_what_make_test_does(pattern: str) -> None:
+    makefile, workflow = (path.read_text(encoding="utf-8") for path in (ROOT / "Makefile", WORKFLOWS / "tests.yml"))
+    assert re.findall(pattern, makefile) == re.findall(pattern, workflow) != []
+
+
 def test_no_workflow_holds_a_token() -> None:
     for workflow in WORKFLOWS.glob("*.yml"):
         assert re.findall(r"secrets\.\w+|password:", workflow.read_text(encoding="utf-8")) == [], workflow.name
