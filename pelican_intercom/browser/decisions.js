@@ -40,5 +40,5 @@ export function announce(...decision) {
 /** Says again what was so before the Messenger was blocked. */
 export const announceAgain = () => announce(...open);
 
-/** @returns {string} the reason for which nobody is shown the Messenger; "" where somebody may be */
-export const findRefusal = () => /^hidden|shutdown/.exec(open.join())?.[0] ?? "";
+/** @returns {string | undefined} the reason for which nobody is shown the Messenger; nothing where somebody may be */
+export const findRefusal = () => /^hidden|shutdown/.exec(open.join())?.[0];

@@ -1,5 +1,5 @@
 /** When the loader begins: not before it may, and then at the moment that the site chose. */
-import { consent as wanted, load, members } from "./configuration.js";
+import { consent as wanted, identity, load, members } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce } from "./decisions.js";
 import { guard, listen } from "./elements.js";
@@ -25,7 +25,8 @@ export function begin() {
   if (blockReason || isUnderWay) return;
   isUnderWay = true;
   if (!isLight) {
-    if (!members) preload();
+    // Without a function there is nothing to wait for.
+    if (identity && !members) preload();
     requestWidget();
   }
   inquire();

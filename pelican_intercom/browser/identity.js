@@ -75,12 +75,13 @@ async function request(signal) {
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
   setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
   const code = "" + ((/problem/.test(type) && answer.code) || "");
-  if (status === 200 && answer.state === "user" && answer.boot && answer.account) {
+  const state = status === 200 && answer.state;
+  if (state === "user" && answer.boot && answer.account) {
     return { ...answer, reason: "signed-in" };
   }
-  if (status === 200 && answer.state === "hidden") {
+  if (state === "hidden") {
     const detail = "" + answer.reason;
-    return { state: "hidden", reason: /^role /.test(detail) ? "role" : "hidden", detail };
+    return { state, reason: /^role /.test(detail) ? "role" : "hidden", detail };
   }
   if (status === 401 && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
     return visitor(code);

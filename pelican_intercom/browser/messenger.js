@@ -105,9 +105,8 @@ export function requestWidget() {
   isBlocked = false;
   /** @param {string} reason */
   const lose = (reason) => {
-    script = undefined;
     intercom.q = [];
-    isHeard = false;
+    isHeard = script = false;
     block(reason);
   };
   try {
@@ -161,8 +160,8 @@ export function boot(told = proof) {
  */
 export function shutdown(isSpared) {
   proof = undefined;
-  if (!widget) intercom.q = [];
   if (isSpared) return conceal(true);
+  if (!widget) intercom.q = [];
   isHeard = false;
   send(["shutdown"]);
 }
@@ -179,8 +178,10 @@ export let isConcealed = false;
  */
 export function conceal(isWanted = isConcealed) {
   isConcealed = isWanted;
-  cover ??= addStyle(document, "body>[id^=intercom-],body>[class^=intercom-]{visibility:hidden!important}");
-  cover.disabled = !isConcealed && !isOff();
+  const isHidden = isConcealed || isOff();
+  // Most pages never need it, and it is a third of what the loader costs them.
+  if (isHidden) cover ??= addStyle(document, "body>[id^=intercom-],body>[class^=intercom-]{visibility:hidden!important}");
+  if (cover) cover.disabled = !isHidden;
 }
 
 /** Tells the Messenger that another page stands. */

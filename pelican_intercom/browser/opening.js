@@ -22,7 +22,7 @@ let isOpen = false;
 /** Where the focus goes back to. @type {HTMLElement | null} */
 let opener = null;
 
-/** @returns {string} what stands against opening, as a code */
+/** @returns {string | undefined} what stands against opening, as a code */
 export const findObstacle = () =>
   blockReason ? blockReason.replace(/refused|cookie/, "consent") : isBlocked ? "blocked" : findRefusal();
 
@@ -54,7 +54,7 @@ export function open(call, target, origin, isTrusted) {
     return true;
   };
   const obstacle = call ? findObstacle() : "wrong";
-  if (!call || obstacle) return giveUp(obstacle);
+  if (!call || obstacle) return giveUp(/** @type {string} */ (obstacle));
   opener = /** @type {HTMLElement | null} */ (document.activeElement);
   isBusy = origin === "launcher";
   timer = setTimeout(() => {

@@ -26,8 +26,8 @@ export const setPage = (facts) => {
   page = facts;
 };
 
-/** Whether the window is too narrow for a launcher. */
-export const narrow = matchMedia("" + width);
+/** Whether the window is too narrow for a launcher; without the setting nothing matches `undefined`. */
+export const narrow = matchMedia(/** @type {string} */ (width));
 
 /** @returns {boolean} whether the page was left out on purpose */
 export const isOff = () => /^off/.test(page.meta);

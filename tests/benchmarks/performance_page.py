@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +28,38 @@ TITLES = {
 # Characters that others put into each page for a site with an app id and nobody signed in. Intercom's own is what sites
 # paste: the settings, the script and its comment; the others are what their current releases write.
 INLINE = {"Intercom's own snippet": 827, "intercom-rails": 701, "django-analytical": 677}
+
+
+LOADER = "## What the loader takes\n"
+
+
+def write_loader(table: Iterable[str]) -> None:
+    """Put the loader's table into the page, in the place of the last one, or as the last of what visitors get."""
+    lines = [
+        LOADER,
+        "Script time until it is decided who is here and what is loaded, compiling included, on an empty page in",
+        "Chromium with the processor slowed down four times: the median of 15 loads, in turn within one run,",
+        f"{date()}. Intercom's widget is kept back, for what it takes is the same in every row, and much more. React",
+        "is not counted, neither in time nor in bytes. The snippet loads the widget for everyone and knows nobody; it",
+        "is in every page, while a browser fetches the loader once.\n",
+        *table,
+        "",
+    ]
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(read_loader() or "## The worst pages\n")
+    after = rest if LOADER in text else "## The worst pages\n" + rest
+    PAGE.write_text(before + "\n".join(lines) + "\n" + after, encoding="utf-8")
+
+
+def read_loader() -> str:
+    """Return the section that write_loader has put into the page; nothing where there is none yet."""
+    _, heading, rest = PAGE.read_text(encoding="utf-8").partition(LOADER)
+    return heading + rest.partition("\n## ")[0] + "\n" if heading else ""
+
+
+def date() -> str:
+    """Return today, as the page writes it."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def write(sites: Sequence[Measured], readings: Sequence[Reading]) -> Path:
@@ -53,7 +85,7 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
     """Yield the page's lines."""
     yield "# What it costs\n"
     yield "This page is written by `make bench`. All figures of one table come from one run, in turn, on one machine:"
-    yield f"{name_machine()}, {datetime.now(UTC):%Y-%m-%d}. Yours is another; the ratios will be much the same.\n"
+    yield f"{name_machine()}, {date()}. Yours is another; the ratios will be much the same.\n"
     yield "## Your build\n"
     yield "CPU time of whole builds in the theme `notmyidea`. The last two ways are how plugins usually put something"
     yield "into each page. Own time is what the plugin's own functions take, as counted inside of them.\n"
@@ -70,6 +102,8 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
     yield "Each is the median of a few rounds, in which the ways take turns. Whole builds vary with what else the"
     yield "machine does, the larger site's by a tenth: the own share is counted within one build, and tells more.\n"
     yield from write_bytes(sites)
+    if section := read_loader():
+        yield section
     yield from write_readings(readings)
 
 

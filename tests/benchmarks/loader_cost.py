@@ -1,0 +1,151 @@
+"""What the loader costs a page until it has decided, beside Intercom's own snippet and react-live-chat-loader.
+
+Each way is loaded in turn, in a profile of its own, on an empty page with the processor slowed down. Counted is the
+processor's time for all scripts of the page's main thread, compiling included, without that of the same page before the
+way is put into it: an empty page, or for react-live-chat-loader one that renders nothing with React. Intercom's widget
+is kept back: what it takes once it runs is the same for all.
+"""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from pelican_intercom.asset import make_assets
+from pelican_intercom.tag import write_tag
+from tests.benchmarks import performance_page
+from tests.browser.site import IDENTITY_PATH, Site, serve
+from tests.conftest import CHROMIUM_ARGUMENTS
+from tests.machine import ENVIRONMENT, ROOT, install_npm_packages, read_record
+
+PEERS = Path(__file__).parent / "peers"
+LOADS = 15
+SLOWDOWN = 4
+REST = 300
+"""Milliseconds that a page is left alone after it has said that it decided."""
+
+HEAD = "<!doctype html><html lang=en><head><meta charset=utf-8>{}<title>Empty</title></head><body><main></main>"
+LOADED = "<script>addEventListener('load', () => setTimeout(() => console.debug('decided')))</script>"
+STATED = "<script>document.addEventListener('intercom:state', () => console.debug('decided'))</script>"
+
+
+@dataclass
+class Way:
+    """One way to put the Messenger into a page, and what was measured of it."""
+
+    name: str
+    state: str
+    page: str
+    before: str = "empty"
+    settings: dict[str, Any] = field(default_factory=dict)
+    size: int = 0
+    milliseconds: list[float] = field(default_factory=list)
+
+
+WAYS = (
+    Way("an empty page", "", "empty"),
+    Way("React alone", "", "react"),
+    Way("Intercom's own snippet", "loads it with the page", "snippet"),
+    Way("this plugin", "`idle`", "ours", settings={"INTERCOM_LOAD": "idle", "INTERCOM_IDENTITY_URL": None}),
+    Way("react-live-chat-loader", "until the first click", "peer", before="react"),
+    Way(
+        "this plugin", "`interaction`", "ours", settings={"INTERCOM_LOAD": "interaction", "INTERCOM_IDENTITY_URL": None}
+    ),
+    Way(
+        "this plugin",
+        "`idle`, with a function",
+        "ours",
+        settings={"INTERCOM_LOAD": "idle", "INTERCOM_IDENTITY_URL": IDENTITY_PATH},
+    ),
+)
+
+
+def write_pages(folder: Path, site: Site) -> None:
+    """Write the pages, and the peer's bundles."""
+    bundle = [str(ROOT / "node_modules" / ".bin" / "esbuild"), "--bundle", "--minify", "--log-level=error"]
+    bundle += ["--define:process.env.NODE_ENV='production'"]
+    subprocess.run([*bundle, "react.js", f"--outfile={folder / 'react.js'}"], check=True, cwd=PEERS)
+    shared = f"--alias:react={PEERS / 'shared.cjs'}"
+    command = [*bundle, shared, "react_live_chat_loader.js", f"--outfile={folder / 'peer.js'}"]
+    subprocess.run(command, check=True, cwd=PEERS)
+    snippet = (PEERS / "snippet.html").read_text().replace("https://widget.intercom.io/widget/abc12345", site.widget)
+    react = '<script defer src="/react.js"></script>'
+    for name, head in {
+        "empty": LOADED,
+        "snippet": LOADED + snippet,
+        "ours": STATED + write_tag("/", "intercom.00000000.js"),
+        "react": react + "<script>addEventListener('DOMContentLoaded', () => render())</script>",
+        "peer": react + '<script defer src="/peer.js"></script>',
+    }.items():
+        (folder / f"{name}.html").write_text(HEAD.format(head))
+
+
+def measure_size(way: Way, folder: Path, site: Site) -> int:
+    """Return the bytes of what a way adds to a page, in gzip's level 9."""
+    if way.page == "ours":
+        content = make_assets(site.read_settings())[0].content
+    else:
+        content = (PEERS / "snippet.html" if way.page == "snippet" else folder / "peer.js").read_bytes()
+    return len(gzip.compress(content, 9, mtime=0))
+
+
+def time_load(browser: Browser, site: Site, way: Way) -> float:
+    """Return the milliseconds that a page's scripts take until it has decided."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        with page.expect_console_message(lambda message: message.text == "decided"):
+            page.goto(site.address(f"/{way.page}.html"), wait_until="commit")
+        page.wait_for_timeout(REST)
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        seconds: float = next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration")
+        return seconds * 1000
+
+
+def measure(loads: int = LOADS) -> tuple[Way, ...]:
+    """Return the ways with what was measured, each loaded as often, in turn."""
+    install_npm_packages(PEERS, ENVIRONMENT / "peers.stamp")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, serve(Path(name)) as site:
+        site.widget_gate = threading.Event()
+        folder = Path(name)
+        write_pages(folder, site)
+        browser = playwright.chromium.launch(executable_path=read_record()["chromium"], args=CHROMIUM_ARGUMENTS)
+        for load in range(loads + 1):
+            for way in WAYS:
+                site.configure(**way.settings)
+                way.size = measure_size(way, folder, site)
+                milliseconds = time_load(browser, site, way)
+                # The first load of each warms what all of them share.
+                way.milliseconds += [milliseconds] if load else []
+        browser.close()
+        site.widget_gate.set()
+    return WAYS
+
+
+def write_lines(ways: tuple[Way, ...]) -> Iterator[str]:
+    """Yield the table, in Markdown."""
+    medians = {way.page: statistics.median(way.milliseconds) for way in ways}
+    yield "| | for a visitor | script time | bytes in gzip |"
+    yield "|---|---|---|---|"
+    for way in ways:
+        if way.state:
+            own = statistics.median(way.milliseconds) - medians[way.before]
+            yield f"| {way.name} | {way.state} | {own:.1f} ms | {way.size:,} |"
+
+
+def report() -> Iterator[str]:
+    """Yield the table of one run, and put it into docs/performance.md."""
+    table = list(write_lines(measure()))
+    yield from table
+    performance_page.write_loader(table)

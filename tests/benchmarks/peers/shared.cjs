@@ -1,0 +1,2 @@
+// What the peer's bundle imports as "react".
+module.exports = window.React;
