@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: ef17dce26db1c769c213412a4734a7622e790062ab1bef32e992fed58f9b122c
+ * sha256 of all other lines: 04d41d945e362f350fe82da45587f08b5b0ba86b6b896521bf5c293295a44435
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -381,7 +381,7 @@ var providers_default = {
       audience: "required",
       nobody: ["firebase.sign_in_provider=anonymous"],
       foreign_issuers: {
-        "https://session.firebase.google.com/": "This is a Firebase session cookie, which other keys sign; send the ID token, getIdToken()."
+        "https://session.firebase.google.com/": "This is a Firebase session cookie, which is signed with other keys; send the ID token, getIdToken()."
       }
     },
     cognito: {
@@ -492,10 +492,10 @@ function readSession(given) {
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
   if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
-    given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.");
+    given.reject("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
   }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.");
+    given.reject("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
   }
   const secret = given.readSecret("INTERCOM_SESSION_SECRET");
   if (secret && secret === given.read("INTERCOM_API_SECRET")) {
@@ -553,7 +553,7 @@ function readRecipients(given, provider) {
   ]) {
     if (need === "required" && values.length === 0) {
       given.reject(
-        `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`
+        `${variable} is not set; ${provider.name} needs it, so that only tokens for this site are accepted.`
       );
     }
     if (need === "unused" && given.read(variable)) {
@@ -562,7 +562,7 @@ function readRecipients(given, provider) {
   }
   if (!parties.every(isParty)) {
     given.reject(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end."
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash."
     );
   }
   if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
@@ -600,7 +600,7 @@ function checkSecret(given, provider, secret) {
   } else if (secret && new TextEncoder().encode(secret).length < shortest) {
     given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
   } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
-    given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.");
+    given.reject("INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.");
   }
 }
 function readAlgorithms(given, provider, secret) {
@@ -636,11 +636,11 @@ function loadConfig(variables) {
   const lifetime = readLifetime(given);
   if (!given.readList("INTERCOM_ALLOWED_ORIGINS").every(isOrigin)) {
     given.reject(
-      "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
+      "INTERCOM_ALLOWED_ORIGINS must be a comma-separated list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
     );
   }
   if (!given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin).every(isPrivate)) {
-    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.");
+    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is only for localhost.");
   }
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
@@ -686,32 +686,32 @@ function readLifetime(given) {
 // pelican_intercom/identity/contract/problems.json
 var problems_default = {
   method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are answered." },
-  origin_not_allowed: { status: 403, detail: "This origin is not among INTERCOM_ALLOWED_ORIGINS." },
-  misconfigured: { status: 500, detail: "The function's environment variables are not right." },
-  person_invalid: { status: 500, detail: "The app gave a person that cannot be signed." },
+  origin_not_allowed: { status: 403, detail: "This origin is not in INTERCOM_ALLOWED_ORIGINS." },
+  misconfigured: { status: 500, detail: "The function's environment variables are wrong." },
+  person_invalid: { status: 500, detail: "The app returned a person that cannot be signed." },
   keys_unavailable: { status: 503, detail: "The issuer's keys could not be fetched." },
   issuer_unavailable: { status: 503, detail: "The issuer could not be asked about the session." },
   token_ambiguous: { status: 401, detail: "Two session cookies of the same name differ." },
   token_malformed: { status: 401, detail: "The session token is not a well-formed signed JWT." },
   token_too_large: { status: 401, detail: "The session token is larger than 16 KiB." },
   token_algorithm: { status: 401, detail: "The session token is signed with an algorithm that its provider does not use." },
-  token_header: { status: 401, detail: "The session token's header asks for something that is never done." },
+  token_header: { status: 401, detail: "The session token's header asks for something that is not supported." },
   token_key_unknown: { status: 401, detail: "The session token names a key that its issuer does not publish." },
   token_key_unfit: { status: 401, detail: "The session token's key is too weak or not meant for its algorithm." },
   token_signature: { status: 401, detail: "The session token's signature is wrong." },
-  token_issuer: { status: 401, detail: "The session token comes from another issuer than INTERCOM_SESSION_ISSUER." },
+  token_issuer: { status: 401, detail: "The session token has another issuer than INTERCOM_SESSION_ISSUER." },
   token_audience: { status: 401, detail: "The session token is not for INTERCOM_SESSION_AUDIENCE." },
   token_party: { status: 401, detail: "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES." },
   token_use: { status: 401, detail: "The session token is neither an ID token nor an access token." },
   token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
-  token_bound: { status: 401, detail: "The session token is bound to a key that its sender alone has." },
+  token_bound: { status: 401, detail: "The session token is bound to a key that only its sender has." },
   token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
-  token_no_expiry: { status: 401, detail: "The session token has no time of expiry." },
+  token_no_expiry: { status: 401, detail: "The session token has no expiry time." },
   token_expired: { status: 401, detail: "The session token has expired." },
   token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
-  token_issued_in_future: { status: 401, detail: "The session token claims to be issued in the future." },
+  token_issued_in_future: { status: 401, detail: "The session token was issued in the future." },
   token_revoked: { status: 401, detail: "The issuer does not know the session." },
-  user_id_invalid: { status: 401, detail: "The session token names no usable user id." },
+  user_id_invalid: { status: 401, detail: "The session token has no usable user id." },
   email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
 };
 

@@ -42,7 +42,7 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
 
 def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str]]:
     yield "provider", session.provider.name
-    yield "issuer", session.issuer or "any, whoever has the shared secret"
+    yield "issuer", session.issuer or "any that has the shared secret"
     if session.provider.keys == "user_endpoint":
         yield "proof", "the issuer is asked about each session"
     elif session.algorithms == ("HS256",):
@@ -57,7 +57,7 @@ def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str
     yield "signs", f"{config.sign}, for {config.lifetime} seconds at most"
     for name, path in (*session.claims.items(), *session.attributes.items()):
         yield f"claim {name}", path
-    unverified = "signed, although nobody vouches for them" if config.signs_unverified_addresses else "left out"
+    unverified = "signed, although not verified" if config.signs_unverified_addresses else "left out"
     yield "unverified addresses", unverified
     yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
 

@@ -51,7 +51,7 @@ class Config(Record):
                 given.reject(f"{name} has no use here, for the app itself says who is signed in; take it out.")
         if not given.read_list("INTERCOM_ALLOWED_ORIGINS"):
             given.reject(
-                "INTERCOM_ALLOWED_ORIGINS is not set; it must be the site's origin, as https://www.example.com."
+                "INTERCOM_ALLOWED_ORIGINS is not set; it must be the site's origin, such as https://www.example.com."
             )
         return cls._read(given, lambda _given: None)
 
@@ -63,11 +63,11 @@ class Config(Record):
         lifetime = _read_lifetime(given)
         if not all(map(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS"))):
             given.reject(
-                "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
+                "INTERCOM_ALLOWED_ORIGINS must be a comma-separated list of origins such as https://www.example.com: "
                 "lower case, no path, no slash at the end, no *."
             )
         if not all(map(is_private, filter(is_origin, given.read_list("INTERCOM_ALLOWED_ORIGINS")))):
-            given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.")
+            given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is only for localhost.")
         unverified = given.read_choice("INTERCOM_UNVERIFIED_EMAIL", ("omit", "sign"))
         session = read(given)
         given.check_all()

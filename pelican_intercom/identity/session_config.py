@@ -51,9 +51,9 @@ def read_session(given: Variables) -> SessionConfig | None:
     given.read_name("INTERCOM_SESSION_HEADER")
     header = read_header(given)
     if given.is_secret(given.read("INTERCOM_SESSION_HEADER")):
-        given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.")
+        given.reject("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.")
     if header.lower() in ("cookie", "origin"):
-        given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.")
+        given.reject("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.")
     secret = given.read_secret("INTERCOM_SESSION_SECRET")
     if secret and secret == given.read("INTERCOM_API_SECRET"):
         given.reject(
@@ -111,13 +111,13 @@ def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, .
     ):
         if need == "required" and not values:
             given.reject(
-                f"{variable} is not set; {provider.name} needs it, so that only tokens made for this site count."
+                f"{variable} is not set; {provider.name} needs it, so that only tokens for this site are accepted."
             )
         if need == "unused" and given.read(variable):
             given.reject(f"{variable} has no use with {provider.name}; take it out.")
     if not all(map(_is_party, parties)):
         given.reject(
-            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end."
+            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash."
         )
     if provider.either_of_them and not audiences and not parties:
         given.reject(
@@ -161,7 +161,7 @@ def _check_secret(given: Variables, provider: Provider, secret: str) -> None:
     elif secret and len(secret.encode("utf-8", "replace")) < shortest:
         given.reject(f"INTERCOM_SESSION_SECRET must be {shortest} bytes or longer (RFC 7518 section 3.2).")
     elif secret.startswith(("-----BEGIN", "ssh-", "{")):
-        given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.")
+        given.reject("INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.")
 
 
 def _read_algorithms(given: Variables, provider: Provider, secret: str) -> tuple[str, ...]:

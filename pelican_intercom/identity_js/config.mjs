@@ -40,12 +40,12 @@ export function loadConfig(variables) {
   const lifetime = readLifetime(given);
   if (!given.readList("INTERCOM_ALLOWED_ORIGINS").every(isOrigin)) {
     given.reject(
-      "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: " +
+      "INTERCOM_ALLOWED_ORIGINS must be a comma-separated list of origins such as https://www.example.com: " +
         "lower case, no path, no slash at the end, no *.",
     );
   }
   if (!given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin).every(isPrivate)) {
-    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.");
+    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is only for localhost.");
   }
   const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);

@@ -45,10 +45,10 @@ export function readSession(given) {
   given.readName("INTERCOM_SESSION_HEADER");
   const header = readHeader(given);
   if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
-    given.reject("INTERCOM_SESSION_HEADER holds a secret; it must be a header's name, such as X-Session-Token.");
+    given.reject("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
   }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.reject("INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token.");
+    given.reject("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
   }
   const secret = given.readSecret("INTERCOM_SESSION_SECRET");
   if (secret && secret === given.read("INTERCOM_API_SECRET")) {
@@ -121,7 +121,7 @@ function readRecipients(given, provider) {
   ]) {
     if (need === "required" && values.length === 0) {
       given.reject(
-        `${variable} is not set; ${provider.name} needs it, so that only tokens made for this site count.`,
+        `${variable} is not set; ${provider.name} needs it, so that only tokens for this site are accepted.`,
       );
     }
     if (need === "unused" && given.read(variable)) {
@@ -130,7 +130,7 @@ function readRecipients(given, provider) {
   }
   if (!parties.every(isParty)) {
     given.reject(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end.",
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash.",
     );
   }
   if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
@@ -188,7 +188,7 @@ function checkSecret(given, provider, secret) {
   } else if (secret && new TextEncoder().encode(secret).length < shortest) {
     given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
   } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
-    given.reject("INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.");
+    given.reject("INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.");
   }
 }
 

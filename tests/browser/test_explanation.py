@@ -46,9 +46,9 @@ def test_it_says_what_a_login_wall_before_the_function_does(page: Page, site: Si
 @pytest.mark.parametrize(
     ("who", "seen"),
     [
-        ("", "nobody new yet, because a visitor becomes a lead with the first message."),
-        ("member", "this person among the users under Contacts, with the user id of your login, seen just now."),
-        ("administrator", "nothing, because this page has told Intercom of nobody."),
+        ("", "nobody new yet, because a visitor becomes a lead with their first message."),
+        ("member", "this person among the users under Contacts, with the user id of your login, last seen just now."),
+        ("administrator", "nothing, because this page has sent Intercom nothing."),
     ],
 )
 def test_it_ends_with_what_should_now_be_seen_in_intercom(
@@ -69,7 +69,7 @@ def test_it_answers_on_a_host_that_is_not_listed(page: Page, site: Site) -> None
 
 def test_it_answers_before_consent_and_asks_nothing_of_anyone(page: Page, site: Site) -> None:
     site.configure(INTERCOM_CONSENT="required")
-    assert "nobody has answered yet" in read_panel(page, site)
+    assert "the visitor has not answered yet" in read_panel(page, site)
     assert site.find_hosts() == {"site.localhost"}
     assert site.count_questions() == 0
 
@@ -91,7 +91,7 @@ def test_it_says_what_is_wrong_with_the_function(page: Page, site: Site) -> None
     site.fault = fail(500, "misconfigured")
     text = read_panel(page, site)
     assert "INTERCOM_IDENTITY_FALLBACK decided" in text
-    assert "The function's environment variables are not right." in text
+    assert "The function's environment variables are wrong." in text
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_under_debug_the_console_says_every_decision(context: BrowserContext, pa
     sign_in(context, site, "member")
     with page.expect_console_message(lambda message: "[user, signed-in]" in message.text):
         page.goto(site.address("/pages/plain.html"))
-    assert "pelican-intercom: The function is asked who this is. [asking, ]" in said
+    assert "pelican-intercom: The function is asked who is signed in. [asking, ]" in said
 
 
 def test_every_code_of_the_loader_has_words() -> None:

@@ -55,7 +55,7 @@ def test_the_self_check_of_a_sound_configuration() -> None:
     assert output.splitlines() == [
         "note: INTERCOM_GREETING is not read by this function.",
         "provider: hs256",
-        "issuer: any, whoever has the shared secret",
+        "issuer: any that has the shared secret",
         "proof: HS256 with INTERCOM_SESSION_SECRET",
         "audience: not checked",
         "authorized parties: not checked",

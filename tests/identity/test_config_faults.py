@@ -59,7 +59,11 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
             "X\r\nSet-Cookie: a=b",
             "INTERCOM_SESSION_HEADER must be one name, of letters, digits, - and _.",
         ),
-        ("SESSION_HEADER", "Cookie", "INTERCOM_SESSION_HEADER must be a header of its own, such as X-Session-Token."),
+        (
+            "SESSION_HEADER",
+            "Cookie",
+            "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.",
+        ),
         (
             "SESSION_AUDIENC",
             "site",
@@ -86,7 +90,7 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         (
             "SESSION_SECRET",
             "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkq\n-----END PUBLIC KEY-----",
-            "INTERCOM_SESSION_SECRET must be a shared secret and no key file; public keys go with oidc.",
+            "INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.",
         ),
         ("SESSION_JWKS_URL", "https://a.example/keys", "INTERCOM_SESSION_JWKS_URL has no use with hs256; take it out."),
         ("CLAIM_USER_HASH", "h", "INTERCOM_CLAIM_USER_HASH cannot be signed: Intercom keeps that name for itself."),
@@ -105,7 +109,7 @@ def test_a_mistake_is_named_and_nothing_signed_meanwhile(name: str, value: str, 
 
 
 BADLY_WRITTEN = (
-    "INTERCOM_ALLOWED_ORIGINS must be a comma list of origins such as https://www.example.com: "
+    "INTERCOM_ALLOWED_ORIGINS must be a comma-separated list of origins such as https://www.example.com: "
     "lower case, no path, no slash at the end, no *."
 )
 
@@ -188,9 +192,7 @@ def test_the_quotes_of_an_env_file_are_a_mistake(name: str, quote: str) -> None:
 )
 def test_an_origin_without_tls_is_refused(origin: str) -> None:
     variables = {**SHARED, "INTERCOM_ALLOWED_ORIGINS": f"https://a.example, {origin}"}
-    assert find_faults(variables) == (
-        "INTERCOM_ALLOWED_ORIGINS must begin with https; http is for this machine alone.",
-    )
+    assert find_faults(variables) == ("INTERCOM_ALLOWED_ORIGINS must begin with https; http is only for localhost.",)
     # Nor may its pages read what is wrong.
     answer = ask(make_endpoint(variables), headers={"origin": origin})
     assert code_of(answer) == (403, "origin_not_allowed")
@@ -217,7 +219,7 @@ def test_an_authorized_party_that_no_token_has_is_a_mistake(party: str) -> None:
         **{f"INTERCOM_SESSION_{name}": value for name, value in clerk.items()},
     }
     assert find_faults(variables) == (
-        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be as azp has it: an origin has https, and no slash at the end.",
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash.",
     )
 
 
@@ -230,7 +232,7 @@ def test_a_secret_that_is_pasted_into_another_variable_is_never_told(secret: str
     for answer in (ask(endpoint), ask(endpoint, method="OPTIONS", headers=preflight), ask(endpoint, method="POST")):
         assert secret not in f"{answer.headers} {answer.body.decode()}"
     assert code_of(ask(endpoint)) == (500, "misconfigured")
-    assert read(ask(endpoint))["detail"].startswith("INTERCOM_SESSION_HEADER holds a secret;")
+    assert read(ask(endpoint))["detail"].startswith("INTERCOM_SESSION_HEADER contains a secret;")
 
 
 @pytest.mark.parametrize("required", ["aal", "aal=", "=aal2", "aal=aal2,x", "a a=b", "aal=\u00e9"])

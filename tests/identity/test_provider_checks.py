@@ -65,8 +65,10 @@ def test_a_session_without_an_actor_is_a_person(issuer: Issuer) -> None:
 def test_clerk_needs_its_authorized_parties_set() -> None:
     variables = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_PROVIDER": "clerk",
                  "INTERCOM_SESSION_ISSUER": "https://clerk.example.com"}  # fmt: skip
-    assert find_faults(variables) == (
-        "INTERCOM_SESSION_AUTHORIZED_PARTIES is not set; clerk needs it, so that only tokens made for this site count.",
+    (fault,) = find_faults(variables)
+    assert fault == (
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES is not set; "
+        "clerk needs it, so that only tokens for this site are accepted."
     )
 
 

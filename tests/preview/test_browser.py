@@ -178,7 +178,7 @@ def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Se
     page.locator(PANEL).get_by_role("link", name="Every step").click()
     panel = page.get_by_role("dialog", name="Why is the Messenger as it is?")
     expect(panel).to_be_visible()
-    expect(panel).to_contain_text("The preview itself tells Intercom nothing.")
+    expect(panel).to_contain_text("The preview itself sends Intercom nothing.")
     expect(page.locator(PANEL)).to_be_hidden()
 
 

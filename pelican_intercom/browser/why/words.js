@@ -8,15 +8,15 @@
 /** @type {Record<string, string>} */
 const states = {
   waiting: "The Messenger waits.",
-  visitor: "The Messenger is for a visitor: somebody who is not signed in.",
+  visitor: "The Messenger is for a visitor.",
   user: "The Messenger is for a person who is signed in, with proof of who they are.",
   hidden: "There is no Messenger for this person.",
-  unknown: "It is not known who this is, so nothing is shown, and nothing was deleted.",
+  unknown: "It is not known who this is, so nothing is shown and nothing is deleted.",
   blocked: "The Messenger is blocked.",
   off: "The Messenger is off on this page.",
-  asking: "The function is asked who this is.",
-  failed: "The function could not be asked, or its answer could not be used.",
-  unopened: "The Messenger was asked for and did not open.",
+  asking: "The function is asked who is signed in.",
+  failed: "The function could not be reached, or its answer could not be used.",
+  unopened: "The Messenger was opened, but did not appear.",
   "other-loader": "The page loads the Messenger in another way as well.",
   error: "Something went wrong in the loader; the page goes on without it.",
 };
@@ -24,8 +24,8 @@ const states = {
 // What happens in a state and does not end it.
 const passing = ["asking", "failed", "unopened", "other-loader", "error"];
 
-const notSignedIn = "If you are signed in: see whether the session cookie reaches the function (same site? right name?).";
-const seeCheck = "Run pelican-intercom audit with this site's URL: it says what is wrong.";
+const notSignedIn = "If you are signed in, check that the session cookie reaches the function: same site, right name.";
+const seeCheck = "Run pelican-intercom audit with this site's URL. It says what is wrong.";
 
 /** @type {Record<string, Words>} */
 const reasons = {
@@ -38,45 +38,45 @@ const reasons = {
     advice: "After signing in, call pelicanIntercom.refresh().",
   },
   "consent": {
-    what: "INTERCOM_CONSENT is \"required\", and nobody has answered yet.",
-    advice: "Let your consent tool call pelicanIntercom.consent(true) when the visitor agrees, on each page.",
+    what: "INTERCOM_CONSENT is \"required\", and the visitor has not answered yet.",
+    advice: "Have your consent tool call pelicanIntercom.consent(true) on each page once the visitor agrees.",
   },
   "prerender": {
-    what: "The browser prepares the page before anybody looks at it.",
+    what: "The browser is prerendering this page.",
     advice: "",
   },
   "page": { what: "This page was left out on purpose.", advice: "" },
   "other-loader": {
     what: "Something else on the page loads Intercom, so this loader leaves it alone.",
-    advice: "Take Intercom's own snippet out of the theme or the tag manager, window.intercomSettings with it.",
+    advice: "Remove Intercom's own snippet, including window.intercomSettings, from the theme or the tag manager.",
   },
   "late": {
-    what: "A second snippet came after this loader, which hands its calls on.",
-    advice: "Take Intercom's own snippet out of the theme or the tag manager.",
+    what: "A second Intercom snippet came after this loader, which passes its calls on.",
+    advice: "Remove Intercom's own snippet from the theme or the tag manager.",
   },
   "refused": {
-    what: "The consent tool said that the visitor refuses; what the Messenger had stored was deleted.",
-    advice: "Nothing is wrong, if that is what the visitor chose.",
+    what: "The consent tool said that the visitor refused, so what the Messenger had stored was deleted.",
+    advice: "This is right if that is what the visitor chose.",
   },
   "cookie": {
-    what: "The consent tool's cookie does not hold the text that INTERCOM_CONSENT names.",
-    advice: "If you agreed: compare the cookie's name and text in the browser's storage panel with the setting.",
+    what: "The consent tool's cookie does not contain the text in INTERCOM_CONSENT.",
+    advice: "If you agreed, compare the cookie's name and value in the browser's storage panel with the setting.",
   },
   "gpc": {
     what: "The browser sends Global Privacy Control, which counts as a refusal.",
-    advice: "Pressing the launcher grants for this page; so does pelicanIntercom.consent(true).",
+    advice: "Pressing the launcher gives consent for this page; so does pelicanIntercom.consent(true).",
   },
   "no-function": {
     what: "INTERCOM_IDENTITY_URL is not set, so everyone is a visitor.",
-    advice: "Nothing is wrong, unless your site signs people in.",
+    advice: "This is right unless your site signs people in.",
   },
   "no-hint": {
-    what: "The cookie that INTERCOM_SESSION_HINT names is not there, so the function was not asked.",
-    advice: "If you are signed in: let your sign-in set that cookie, readable by scripts.",
+    what: "The cookie that INTERCOM_SESSION_HINT names is missing, so the function was not called.",
+    advice: "If you are signed in, have your sign-in set that cookie so that scripts can read it.",
   },
   "no-token": {
-    what: "The function that INTERCOM_SESSION_TOKEN_FROM names gave no session token.",
-    advice: "If you are signed in: call it in the console and see what it returns.",
+    what: "The function in INTERCOM_SESSION_TOKEN_FROM returned no session token.",
+    advice: "If you are signed in, call it in the console and see what it returns.",
   },
   "no-session": { what: "The function found no session token.", advice: notSignedIn },
   "signed-in": { what: "The function answered with a proof.", advice: "" },
@@ -88,20 +88,20 @@ const reasons = {
     advice: notSignedIn,
   },
   "fallback": {
-    what: "The function could not say who this is; INTERCOM_IDENTITY_FALLBACK decided.",
+    what: "The function did not say who this is, so INTERCOM_IDENTITY_FALLBACK decided.",
     advice: seeCheck,
   },
   "other-tab": {
-    what: "Somebody else signed in, or out, in another tab.",
-    advice: "Look at this tab again: then it asks who is here now.",
+    what: "Another person signed in, or this one signed out, in another tab.",
+    advice: "Switch to another tab and back: this tab then asks who is signed in now.",
   },
   "token": {
-    what: "The function that INTERCOM_SESSION_TOKEN_FROM names failed, or was not there within three seconds.",
+    what: "The function in INTERCOM_SESSION_TOKEN_FROM failed, or did not exist within three seconds.",
     advice: "Call it in the console and see what it throws.",
   },
   "timeout": {
     what: "No answer within eight seconds.",
-    advice: "See whether the function is there, and whether the script that gives the session token has loaded.",
+    advice: "Check that the function is deployed, and that the script that returns the session token has loaded.",
   },
   "network": {
     what: "The function could not be reached, or redirected, or the browser may not read its answer.",
@@ -110,30 +110,30 @@ const reasons = {
       "another host, it needs INTERCOM_ALLOWED_ORIGINS.",
   },
   "token_expired": {
-    what: "The session token has expired; the sign-in's own script may be renewing it.",
-    advice: "If this stays: sign in again.",
+    what: "The session token has expired; your provider's script may be renewing it.",
+    advice: "If this does not go away, sign in again.",
   },
   "origin_not_allowed": {
     what: `The function does not allow ${location.origin}.`,
     advice: `Add ${location.origin} to the function's INTERCOM_ALLOWED_ORIGINS.`,
   },
-  "misconfigured": { what: "The function's environment variables are not right.", advice: seeCheck },
+  "misconfigured": { what: "The function's environment variables are wrong.", advice: seeCheck },
   "keys_unavailable": {
-    what: "The function could not get the keys of whoever issues the session tokens.",
-    advice: "It asks again by itself. If this stays: look at INTERCOM_SESSION_ISSUER.",
+    what: "The function could not fetch the public keys of the session tokens' issuer.",
+    advice: "It tries again automatically. If this does not go away, check INTERCOM_SESSION_ISSUER.",
   },
   "widget": {
     what: "Intercom's script did not load: an ad blocker, a Content-Security-Policy or no connection.",
     advice: "Try without extensions. pelican-intercom csp prints the policy that the site needs.",
   },
   "silent": {
-    what: "Intercom's script came, and the Messenger did not open within eight seconds.",
+    what: "Intercom's script loaded, but the Messenger did not open within eight seconds.",
     advice:
       "Look at the console and the network panel: a 403 means that Intercom refuses the proof, which pelican-intercom " +
       "audit looks into; a policy, a blocker or a consent tool may keep Intercom's servers away.",
   },
   "trusted-types": {
-    what: "The page's Content-Security-Policy asks for Trusted Types, and no policy of the site's lets Intercom's script in.",
+    what: "The page's Content-Security-Policy requires Trusted Types, and no policy of the site allows Intercom's script.",
     advice: "Create a default policy whose createScriptURL allows the widget's URL: see the documentation on privacy.",
   },
   "http-404": {
@@ -141,7 +141,7 @@ const reasons = {
     advice: "Deploy the function, or correct INTERCOM_IDENTITY_URL and build again.",
   },
   "wrong": {
-    what: "A link begins with #intercom, and says nothing that the loader knows.",
+    what: "A link begins with #intercom, but the rest of it is not known.",
     advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another of the forms in the documentation.",
   },
 };
@@ -158,7 +158,7 @@ export function explain([topic, reason, detail]) {
   const known = reasons[reason];
   if (known) return { what: `${state} ${known.what}`, advice: known.advice };
   if (reason === "http-200") {
-    return { what: `${state} The function's address answers with something else: a page?`, advice: seeCheck };
+    return { what: `${state} The function's URL answers with something else, such as a page.`, advice: seeCheck };
   }
   if (reason.startsWith("http-")) return { what: `${state} The function answered ${reason.slice(5)}.`, advice: seeCheck };
   return { what: reason ? `${state} Reason: ${reason}.` : state, advice: reason ? seeCheck : "" };
@@ -174,7 +174,7 @@ export function summarize(decisions) {
   const other = decisions.find(([topic]) => topic === "other-loader");
   const failed = decisions.filter(([topic, reason]) => topic === "failed" || reason === "signed-in" || reason === "no-session").at(-1);
   const error = state ? undefined : decisions.filter(([topic]) => topic === "error").at(-1);
-  const asking = decisions.some(([topic]) => topic === "asking") ? "The function is asked who this is." : "";
+  const asking = decisions.some(([topic]) => topic === "asking") ? "The function is asked who is signed in." : "";
   const words = state ? explain(state) : { what: asking || "The loader waits for the page to finish loading.", advice: "" };
   const causes = [failed?.[0] === "failed" ? failed : undefined, error, other].flatMap((cause) => (cause ? [explain(cause)] : []));
   return {
@@ -194,9 +194,9 @@ export function foresee(decisions, app, isPreview) {
   const state = decisions.map(([topic]) => topic).filter((topic) => topic in states && !passing.includes(topic)).at(-1);
   /** @type {Record<string, string>} */
   const seen = {
-    visitor: "nobody new yet, because a visitor becomes a lead with the first message. Send one: it is in the Inbox, from a lead without a name.",
-    user: "this person among the users under Contacts, with the user id of your login, seen just now. Send a message: it is in the Inbox under their name.",
+    visitor: "nobody new yet, because a visitor becomes a lead with their first message. Send one: it appears in the Inbox, from a lead without a name.",
+    user: "this person among the users under Contacts, with the user id of your login, last seen just now. Send a message: it appears in the Inbox under their name.",
   };
-  const what = seen[state ?? ""] ?? "nothing, because this page has told Intercom of nobody.";
-  return isPreview ? `On the live site: ${what} The preview itself tells Intercom nothing.` : `In the workspace ${app}: ${what}`;
+  const what = seen[state ?? ""] ?? "nothing, because this page has sent Intercom nothing.";
+  return isPreview ? `On the live site: ${what} The preview itself sends Intercom nothing.` : `In the workspace ${app}: ${what}`;
 }
