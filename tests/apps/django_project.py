@@ -31,7 +31,7 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse
 from django.urls import path
 
-from urls import urlpatterns as theirs
+from myapp.urls import urlpatterns as theirs
 
 
 def sign_in(request):
@@ -78,12 +78,14 @@ def write_project(folder: Path, *, view: str = "django: views.py", gateway: str 
         urls = urls.replace("import intercom_identity", "import IntercomIdentity")
         urls = urls.replace("intercom_identity)", "IntercomIdentity.as_view())")
     files = {
-        "views.py": read_snippet(view),
-        "urls.py": urls,
+        "myapp/__init__.py": "",
+        "myapp/views.py": read_snippet(view),
+        "myapp/urls.py": urls,
         "root.py": ROOT,
         "settings.py": SETTINGS + settings,
         "app.py": APP.format(gateway=gateway),
     }
+    (folder / "myapp").mkdir()
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder

@@ -94,7 +94,7 @@ def write(folder: Path, name: str) -> Path:
             root.write(DJANGO)
     else:
         write_app(folder, name, after=FLASK if name == "flask" else FASTAPI)
-    view = folder / ("views.py" if name == "django" else "app.py")
+    view = folder / ("myapp/views.py" if name == "django" else "app.py")
     impersonated = f'{{"impersonated": "is_support" in {SESSIONS[name][0]}, "user_id"'
     text = view.read_text()
     assert text.count('{"user_id"') == 1

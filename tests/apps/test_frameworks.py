@@ -30,7 +30,7 @@ def check_no_late_answer_signs_in_again(client: Client) -> None:
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_django_redirects_to_a_slash_that_the_route_has(tmp_path: Path, slash: str) -> None:
     write_project(tmp_path)
-    urls = tmp_path / "urls.py"
+    urls = tmp_path / "myapp/urls.py"
     urls.write_text(urls.read_text().replace('"intercom-identity"', f'"intercom-identity{slash}"'))
     with run(tmp_path, "gunicorn") as client:
         assert client.ask().status == (301 if slash else 204)
@@ -44,7 +44,7 @@ if django.VERSION >= (5, 1):  # which brought the wall
         tmp_path: Path, decorator: str, status: int
     ) -> None:
         write_project(tmp_path, settings='MIDDLEWARE += ["django.contrib.auth.middleware.LoginRequiredMiddleware"]\n')
-        views = tmp_path / "views.py"
+        views = tmp_path / "myapp/views.py"
         imported = "from django.contrib.auth.decorators import login_not_required\n" if decorator else ""
         views.write_text(imported + views.read_text().replace("def intercom", f"{decorator}def intercom"))
         with run(tmp_path, "gunicorn") as client:
@@ -261,7 +261,7 @@ def test_a_session_that_the_view_itself_changed_is_kept(tmp_path: Path, name: st
     old, new, cookie = CHANGED[name]
     is_django = name.startswith("django")
     folder = write_project(tmp_path) if is_django else write_app(tmp_path, name)
-    view = folder / ("views.py" if is_django else "app.py")
+    view = folder / ("myapp/views.py" if is_django else "app.py")
     view.write_text(view.read_text().replace(old, new))
     with run(folder, "uvicorn" if name == "starlette" else "gunicorn") as client:
         client.visit("/login?user=ann")

@@ -24,8 +24,8 @@ def test_it_writes_the_function_and_says_what_to_do_next(tmp_path: Path) -> None
         "netlify.toml, netlify/functions/intercom-identity.mjs."
     )
     assert lines[2].startswith("1. Give Netlify each value that intercom.env.example names")
-    assert '3. In publishconf.py: INTERCOM_IDENTITY_URL = "/api/who"' in lines
-    assert lines[-1] == "4. pelican-intercom audit https://YOUR-SITE/api/who"
+    assert '2. In publishconf.py, set INTERCOM_IDENTITY_URL = "/api/who".' in lines
+    assert lines[-3] == "4. Check the live site and its function: pelican-intercom audit https://YOUR-SITE"
 
 
 def test_given_again_it_needs_no_options_and_changes_nothing(tmp_path: Path) -> None:

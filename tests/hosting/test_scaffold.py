@@ -173,12 +173,15 @@ def test_filled_in_values_are_kept_out_of_git_and_of_what_is_uploaded(name: str,
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_the_next_steps_are_at_most_ten_lines_and_end_with_audit(name: str, tmp_path: Path) -> None:
+def test_the_next_steps_are_few_and_end_with_audit_and_the_two_switches(name: str, tmp_path: Path) -> None:
     lines = make(name, tmp_path).steps.splitlines()
-    assert len(lines) <= 10
+    assert len(lines) <= 16
     assert any(f'INTERCOM_IDENTITY_URL = "{DEFAULT_PATH}"' in line for line in lines)
-    assert any("Settings > Channels > Messenger > Security" in line for line in lines)
-    assert "pelican-intercom audit" in lines[-1]
+    assert any("The secret: Intercom > Settings > Channels > Messenger > Security" in line for line in lines)
+    audit, enforce, verified = lines[-3:]
+    assert audit.endswith("pelican-intercom audit https://YOUR-SITE")
+    assert "When audit passes, turn on Enforce Messenger security" in enforce
+    assert "Require verified updates" in verified
 
 
 @pytest.mark.parametrize("name", HOSTS)
