@@ -53,7 +53,7 @@ class Way:
 
 WAYS = (
     Way("an empty page", "", "empty"),
-    Way("React alone", "", "react"),
+    Way("React alone", "renders nothing", "react"),
     Way("Intercom's own snippet", "loads it with the page", "snippet"),
     Way("this plugin", "`idle`", "ours", settings={"INTERCOM_LOAD": "idle", "INTERCOM_IDENTITY_URL": None}),
     Way("react-live-chat-loader", "until the first click", "peer", before="react"),
@@ -91,10 +91,12 @@ def write_pages(folder: Path, site: Site) -> None:
 
 def measure_size(way: Way, folder: Path, site: Site) -> int:
     """Return the bytes of what a way adds to a page, in gzip's level 9."""
+    if way.page == "empty":
+        return 0
     if way.page == "ours":
         content = make_assets(site.read_settings())[0].content
     else:
-        content = (PEERS / "snippet.html" if way.page == "snippet" else folder / "peer.js").read_bytes()
+        content = (PEERS / "snippet.html" if way.page == "snippet" else folder / f"{way.page}.js").read_bytes()
     return len(gzip.compress(content, 9, mtime=0))
 
 
