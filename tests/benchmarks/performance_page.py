@@ -39,9 +39,9 @@ def write_loader(table: Iterable[str]) -> None:
         LOADER,
         "Script time until it is decided who is here and what is loaded, compiling included, on an empty page in",
         "Chromium with the processor slowed down four times: the median of 15 loads, in turn within one run,",
-        f"{date()}. Intercom's widget is kept back, for what it takes is the same in every row, and much more. React",
-        "has a row of its own: react-live-chat-loader needs it, and its row counts what it takes beside that. The snippet loads the widget for everyone and knows nobody; it",
-        "is in every page, while a browser fetches the loader once.\n",
+        f"{date()}. Intercom's widget is kept back, for what it takes is the same in every row, and much more.",
+        "react-live-chat-loader needs React, and adds less to what that takes than two runs differ by.",
+        "The snippet knows nobody, loads the widget for everyone, and is in every page; browsers keep the loader.\n",
         *table,
         "",
     ]
