@@ -82,7 +82,7 @@ def read_choice(value: object) -> Decision:
 
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:
-    """Say whether an output path matches one of the globs, in which ``*`` also stands for slashes."""
+    """Return whether an output path matches one of the globs, in which ``*`` also stands for slashes."""
     pattern = _compile(tuple(patterns))
     return pattern is not None and pattern.match(path) is not None
 

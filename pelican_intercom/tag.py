@@ -25,7 +25,7 @@ _XHTML_PIECE = re.compile(
 _HEAD = re.compile(rf"<head(?=[{W}/>]){ATTRIBUTES}>", _FLAGS)
 _CHARSET = re.compile(rf"[{W}]*<meta(?=[{W}/]+charset[{W}]*=){ATTRIBUTES}>", _FLAGS)
 _LONGEST_STUB = 2000
-# It begins with the one character that has no other case, for that is looked for fastest.
+# It begins with the one character that has no other case, because that is the fastest to search for.
 _LOADER_HOST = re.compile(r"\.(?i:intercom(?:\.io|cdn\.com))")
 _OTHER_LOADER = re.compile(r"widget\.intercom\.io|js\.intercomcdn\.com", re.IGNORECASE)
 
@@ -129,12 +129,12 @@ class Placer:
 
 
 def runs_tag(text: str, tag: str) -> bool:
-    """Say whether a page has the tag where a browser runs it, and not in a comment or in text, for one."""
+    """Return whether a page has the tag where a browser runs it, and not in a comment or in text, for one."""
     return any(text.startswith(tag, element.start) for element in read_elements(text))
 
 
 def loads_intercom(element: Element) -> bool:
-    """Say whether an element is a script that loads Intercom's Messenger by itself."""
+    """Return whether an element is a script that loads Intercom's Messenger by itself."""
     return element.is_run and _OTHER_LOADER.search(element.attributes.get("src", "") + element.content) is not None
 
 

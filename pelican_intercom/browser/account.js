@@ -27,7 +27,7 @@ export const remember = (account) =>
 export const isSessionUnknown = () => (shared ? !recall() : recall() == null) && cookies.some(readCookie);
 
 /**
- * Tells whether a session must not be seen by whoever comes next. A user's must not; a visitor's conversations
+ * Tells whether the next person must not see a session. A user's must not; a visitor's conversations
  * become those of the user who signs in, and Intercom joins them itself.
  * @param {Account} from
  * @param {Account} to

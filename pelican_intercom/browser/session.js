@@ -72,7 +72,7 @@ function wake() {
 
 /**
  * Asks who this is, and acts on the answer.
- * @param {boolean} [isNews] - whether somebody signed in or out
+ * @param {boolean} [isNews] - whether a person signed in or out
  * @returns {Promise<void>} never rejects
  */
 export const inquire = (isNews = false) =>

@@ -145,7 +145,7 @@ class SiteAudit:
 
 
 def _is_site(replies: list[Reply]) -> bool:
-    """Say whether a URL is a page's: it answers with one, and is not the function's, which a page may stand in for."""
+    """Return whether a URL is a page's: it answers with HTML, and is not the function's, which may do so by mistake."""
     reply, path = replies[-1], urlsplit(replies[0].url).path
     if not pages.is_page(reply) or read_page(reply.text).tags:
         return pages.is_page(reply)

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 04d41d945e362f350fe82da45587f08b5b0ba86b6b896521bf5c293295a44435
+ * sha256 of all other lines: 0a444175ca80b938c35ccd68ca76c4b9eb38b12dd849079d909446aaabd9d051
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -242,7 +242,7 @@ var Variables = class {
     }
   }
   /**
-   * Find a name that is not read and was probably meant to be, for what it should have done is not done.
+   * Find a name that is not read but was probably meant to be, because its protection would silently be missing.
    * @param {string} name
    */
   #checkName(name) {
@@ -1853,7 +1853,7 @@ var KeySet = class {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned at once. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
+   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
    * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
    * now. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
@@ -1956,7 +1956,7 @@ var UserEndpoint = class {
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
    *
-   * It is configured, never taken from the request, for whoever is asked gets the token.
+   * It is configured, never taken from the request, because the server that is asked gets the token.
    * @param {string} issuer
    * @param {() => number} clock
    */
@@ -2058,7 +2058,7 @@ var TokenVerifier = class {
     this.#users = new UserEndpoint(config.issuer ?? "", clock);
   }
   /**
-   * Return the verified claims and the time of expiry; throws NobodyError where they are no person's session.
+   * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
    *
    * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text

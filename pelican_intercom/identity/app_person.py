@@ -1,6 +1,6 @@
 """The person that an app of one's own gives: a mapping, checked key by key.
 
-Nothing is verified here, for the app knows by itself who is signed in. It must never give what a browser says, such as
+Nothing is verified here, because the app knows who is signed in. It must never give what a browser says, such as
 an id from a query string.
 """
 

@@ -51,7 +51,7 @@ def meets(value: object, required: str) -> bool:
 
 
 def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
-    """Return the time of expiry in Unix seconds; raises Problem for a token that is not for this site, or not for now.
+    """Return the expiry time in Unix seconds; raises Problem for a token that is not for this site, or not for now.
 
     Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
     """
@@ -96,7 +96,7 @@ def check_bearer(claims: Claims, provider: Provider) -> None:
 
 
 def check_times(claims: Claims, now: float) -> float:
-    """Return the time of expiry in Unix seconds; raises Problem unless ``now`` lies in the token's life.
+    """Return the expiry time in Unix seconds; raises Problem unless ``now`` lies in the token's life.
 
     RFC 7519 sections 4.1.4 to 4.1.6: ``exp`` is required, ``nbf`` and ``iat`` are optional.
     """

@@ -48,7 +48,7 @@ class Config(Record):
         given = Variables(variables)
         for name in given.given:
             if name.startswith(("INTERCOM_SESSION_", CLAIM)) and name not in BUILD_SETTINGS:
-                given.reject(f"{name} has no use here, for the app itself says who is signed in; take it out.")
+                given.reject(f"{name} has no use here, because the app itself says who is signed in; remove it.")
         if not given.read_list("INTERCOM_ALLOWED_ORIGINS"):
             given.reject(
                 "INTERCOM_ALLOWED_ORIGINS is not set; it must be the site's origin, such as https://www.example.com."

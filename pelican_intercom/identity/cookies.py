@@ -22,8 +22,8 @@ def read_cookie(request: Request, name: str) -> str | None:
 
     The pieces ``name.0``, ``name.1`` and so on count as one cookie; quotes around a value, ``Bearer`` before it and
     the session that Supabase wraps around it are taken off. Raises Problem: ``token_ambiguous`` where two cookies of
-    a name differ, for a neighbouring subdomain can add one; ``token_too_large`` and ``token_malformed`` for a session
-    that cannot be unwrapped.
+    a name differ, because a neighbouring subdomain can add one; ``token_too_large`` and ``token_malformed`` for a
+    session that cannot be unwrapped.
     """
     cookies = (request.headers.get("cookie", ""), *request.cookies)
     if not any(name in line for line in cookies):

@@ -22,7 +22,7 @@ _EXPOSE = "Access-Control-Expose-Headers"
 class Cors:
     """Lets the site's own pages ask, and those of the allowed ``origins``; ``header`` brings session tokens.
 
-    ``constant_headers`` are those of every answer, whoever asks: nobody may keep it, and nothing may misread it.
+    ``constant_headers`` are sent with every answer, so that nobody stores it and nothing misreads it.
     ``preflight_headers`` are those that allow ``header`` in a preflight's answer.
     """
 

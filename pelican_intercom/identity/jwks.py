@@ -49,9 +49,9 @@ class KeySet:
     def find(self, kid: str | None, algorithm: str) -> PublicKey:
         """Return the key named ``kid`` for ``algorithm``; without a name, the only key that fits.
 
-        A known key is returned at once. Raises Problem ``token_key_unfit`` for one that is weak or meant for something
-        else, ``token_key_unknown`` where the issuer was just asked and has none, and ``keys_unavailable`` where it
-        cannot be asked now.
+        A known key is returned immediately. Raises Problem ``token_key_unfit`` for one that is weak or meant for
+        something else, ``token_key_unknown`` where the issuer was just asked and has none, and ``keys_unavailable``
+        where it cannot be asked now.
         """
         known, key = self._look_up(kid, algorithm)
         if known:

@@ -53,7 +53,7 @@ class TokenVerifier:
         self._jws: PyJWS | None = None
 
     def verify(self, text: str) -> tuple[dict[str, object], float]:
-        """Return the verified claims and the time of expiry; raises NobodyError where they are no person's session.
+        """Return the verified claims and the expiry time; raises NobodyError where they are no person's session.
 
         Raises Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
         """
@@ -91,7 +91,7 @@ class TokenVerifier:
             raise Problem("token_signature") from None
 
     def _share_keys(self) -> KeySet:
-        """Return the issuer's keys: one set, though first tokens come on many threads at once."""
+        """Return the issuer's keys: a single set, even if the first tokens come on many threads."""
         with self._lock:
             if self._keys is None:
                 from .discovery import download_keys  # noqa: PLC0415

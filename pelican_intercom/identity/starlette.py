@@ -65,7 +65,7 @@ class _Unsaved(Response):
 
 
 class _Start(dict[str, Any]):
-    """The message that begins a response, whose headers never hold one cookie, whoever adds it."""
+    """The message that begins a response, whose headers never have one cookie, whatever adds it."""
 
     def __init__(self, message: Message, cookie: str) -> None:
         super().__init__(message)

@@ -33,7 +33,7 @@ class UserEndpoint:
     def __init__(self, issuer: str, clock: Callable[[], float]) -> None:
         """Take the ``issuer``, a site with Netlify Identity, and a ``clock`` in seconds.
 
-        It is configured, never taken from the request, for whoever is asked gets the token.
+        It is configured, never taken from the request, because the server that is asked gets the token.
         """
         self._url = f"{issuer}/.netlify/identity/user"
         self._clock = clock

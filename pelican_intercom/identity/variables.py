@@ -95,7 +95,7 @@ class Variables:
                 self._check_name(name)
 
     def _check_name(self, name: str) -> None:
-        """Find a name that is not read and was probably meant to be, for what it should have done is not done."""
+        """Find a name that is not read but was probably meant to be, because its protection would be missing."""
         known = (*VARIABLES, *_DATA["known_claims"])
         if name in (*known, *BUILD_SETTINGS) or name.startswith(CLAIM):
             return

@@ -45,7 +45,7 @@ export function meets(value, required) {
 }
 
 /**
- * Return the time of expiry in Unix seconds; throws Problem for a token that is not for this site, or not for now.
+ * Return the expiry time in Unix seconds; throws Problem for a token that is not for this site, or not for now.
  *
  * Expiry is looked at last, so that `token_expired` means a token that is right but for its age.
  * @param {Claims} claims
@@ -100,7 +100,7 @@ export function checkBearer(claims, provider) {
 }
 
 /**
- * Return the time of expiry in Unix seconds; throws Problem unless `now` lies in the token's life.
+ * Return the expiry time in Unix seconds; throws Problem unless `now` lies in the token's life.
  *
  * RFC 7519 sections 4.1.4 to 4.1.6: `exp` is required, `nbf` and `iat` are optional.
  * @param {Claims} claims

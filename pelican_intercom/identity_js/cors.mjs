@@ -14,7 +14,7 @@ const EXPOSE = "Access-Control-Expose-Headers";
 /**
  * Lets the site's own pages ask, and those of the allowed origins.
  *
- * `constantHeaders` are those of every answer, whoever asks: nobody may keep it, and nothing may misread it.
+ * `constantHeaders` are sent with every answer, so that nobody stores it and nothing misreads it.
  * `preflightHeaders` are those that allow the header with the session token in a preflight's answer.
  */
 export class Cors {

@@ -1,4 +1,4 @@
-/** The e-mail addresses of a person: which of them somebody vouches for, and where else they are told. */
+/** The e-mail addresses of a person: which are verified, and where else a claim repeats them. */
 
 import { findClaim } from "./claims.mjs";
 import { fold, isUnicode, strip } from "./text.mjs";

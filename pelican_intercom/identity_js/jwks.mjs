@@ -51,7 +51,7 @@ export class KeySet {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned at once. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
+   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
    * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
    * now. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid

@@ -55,7 +55,7 @@ export class TokenVerifier {
   }
 
   /**
-   * Return the verified claims and the time of expiry; throws NobodyError where they are no person's session.
+   * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
    *
    * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text

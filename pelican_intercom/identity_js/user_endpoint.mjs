@@ -28,7 +28,7 @@ export class UserEndpoint {
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
    *
-   * It is configured, never taken from the request, for whoever is asked gets the token.
+   * It is configured, never taken from the request, because the server that is asked gets the token.
    * @param {string} issuer
    * @param {() => number} clock
    */

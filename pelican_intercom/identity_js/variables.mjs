@@ -124,7 +124,7 @@ export class Variables {
   }
 
   /**
-   * Find a name that is not read and was probably meant to be, for what it should have done is not done.
+   * Find a name that is not read but was probably meant to be, because its protection would silently be missing.
    * @param {string} name
    */
   #checkName(name) {

@@ -101,7 +101,7 @@ class Application:
             return error(environ, start_response)
         # A page of the last build, or of the last person, must never be seen again.
         response.headers["Cache-Control"] = "private, no-store"
-        # Nor may another website show it in a frame, where a click could be led to sign somebody in.
+        # Nor may another website show it in a frame, where a click could be tricked into signing a person in.
         response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
         return response(environ, start_response)
 
@@ -178,7 +178,7 @@ class Application:
         return self.login.find_key(request.cookies.get(self.login.cookie, ""))
 
     def report(self, request: Request) -> Response:
-        """Return what the function answers for whoever is signed in, and whether its proof holds."""
+        """Return what the function answers for the signed-in person, and whether its proof holds."""
         headers = {"cookie": request.headers.get("Cookie", ""), "sec-fetch-site": "same-origin"}
         answer = self.endpoint.answer(Question("GET", headers))
         return make_json(make_report(answer, self.judge, time.time()))

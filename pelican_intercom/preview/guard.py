@@ -8,7 +8,7 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 def is_own_host(host: str, port: int) -> bool:
-    """Say whether a Host header names this machine with this port.
+    """Return whether a Host header names this machine with this port.
 
     A website whose name is rebound to 127.0.0.1 sends its own name.
     """
@@ -17,10 +17,10 @@ def is_own_host(host: str, port: int) -> bool:
 
 
 def is_own_origin(origin: str | None, host: str) -> bool:
-    """Say whether an Origin header is that of this server's own pages; a request without one is refused."""
+    """Return whether an Origin header is that of this server's own pages; a request without one is refused."""
     return origin == f"http://{host}"
 
 
 def is_local_path(path: str) -> bool:
-    """Say whether a redirect to this path stays on this server."""
+    """Return whether a redirect to this path stays on this server."""
     return _LOCAL_PATH.fullmatch(path) is not None

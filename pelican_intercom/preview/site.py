@@ -65,14 +65,14 @@ class Site:
 
 
 def is_html(path: Path) -> bool:
-    """Say whether a file is an HTML document: by its name, or, where that has no extension, by how it begins."""
+    """Return whether a file is an HTML document: by its name, or, where that has no extension, by how it begins."""
     if path.suffix:
         return path.suffix.lower() in _HTML
     return path.is_file() and Placer().place(_decode(path.read_bytes()), "")[1] not in NO_PAGES
 
 
 def carries_tag(html: bytes) -> bool:
-    """Say whether a page loads the Messenger through this plugin."""
+    """Return whether a page loads the Messenger through this plugin."""
     return bool(read_page(_decode(html)).tags)
 
 

@@ -85,10 +85,10 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
     """Yield the page's lines."""
     yield "# What it costs\n"
     yield "This page is written by `make bench`. All figures of one table come from one run, in turn, on one machine:"
-    yield f"{name_machine()}, {date()}. Yours is another; the ratios will be much the same.\n"
+    yield f"{name_machine()}, {date()}. Yours differs, but the ratios should be similar.\n"
     yield "## Your build\n"
     yield "CPU time of whole builds in the theme `notmyidea`. The last two ways are how plugins usually put something"
-    yield "into each page. Own time is what the plugin's own functions take, as counted inside of them.\n"
+    yield "into each page. Own time is the time spent in the plugin's own functions.\n"
     for site in sites:
         yield f"{site.articles:,} articles, {site.pages:,} pages:\n"
         yield "| | whole build | own share | own time a page | memory |"
@@ -99,8 +99,8 @@ def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Itera
             yield f"| {TITLES[way]} | x {site.ratio(way):.3f} | {own} | {memory} |"
         yield ""
     yield "![Own time a page, on a scale of powers of ten](images/build-cost.svg)\n"
-    yield "Each is the median of a few rounds, in which the ways take turns. Whole builds vary with what else the"
-    yield "machine does, the larger site's by a tenth: the own share is counted within one build, and tells more.\n"
+    yield "Each figure is the median of a few rounds, in alternation. Whole builds vary with the load of the"
+    yield "machine, the larger site's by a tenth; the own share is counted within one build and is more reliable.\n"
     yield from write_bytes(sites)
     if section := read_loader():
         yield section
@@ -127,9 +127,9 @@ def write_bytes(sites: Sequence[Measured]) -> Iterator[str]:
 def write_readings(readings: Sequence[Reading]) -> Iterator[str]:
     """Yield how long pages take that are made to be slow."""
     yield "## The worst pages\n"
-    yield f"Pages of {SIZE / 1e6:.0f} MB that are little but one thing again and again. Ten times the page should take"
+    yield f"Pages of {SIZE / 1e6:.0f} MB that repeat one thing over and over. Ten times the page should take"
     yield "about ten times as long. The last column compares with one pass of the standard library's `html.parser`;"
-    yield "where that gives up at once, at what never ends, the number is large and the time is short.\n"
+    yield "where that gives up immediately, the number is large and the time is short.\n"
     yield "| the page is made of | time | for ten times the page | over html.parser |"
     yield "|---|---|---|---|"
     for reading in readings:

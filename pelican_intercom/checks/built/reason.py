@@ -38,7 +38,7 @@ class Reasons:
         return refusal or ("copied as it is" if self._is_copied(data) else UNKNOWN)
 
     def _is_copied(self, data: bytes) -> bool:
-        """Say whether a static file has just these bytes, wherever Pelican put the copy."""
+        """Return whether a static file has just these bytes, wherever Pelican put the copy."""
         return any(path.read_bytes() == data for path in self._static_files.get(len(data), ()))
 
     @cached_property

@@ -50,7 +50,7 @@ def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
 
 
 def judge_tag(page: PageContent, text: str) -> Finding:
-    """Say whether a page of this text carries the tag as the build wrote it, and if not, what the page says of it."""
+    """Return whether a page of this text carries the tag as the build wrote it, and if not, what the page says."""
     if page.tags:
         return _judge_tags(page)
     if page.meta.startswith("off"):
@@ -138,7 +138,7 @@ def _guess_settings(configuration: Mapping[str, Any], url: str) -> Settings:
 
 
 def judge_host(url: str, configuration: Mapping[str, Any]) -> Finding:
-    """Say whether the loader runs on the page's host."""
+    """Return whether the loader runs on the page's host."""
     hosts, host = [str(name) for name in configuration.get("hosts") or ()], urlsplit(url).hostname or ""
     return judge(
         "host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}",
