@@ -75,10 +75,7 @@ def sign_in(page: Page, address: str, name: str) -> None:
 
 
 def take_preview(page: Page, address: str) -> Iterator[tuple[str, bytes]]:
-    """Yield pictures of the preview: for a visitor, for a user in both colour schemes, and with the why panel."""
-    page.goto(f"{address}/three-lines.html")
-    page.locator(LAUNCHER).wait_for()
-    yield "preview-visitor", page.screenshot()
+    """Yield pictures of the preview: for a user in both colour schemes, and with the why panel."""
     sign_in(page, address, "Mara Quinn")
     for name, scheme in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
