@@ -24,4 +24,5 @@ def is_stamped(text: str) -> bool:
 def is_edited(text: str) -> bool:
     """Return whether a text, with Unix line ends, is another than was stamped."""
     found = _DIGEST.search(text)
-    return not found or not hashlib.sha256(_DIGEST.sub("", text, count=1).encode()).hexdigest().startswith(found[1])
+    others = _DIGEST.sub("", text, count=1).encode(errors="surrogateescape")  # an editor may have saved Latin-1
+    return not found or not hashlib.sha256(others).hexdigest().startswith(found[1])

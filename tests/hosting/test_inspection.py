@@ -105,3 +105,15 @@ def test_a_configuration_that_cannot_be_read_ends_no_check(tmp_path: Path) -> No
     write("netlify", tmp_path)
     (tmp_path / "netlify.toml").write_text("[")
     assert inspect(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", [FUNCTION, "netlify/functions/intercom-identity.mjs", "intercom.env.example"])
+def test_a_file_saved_in_latin_1_was_edited(name: str, tmp_path: Path) -> None:
+    write("netlify", tmp_path)
+    with (tmp_path / name).open("ab") as file:
+        file.write(b"// caf\xe9\n")
+    edited = (tmp_path / name).read_bytes()
+    (found,) = inspect(tmp_path)
+    assert (found.name, found.detail) == (name, "was edited")
+    assert "caf\N{REPLACEMENT CHARACTER}" in write("netlify", tmp_path).differing[0]
+    assert (tmp_path / name).read_bytes() == edited
