@@ -43,8 +43,11 @@ class Config(Record):
         return cls._read(given, read_session)
 
     @classmethod
-    def for_app(cls, variables: Mapping[str, str]) -> Config:
-        """Return the configuration of an app that knows by itself who is signed in; raises ConfigError."""
+    def for_app(cls, variables: Mapping[str, object]) -> Config:
+        """Return the configuration of an app that knows by itself who is signed in; raises ConfigError.
+
+        Where a variable is a comma list, a list of strings will do, and an int for INTERCOM_JWT_TTL.
+        """
         given = Variables(variables)
         for name in given.given:
             if name.startswith(("INTERCOM_SESSION_", CLAIM)) and name not in BUILD_SETTINGS:

@@ -22,6 +22,17 @@ CLAIM: str = _DATA["claim_prefix"]
 """What the names of the variables that say where a claim is begin with."""
 BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
 """Settings of the site's build that begin like variables; sharing one environment is no mistake."""
+LISTS = frozenset(
+    {
+        "INTERCOM_ALLOWED_ORIGINS",
+        "INTERCOM_HIDDEN_ROLES",
+        "INTERCOM_SESSION_ALGORITHMS",
+        "INTERCOM_SESSION_AUDIENCE",
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+        "INTERCOM_SESSION_REQUIRE",
+    }
+)
+"""The variables that are comma lists."""
 RESERVED_ATTRIBUTES = frozenset(_DATA["reserved_attributes"])
 """What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims."""
 
@@ -41,13 +52,21 @@ class ConfigError(Exception):
 class Variables:
     """The variables that are ``given``, by name, and the ``faults`` found in them so far.
 
-    An empty value counts as not given.
+    An empty value counts as not given. An app's own settings may have a list where a variable is a comma list, and an
+    int for the lifetime; raises ConfigError for any other type.
     """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
-        self.given = {name: value for name, value in variables.items() if value and is_ours(name)}
+    def __init__(self, variables: Mapping[str, object]) -> None:
+        given = {name: value for name, value in variables.items() if is_ours(name) and (value or value == 0)}
+        faults = [fault for name, value in given.items() if (fault := _find_wrong_type(name, value))]
+        if faults:
+            raise ConfigError(faults)
+        self.given = {
+            name: ",".join(value) if isinstance(value, (list, tuple)) and name in LISTS else str(value)
+            for name, value in given.items()
+        }
         if variables.get("URL"):  # Netlify's own, the URL of the site
-            self.given["URL"] = variables["URL"]
+            self.given["URL"] = str(variables["URL"])
         self.faults: list[str] = []
 
     def read(self, name: str, default: str = "") -> str:
@@ -111,6 +130,18 @@ class Variables:
     def reject(self, fault: str) -> None:
         """Add a sentence to the faults."""
         self.faults.append(fault)
+
+
+def _find_wrong_type(name: str, value: object) -> str:
+    """Return what is wrong with the type of a variable that is read, empty where nothing is."""
+    if isinstance(value, str) or not (name in VARIABLES or name.startswith(CLAIM)):
+        return ""
+    if name == "INTERCOM_JWT_TTL":
+        return "" if type(value) is int else f"{name} must be a string or an int."
+    if name not in LISTS:
+        return f"{name} must be a string."
+    is_list = isinstance(value, (list, tuple)) and all(isinstance(part, str) and "," not in part for part in value)
+    return "" if is_list else f"{name} must be a string, or a list of strings without commas."
 
 
 def is_ours(name: str) -> bool:

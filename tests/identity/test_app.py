@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint, Request, Response
+from pelican_intercom.identity.variables import ConfigError
 from tests.identity.calling import API_SECRET, NOW, Clock, code_of, open_identity, read
 from tests.identity.test_person import DISGUISED, NOBODIES
 from tests.identity.test_signing import READ_AS_JWT
@@ -321,3 +322,42 @@ def test_a_session_that_never_ends_has_proofs_that_do() -> None:
 
 def test_a_number_that_python_does_not_write_is_no_id() -> None:
     assert reject({"user_id": 10**5000}).startswith("The person's user_id must be")
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_an_apps_own_settings_may_have_lists_and_a_number(kind: type) -> None:
+    given = {
+        "INTERCOM_ALLOWED_ORIGINS": kind([SITE, "https://a.example"]),
+        "INTERCOM_HIDDEN_ROLES": kind(["staff", "head of sales"]),
+        "INTERCOM_JWT_TTL": 900,
+    }
+    config = Config.for_app({**VARIABLES, **given, "INTERCOM_APP_ID": None, "INTERCOM_ENABLED": True})
+    assert config.origins == {SITE, "https://a.example"}
+    assert config.hidden_roles == ("staff", "head of sales")
+    assert config.lifetime == 900
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("INTERCOM_ALLOWED_ORIGINS", {SITE}, "must be a string, or a list of strings without commas."),
+        ("INTERCOM_ALLOWED_ORIGINS", [SITE, 7], "must be a string, or a list of strings without commas."),
+        ("INTERCOM_ALLOWED_ORIGINS", 0, "must be a string, or a list of strings without commas."),
+        ("INTERCOM_HIDDEN_ROLES", ["head, sales"], "must be a string, or a list of strings without commas."),
+        ("INTERCOM_API_SECRET", API_SECRET.encode(), "must be a string."),
+        ("INTERCOM_API_SECRET", [API_SECRET], "must be a string."),
+        ("INTERCOM_SIGN", False, "must be a string."),
+        ("INTERCOM_JWT_TTL", True, "must be a string or an int."),
+        ("INTERCOM_JWT_TTL", 900.0, "must be a string or an int."),
+    ],
+)
+def test_a_setting_of_another_type_is_a_config_error(name: str, value: object, fault: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        Config.for_app({**VARIABLES, name: value})
+    assert raised.value.faults == (f"{name} {fault}",)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 10**9])
+def test_a_lifetime_that_is_a_number_has_the_same_limits(seconds: int) -> None:
+    with pytest.raises(ConfigError, match="INTERCOM_JWT_TTL must be a whole number of seconds"):
+        Config.for_app({**VARIABLES, "INTERCOM_JWT_TTL": seconds})
