@@ -32,6 +32,7 @@ def connect() -> None:
     signals.all_generators_finalized.connect(begin_output)
     signals.finalized.connect(report)
     filters = logging.getLogger("pelican").filters
+    logging.getLogger(Build.__module__).addFilter(escape_message)
     if print_faults not in filters:
         # Before Pelican's own filter, which lets the same warning through once: autoreload may meet a fault again.
         filters.insert(0, print_faults)
@@ -44,7 +45,7 @@ def check_settings(pelican: Pelican) -> None:
     # i18n_subsites comes to a language's own settings when the output folder has been emptied.
     languages = site.get("I18N_SUBSITES")
     for language, overrides in languages.items() if isinstance(languages, dict) else ():
-        own = [fault for fault in _find_faults({**site, **overrides}) if fault not in faults]
+        own = [fault for fault in _find_faults({**site, **(overrides or {})}) if fault not in faults]
         faults += [f"I18N_SUBSITES[{language!r}]: {fault}" for fault in own]
     if faults:
         raise SettingsError(faults)
@@ -56,6 +57,12 @@ def print_faults(record: logging.LogRecord) -> bool:
     if error is not None:
         _say(str(error))
     return error is None
+
+
+def escape_message(record: logging.LogRecord) -> bool:
+    """Escape what the terminal's encoding lacks in a message of the build."""
+    record.msg, record.args = _escape(record.getMessage()), ()
+    return True
 
 
 def begin_build(pelican: Pelican) -> None:
@@ -95,9 +102,12 @@ def report(pelican: Pelican) -> None:
 
 
 def _say(text: str) -> None:
+    console.print(_escape(text), markup=False, soft_wrap=True)
+
+
+def _escape(text: str) -> str:
     # A name in Chinese is no reason to end a build where the terminal's encoding has no Chinese.
-    text = text.encode(console.encoding, "backslashreplace").decode(console.encoding)
-    console.print(text, markup=False, soft_wrap=True)
+    return text.encode(console.encoding, "backslashreplace").decode(console.encoding)
 
 
 def _find_faults(site: Mapping[str, Any]) -> Sequence[str]:

@@ -418,6 +418,7 @@ def test_a_consent_cookie_has_a_name_and_a_text() -> None:
         ("http://app.localhost/id", None, "http://localhost", True),
         ("https://WWW.example.com:8443/id", None, "https://www.example.com/blog", False),
         ("/api/id", None, "https://www.example.com", False),
+        ("https://api.example.net/id", None, "https://[your-domain]", False),
         ("https://api.example.net/id", None, "", False),
         (None, None, "https://www.example.com", False),
     ],

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from pelican_intercom.markup import Element, read_elements
+from pelican_intercom.settings.urls import split_url
 
 # The file's name is the plugin's own.
 LOADER_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
@@ -70,7 +71,7 @@ def read_page(text: str) -> PageContent:
 
 def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
     source = element.attributes.get("src", "")
-    if LOADER_NAME.fullmatch(source.rpartition("/")[2]):
+    if split_url(source).path and LOADER_NAME.fullmatch(source.rpartition("/")[2]):
         page.tags.append(Tag(source, frozenset(element.attributes), in_head))
     elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
         page.other_way = page.other_way or other_way[0]
@@ -78,8 +79,8 @@ def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
 
 def _read_head(page: PageContent, name: str, attributes: dict[str, str]) -> None:
     if name == "base" and not page.tags:
-        # No other <base href> counts.
-        page.base = page.base or attributes.get("href", "").strip()
+        # No other <base href> counts, and none that is malformed.
+        page.base = page.base or split_url(attributes.get("href", "").strip()).geturl()
     elif name == "meta" and attributes.get("name") == "pelican-intercom":
         page.meta = page.meta or attributes.get("content", "")
     elif name == "meta" and attributes.get("http-equiv", "").strip().lower() == "content-security-policy":

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pelican_intercom.asset import make_assets
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings import Settings
+from pelican_intercom.settings.urls import split_url
 
 from .endpoint import Audit
 from .live.finding import Finding, failed, passed, quote, unasked
@@ -34,7 +35,7 @@ class LocalSite:
 
     def find_names(self, url: str) -> tuple[set[str], str]:
         """Return the names that the loader's file may have on a page, and where on this machine they stand."""
-        path = unquote(urlsplit(url).path).removeprefix(urlsplit(self.site_url).path.rstrip("/")).lstrip("/")
+        path = unquote(urlsplit(url).path).removeprefix(split_url(self.site_url).path.rstrip("/")).lstrip("/")
         for name in (path, f"{path}index.html", f"{path}/index.html", f"{path}.html", "index.html"):
             file = self.output / name
             if file.resolve().is_relative_to(self.output.resolve()) and file.is_file():
@@ -62,7 +63,7 @@ def list_origins(local: LocalSite | str) -> list[str]:
     """Return where the settings of a site on this machine have its function, if they have one."""
     if isinstance(local, str) or not local.settings.identity_url:
         return []
-    function = urlsplit(urljoin(local.site_url, local.settings.identity_url))
+    function = urlsplit(urljoin(split_url(local.site_url).geturl(), local.settings.identity_url))
     return [f"{function.scheme}://{function.netloc}"] if function.netloc else []
 
 
@@ -120,7 +121,7 @@ class SiteAudit:
         remedy = "Run this in your site's folder, to compare what is live with what is built."
         if isinstance(self.local, str):
             return unasked("this build", self.local, remedy)
-        is_same = urlsplit(self.local.site_url).hostname == urlsplit(url).hostname
+        is_same = split_url(self.local.site_url).hostname == urlsplit(url).hostname
         if not is_same and configuration.get("app") != self.local.settings.app_id:
             return unasked("this build", f"the settings here are of {quote(self.local.site_url)}", remedy)
         return pages.judge_build(page, *self.local.find_names(url))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.settings import Settings
+from pelican_intercom.settings.urls import split_url
 
 from .policy import Policy
 
@@ -111,7 +112,7 @@ def list_needs(settings: Settings, site_url: str = "") -> list[Need]:
 
 def find_origin(site_url: str) -> str:
     """Return scheme, host and port of a site's address; a stand-in origin where it has none."""
-    address = urlsplit(site_url)
+    address = split_url(site_url)
     return f"{address.scheme}://{address.netloc}" if address.scheme and address.netloc else UNKNOWN_SITE
 
 

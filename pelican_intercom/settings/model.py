@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from pelican_intercom.errors import SettingsError
 
@@ -101,7 +100,7 @@ class Settings:
 
     def find_missing_host(self, site_url: str) -> str:
         """Return SITEURL's host if INTERCOM_HOSTS is set and lacks it, else an empty string."""
-        host = urlsplit(site_url).hostname or ""
+        host = urls.split_url(site_url).hostname or ""
         return host if self.hosts and host not in self.hosts else ""
 
     def lacks_session_token(self, site_url: str) -> bool:

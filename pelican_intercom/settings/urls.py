@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .values import Fault, check_host, check_text
 
@@ -34,13 +34,21 @@ def check_contact(value: object) -> str:
     return _check_web(url, "")
 
 
+def split_url(url: str) -> SplitResult:
+    """Return a URL's parts, all of them empty where it is malformed, such as https://[your-domain]."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def is_other_site(url: str, site_url: str) -> bool:
     """Return whether a URL is on another site than SITEURL, so that browsers send it no cookies from the site's pages.
 
     A site is a registrable domain: app.example.com and www.example.com are one, two users of github.io are not (the
     Public Suffix List; HTML standard, "same site"). False where either names no host.
     """
-    host, own = urlsplit(url).hostname, urlsplit(site_url).hostname
+    host, own = split_url(url).hostname, split_url(site_url).hostname
     if not host or not own or host == own:
         return False
     if _IP_ADDRESS.fullmatch(host) or _IP_ADDRESS.fullmatch(own):

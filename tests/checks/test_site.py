@@ -110,6 +110,7 @@ def test_a_tag_that_points_elsewhere_is_found(built: Path, damaged: Damage) -> N
         (b'<base href="https://example.com/">', None),
         (b"<base href=/deep/>", None),
         (b'<base target="_blank">', None),
+        (b'<base href="http://[SITEURL]/">', None),
         (b'<!-- <base href="https://cdn.example/"> -->', None),
     ],
 )
@@ -484,6 +485,27 @@ def test_an_obstacle_that_no_host_mends_is_said(damaged: Damage) -> None:
 )
 def test_what_is_wrong_with_the_settings_is_said(built: Path, settings: dict[str, Any], code: str, words: str) -> None:
     assert any(found == code and words in detail for found, detail, _ in list_faults(check(built, **settings)))
+
+
+def test_a_malformed_siteurl_has_no_host(built: Path) -> None:
+    settings: dict[str, Any] = {
+        "SITEURL": "https://[your-domain]",
+        "INTERCOM_HOSTS": ["example.com"],
+        "INTERCOM_IDENTITY_URL": "/id",
+    }
+    report = check(built, **settings)
+    assert {code for code, *_ in list_faults(report)} == {"outdated-asset"}
+    assert not any("does not name" in note for note in report.notes)
+
+
+def test_a_script_with_a_malformed_url_is_no_tag_of_ours(built: Path, damaged: Damage) -> None:
+    page = (built / "output/gauge.html").read_bytes()
+    broken = TAG.sub(rb'<script defer src="http://[SITEURL]/\1"></script>', page)
+    assert [code for code, *_ in list_faults(check(damaged(**{"gauge.html": broken})))] == ["no-reason"]
+
+
+def test_a_subsite_without_settings_of_its_own_is_checked(built: Path) -> None:
+    assert check(built, I18N_SUBSITES={"de": None}).is_good
 
 
 def test_a_token_source_lets_the_function_be_elsewhere(built: Path) -> None:

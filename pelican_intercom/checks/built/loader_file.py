@@ -14,6 +14,7 @@ from pelican_intercom.asset import make_assets
 from pelican_intercom.checks.page import is_whole
 from pelican_intercom.errors import SettingsError
 from pelican_intercom.settings import Settings
+from pelican_intercom.settings.urls import split_url
 from pelican_intercom.tag import find_folder
 
 from .fault import Fault, list_faults
@@ -29,7 +30,7 @@ class LoaderFiles:
         """``site`` is every setting of the site, as Pelican reads them."""
         self._output = output
         self._root = find_folder(str(site["SITEURL"]))
-        self._host = urlsplit(str(site["SITEURL"])).netloc
+        self._host = split_url(str(site["SITEURL"])).netloc
         self._expected = set(_list_expected(site, settings))
         self._known: dict[str, tuple[Fault, ...]] = {}
 
@@ -93,6 +94,6 @@ def _list_expected(site: Mapping[str, Any], settings: Settings) -> Iterator[str]
     subsites = site.get("I18N_SUBSITES")
     for overrides in subsites.values() if isinstance(subsites, Mapping) else ():
         try:
-            yield make_assets(Settings.from_pelican({**site, **overrides}))[0].name
+            yield make_assets(Settings.from_pelican({**site, **(overrides or {})}))[0].name
         except SettingsError:
             continue  # its own build says what is wrong with it

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.settings import Settings
+from pelican_intercom.settings.urls import split_url
 
 from .fault import Fault, list_faults
 from .leak import SECRET_VARIABLES, SecretSearch
@@ -18,7 +18,7 @@ def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
     """Return what no single page shows."""
     plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
     named = {str(getattr(plugin, "__name__", plugin)) for plugin in plugins or ()}
-    host, scheme = urlsplit(site_url).hostname, urlsplit(urljoin(site_url, identity)).scheme
+    host, scheme = split_url(site_url).hostname, split_url(identity).scheme or split_url(site_url).scheme
     whose = "" if "://" in identity else ", for SITEURL is not"
     return list_faults(
         (plugins is not None and not PLUGIN_NAMES & named, "no-plugin",
