@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -162,6 +164,11 @@ FOREIGN = {
     f"foreign origin {SITE}.attacker.example",
     "foreign origin https://evilwww.example.com",
     "foreign origin http://www.example.com",
+    "foreign origin https://wwwxexample.com",
+    "foreign origin https://www.examplexcom",
+    "foreign origin https://www.example.com:8443",
+    "foreign origin http://localhost",
+    "foreign origin https://localhost.attacker.example",
     "origin null",
     "foreign preflight",
 }
@@ -177,9 +184,17 @@ def sign_what_a_header_says(request: Request, response: Response) -> Response:
     return sign_for({"user_id": named}) if named else response
 
 
-def sign_what_a_cookie_says(request: Request, response: Response) -> Response:
-    named = request.cookies.get("user_id")
-    return sign_for({"user_id": named}) if named and response.status_code == 204 else response
+def sign_what_a_cookie_says(name: str) -> careless.Change:
+    def bend(request: Request, response: Response) -> Response:
+        named = request.cookies.get(name)
+        return sign_for({"user_id": named}) if named and response.status_code == 204 else response
+
+    return bend
+
+
+def sign_what_a_profile_says(request: Request, response: Response) -> Response:
+    claims = json.loads(base64.b64decode(request.cookies.get("profile", "")) or "{}")
+    return sign_for(claims) if claims and response.status_code == 204 else response
 
 
 def sign_for_any_method(good: WSGIApplication) -> WSGIApplication:
@@ -262,7 +277,10 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
         bent(sign_what_the_query_says), {"an id in the query", "an id in the query, beside your session"},
     ),
     "signs what a header says": (bent(sign_what_a_header_says), {"an id in headers"}),
-    "signs what a cookie says": (bent(sign_what_a_cookie_says), {"an id in cookies"}),
+    "signs what a cookie says": (bent(sign_what_a_cookie_says("user_id")), {"an id in cookies"}),
+    "signs what the cookie username says": (bent(sign_what_a_cookie_says("username")), {"an id in cookies"}),
+    "signs what the cookie member_id says": (bent(sign_what_a_cookie_says("member_id")), {"an id in cookies"}),
+    "signs what a profile in base64 says": (bent(sign_what_a_profile_says), {"an id in cookies"}),
     "allows every origin with credentials": (
         bent(set_headers(Access_Control_Allow_Origin="*", Access_Control_Allow_Credentials="true")),
         {*FOREIGN, "another site, no origin", "your site's origin", "allowed origins"},
@@ -273,7 +291,20 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
         {"foreign origin https://evilwww.example.com", "foreign origin http://www.example.com"},
     ),
     "compares how an origin begins": (
-        careless.allow_origins(lambda origin: origin.startswith(SITE)), {f"foreign origin {SITE}.attacker.example"},
+        careless.allow_origins(lambda origin: origin.startswith(SITE)),
+        {f"foreign origin {SITE}.attacker.example", f"foreign origin {SITE}:8443"},
+    ),
+    "compares an origin with a regex whose dots are wild": (
+        careless.allow_origins(lambda origin: re.fullmatch(SITE, origin) is not None),
+        {"foreign origin https://wwwxexample.com", "foreign origin https://www.examplexcom"},
+    ),
+    "compares hosts without ports": (
+        careless.allow_origins(lambda origin: re.fullmatch(r"https://www\.example\.com(:\d+)?", origin) is not None),
+        {f"foreign origin {SITE}:8443"},
+    ),
+    "allows what has localhost in it": (
+        careless.allow_origins(lambda origin: "localhost" in origin),
+        {"foreign origin http://localhost", "foreign origin https://localhost.attacker.example"},
     ),
     "allows the origin null": (careless.allow_origins(lambda origin: origin == "null"), {"origin null"}),
     # The function is told that another site asks, and by whom it is not told: it refuses everybody.

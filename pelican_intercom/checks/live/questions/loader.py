@@ -46,8 +46,7 @@ def _judge_file(reply: Reply, *, is_moved: bool) -> Finding:
         "loader", f"200, {len(reply.body):,} bytes, as its name says",
         (reply.status != HTTPStatus.OK, f"{reply.status}: the page names {where}, which is not there",
          "Publish the whole output folder; upload the loader's file before the pages, and purge cached pages."),
-        (reply.kind not in _JAVASCRIPT,
-         f"{quote(reply.kind or 'no type')} in place of the loader's script, at {where}",
+        (reply.kind not in _JAVASCRIPT, f"{quote(reply.kind or 'no type')} in place of the loader's script, at {where}",
          "Let your host answer with the file and as text/javascript, and with 404 where there is no such file."),
         (is_moved and not LOADER_NAME.fullmatch(name),
          f"a redirect to {where}", "Serve the file where the page names it."),
@@ -61,8 +60,7 @@ def _judge_compression(reply: Reply) -> Finding:
     encoding = reply.header("content-encoding")
     return judge(
         "loader's compression", quote(encoding or "none needed"),
-        (not encoding and len(reply.body) >= SMALL,
-         f"none: {len(reply.body):,} bytes travel where a third would do",
+        (not encoding and len(reply.body) >= SMALL, f"none: {len(reply.body):,} bytes travel where a third would do",
          "Turn on gzip or Brotli for text/javascript at your host."),
     )  # fmt: skip
 

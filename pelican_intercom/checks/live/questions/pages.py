@@ -78,8 +78,7 @@ def _judge_tags(page: PageContent) -> Finding:
     remedy = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
     return judge(
         "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
-        (len(page.tags) > 1, "the page has it twice",
-         "Take a pasted tag out of the theme: the plugin places its own."),
+        (len(page.tags) > 1, "the page has it twice", "Take a pasted tag out of the theme: the plugin places its own."),
         (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
         ("defer" not in tag.attributes or "async" in tag.attributes,
          "a page optimiser changed it: it has to be defer and not async", remedy),
@@ -91,8 +90,7 @@ def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
     found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
     return judge(
         "this build", f"{found}, as in {source}",
-        (found not in expected,
-         f"the site that is live is older than {source}: it has {found}, and {source} {built}",
+        (found not in expected, f"the site that is live is older than {source}: it has {found}, and {source} {built}",
          "Deploy what you built, all of it, and purge what your host or content network keeps."),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from pelican_intercom.checks.live.target import Target
 ATTACKER = "https://attacker.example"
 PREFLIGHT = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
-NAMES = ("user_id", "userId", "id", "uid", "sub", "user")
+NAMES = ("user_id", "userId", "id", "uid", "sub", "user", "username", "member_id")
 HEADERS = ("X-User-Id", "X-User", "X-Forwarded-User", "X-Auth-Request-User", "X-Remote-User", "Remote-User")
 _EXACT = "Allow exact origins only (INTERCOM_ALLOWED_ORIGINS), and let your host add no CORS header of its own."
 
@@ -89,13 +90,15 @@ def _judge(question: str, foreign: str, reply: Reply) -> Finding:
     )  # fmt: skip
 
 
-def _imitate(origin: str) -> Iterator[str]:
-    """Yield origins that a careless comparison takes for another one."""
+def _imitate(origin: str) -> list[str]:
+    """Return origins that a careless comparison takes for another one: one of a prefix, a regex, a host's name."""
     address = urlsplit(origin)
-    yield f"{origin}.attacker.example"
-    yield f"{address.scheme}://evil{address.hostname or ''}"
-    if address.scheme == "https":
-        yield f"http://{address.netloc}"
+    start, host = f"{address.scheme}://", address.netloc.removesuffix(f":{address.port}")
+    dotless = [start + address.netloc.replace(".", "x", 1), start + "x".join(address.netloc.rsplit(".", 1))]
+    port = f"{start}{host}:{8443 if address.port != 8443 else 8444}"  # noqa: PLR2004  (any other)
+    local = ["http://localhost", "https://localhost.attacker.example"]
+    found = [f"{origin}.attacker.example", f"{start}evil{host}", f"http://{address.netloc}", *dotless, port, *local]
+    return [imitation for imitation in dict.fromkeys(found) if imitation != origin]
 
 
 def ask_other_methods(target: Target) -> Iterator[Finding]:
@@ -118,7 +121,8 @@ def ask_other_methods(target: Target) -> Iterator[Finding]:
 def ask_claimed_ids(target: Target) -> Iterator[Finding]:
     """Say who one is in every place where a function must not look."""
     claimed = dict.fromkeys(NAMES, FORGED_ID) | {"email": FORGED_EMAIL}
-    query, cookies = urlencode(claimed), "; ".join(f"{name}={value}" for name, value in claimed.items())
+    profile = base64.b64encode(json.dumps(claimed).encode()).decode()
+    query, cookies = urlencode(claimed), "; ".join(f"{n}={v}" for n, v in {**claimed, "profile": profile}.items())
     places: dict[str, tuple[str | None, dict[str, str]]] = {
         "the query": (query, {}),
         "headers": (None, dict.fromkeys(HEADERS, FORGED_ID)),
