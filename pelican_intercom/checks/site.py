@@ -71,13 +71,14 @@ def check_site(
         report.faults.add(*(Fault("settings", sentence, remedy) for sentence in error.faults))
         return report
     report.faults.add(*whole_site.find_faults(report.settings, site))
-    for file in inspect(repository) if repository else ():
-        if file.is_unsafe:
+    identity_url, site_url = report.settings.identity_url or "", str(site["SITEURL"])
+    for file in inspect(repository, identity_url, site_url) if repository else ():
+        if file.is_fault:
             report.faults.add(Fault("function", f"{file.name} {file.detail}", file.remedy))
         else:
             report.notes.append(f"{file.name} {file.detail}. {file.remedy}")
     search = make_search(environment)
-    report.notes.extend(whole_site.write_notes(report.settings, str(site["SITEURL"]), search))
+    report.notes.extend(whole_site.write_notes(report.settings, site_url, search))
     check = _Check(report, report.settings, site, search)
     for path in walk_files(output):
         check.read(path)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from .command import Options, find_entries, write_command
 from .hosts import HOSTS, Host, HostError
 from .requirement import find_requirement
 from .scaffold import FUNCTION, File, locate, make_scaffold
-from .site_files import find_files, read
+from .site_files import find_files, read, write_import
 from .stamp import is_edited
 from .writing import renew
 
@@ -25,26 +26,49 @@ _VERSION = re.compile(r"^ \* pelican-intercom (\S+): ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Observation:
-    """One file that its owner should look at: what is with it, and what to do. Only an unsafe one is a fault."""
+    """One file that its owner should look at, and what to do; a fault where its function is unsafe or cannot answer."""
 
     name: str
     detail: str
     remedy: str
-    is_unsafe: bool = False
+    is_fault: bool = False
 
 
-def inspect(folder: Path) -> list[Observation]:
-    """Return what is with the functions in a site's repository; an empty list where they are as written today."""
+def inspect(folder: Path, identity_url: str = "", site_url: str = "") -> list[Observation]:
+    """Return what is with the functions in a site's repository; an empty list where they are as written today.
+
+    Where ``identity_url`` is on the site's own host, one of them should answer at its path.
+    """
     commands: dict[str, str] = {}
+    paths: dict[str, str] = {}
     observed: list[Observation] = []
     for host in HOSTS.values():
         with suppress(HostError):  # its configuration cannot be read, which add-function says
-            for options in filter(None, find_entries(locate(host, folder), folder).values()):
-                observed += _inspect_function(host, options, folder, commands)
+            for entry, options in find_entries(locate(host, folder), folder).items():
+                paths[entry] = _find_path(host, options, entry, read(folder / entry) or "") if options else ""
+                observed += _inspect_function(host, options, folder, commands) if options else ()
+    url = urlsplit(identity_url)
+    if url.path and url.hostname in {None, urlsplit(site_url).hostname} and paths and all(paths.values()):
+        observed += _judge_paths(paths, url.path)
     for path in find_files(folder, FUNCTION.name):
         name = path.relative_to(folder).as_posix()
         observed += _inspect_bundle(name, read(path) or "", commands.get(name, "pelican-intercom add-function HOST"))
     return observed
+
+
+def _find_path(host: Host, options: Options, entry: str, text: str) -> str:
+    """Return the path that an entry's name or text sets, empty where a server before it decides."""
+    route = options.path.removeprefix(host.prefix).strip("/")
+    if "PATH" in host.entry:
+        return options.path if entry == host.entry.replace("PATH", route) else ""
+    return options.path if re.search(rf"""["'](?:{re.escape(options.path)}|{re.escape(route)})["']""", text) else ""
+
+
+def _judge_paths(paths: dict[str, str], wanted: str) -> Iterator[Observation]:
+    if wanted.rstrip("/") not in paths.values():
+        entry, path = next(iter(paths.items()))
+        detail = f"answers at {path}, and INTERCOM_IDENTITY_URL names {wanted}"
+        yield Observation(entry, detail, f'Set INTERCOM_IDENTITY_URL = "{path}", and build again.', is_fault=True)
 
 
 def _inspect_function(host: Host, options: Options, folder: Path, commands: dict[str, str]) -> Iterator[Observation]:
@@ -53,10 +77,15 @@ def _inspect_function(host: Host, options: Options, folder: Path, commands: dict
     if not host.function and not requirement:
         with suppress(HostError):  # installed from this machine: nothing is known of what the host should install
             requirement = find_requirement()
-    for file in make_scaffold(host, options, folder, requirement).files:
+    scaffold = make_scaffold(host, options, folder, requirement)
+    for file in scaffold.files:
         present = read(folder / file.name)
         if file.name.endswith(FUNCTION.name):
             commands[file.name] = command
+            imported = write_import(file.name, scaffold.entry)
+            if present is None and imported in (read(folder / scaffold.entry) or ""):
+                detail = f"is missing, and {scaffold.entry} imports it"
+                yield Observation(file.name, detail, f"Write it and deploy it: {command}", is_fault=True)
         elif present is not None and not file.name.endswith("ignore"):
             yield from _inspect_file(file, present, renew(file, present, options.requirement), command)
 
@@ -75,11 +104,11 @@ def _inspect_bundle(name: str, text: str, command: str) -> Iterator[Observation]
     if not found or text == FUNCTION.read_text(encoding="utf-8"):
         return
     made, installed, was_edited = found[1], version("pelican-intercom"), is_edited(text)
-    is_unsafe = _rank(made) < _rank(LOWEST_SAFE)
+    is_fault = _rank(made) < _rank(LOWEST_SAFE)
     detail = "was edited" if was_edited else f"is of version {made}, and not the one that the installed {installed} has"
-    if is_unsafe:
+    if is_fault:
         detail = f"is of version {made}, which has a known flaw; {LOWEST_SAFE} is the oldest that has none"
-    yield Observation(name, detail, f"Renew it and deploy it: {command}{' --force' if was_edited else ''}", is_unsafe)
+    yield Observation(name, detail, f"Renew it and deploy it: {command}{' --force' if was_edited else ''}", is_fault)
 
 
 def _rank(text: str) -> list[int]:

@@ -31,7 +31,7 @@ def test_what_an_older_version_wrote_is_noted_with_the_command_that_renews_it(na
     for found in observed:
         assert f"pelican-intercom add-function {name} --provider clerk --path /api/intercom-identity" in found.remedy
         assert "--force" not in found.remedy
-        assert found.is_unsafe == found.name.endswith("function.mjs")
+        assert found.is_fault == found.name.endswith("function.mjs")
     write(name, tmp_path)
     assert inspect(tmp_path) == []
 
@@ -49,7 +49,7 @@ def test_an_older_function_that_is_safe_is_no_fault(tmp_path: Path, monkeypatch:
     ]
     monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.10")
     detail = "is of version 0.0.9, which has a known flaw; 0.0.10 is the oldest that has none"
-    assert inspect(tmp_path) == [Observation(FUNCTION, detail, f"Renew it and deploy it: {COMMAND}", is_unsafe=True)]
+    assert inspect(tmp_path) == [Observation(FUNCTION, detail, f"Renew it and deploy it: {COMMAND}", is_fault=True)]
 
 
 def test_an_edited_file_is_a_note(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_function_without_an_entry_is_seen_and_foreign_and_installed_ones_are_
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "function.mjs").write_text("export default 1;\n")
     (found,) = inspect(tmp_path)
-    assert (found.name, found.is_unsafe) == (f"intercom-node/{FUNCTION}", True)
+    assert (found.name, found.is_fault) == (f"intercom-node/{FUNCTION}", True)
     assert inspect(tmp_path / "nowhere") == []
 
 
@@ -117,3 +117,44 @@ def test_a_file_saved_in_latin_1_was_edited(name: str, tmp_path: Path) -> None:
     assert (found.name, found.detail) == (name, "was edited")
     assert "caf\N{REPLACEMENT CHARACTER}" in write("netlify", tmp_path).differing[0]
     assert (tmp_path / name).read_bytes() == edited
+
+
+@pytest.mark.parametrize("name", ["netlify", "cloudflare-workers", "cloudflare-pages", "vercel", "azure"])
+def test_an_identity_url_at_which_no_function_answers_is_a_fault(name: str, tmp_path: Path) -> None:
+    entry = plan_for(name, tmp_path, path="/api/who").entry
+    write(name, tmp_path, path="/api/who")
+    for url in ("/api/nowhere", "https://www.example.com/api/nowhere"):
+        assert inspect(tmp_path, url, "https://www.example.com") == [
+            Observation(
+                entry,
+                "answers at /api/who, and INTERCOM_IDENTITY_URL names /api/nowhere",
+                'Set INTERCOM_IDENTITY_URL = "/api/who", and build again.',
+                is_fault=True,
+            )
+        ]
+    for url in ("", "/api/who", "https://www.example.com/api/who", "https://app.example.com/api/nowhere"):
+        assert inspect(tmp_path, url, "https://www.example.com") == []
+
+
+@pytest.mark.parametrize("name", ["aws", "google", "wsgi", "node"])
+def test_where_a_server_before_the_function_decides_its_path_nothing_is_said(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path)
+    assert inspect(tmp_path, "/api/nowhere", "https://www.example.com") == []
+
+
+@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.function])
+def test_a_missing_function_that_the_entry_imports_is_a_fault(name: str, tmp_path: Path) -> None:
+    entry = plan_for(name, tmp_path).entry
+    write(name, tmp_path)
+    (tmp_path / HOSTS[name].function).unlink()
+    command = f"pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
+    assert inspect(tmp_path) == [
+        Observation(
+            HOSTS[name].function,
+            f"is missing, and {entry} imports it",
+            f"Write it and deploy it: {command}",
+            is_fault=True,
+        )
+    ]
+    write(name, tmp_path)
+    assert inspect(tmp_path) == []
