@@ -39,8 +39,8 @@ def test_it_says_that_somebody_is_signed_in_and_nothing_personal(
 def test_it_says_what_a_login_wall_before_the_function_does(page: Page, site: Site) -> None:
     site.fault = lambda _request: redirect("/accounts/login/")
     text = read_panel(page, site)
-    assert "The function could not be reached, or redirected, or the browser may not read its answer." in text
-    assert "A redirect to a login page: let the URL through the login wall." in text
+    assert "could not be reached, answered with a redirect, or the browser blocked its response (CORS)." in text
+    assert "If it redirects to a login page, exclude this URL from the login." in text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_it_says_what_a_login_wall_before_the_function_does(page: Page, site: Si
     [
         ("", "nobody new yet, because a visitor becomes a lead with their first message."),
         ("member", "this person among the users under Contacts, with the user id of your login, last seen just now."),
-        ("administrator", "nothing, because this page has sent Intercom nothing."),
+        ("administrator", "nothing, because this page has not identified anyone to Intercom."),
     ],
 )
 def test_it_ends_with_what_should_now_be_seen_in_intercom(
@@ -91,7 +91,7 @@ def test_it_says_what_is_wrong_with_the_function(page: Page, site: Site) -> None
     site.fault = fail(500, "misconfigured")
     text = read_panel(page, site)
     assert "INTERCOM_IDENTITY_FALLBACK decided" in text
-    assert "The function's environment variables are wrong." in text
+    assert "One or more of the function's environment variables are missing or invalid." in text
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_it_begins_with_a_function_that_is_missing(
     read_panel(page, site)
     panel = page.get_by_role("dialog", name=NAME)
     headline = panel.locator("h2 + p").inner_text()
-    assert "Nothing answers at the function's URL: it says 404." in headline
+    assert "Nothing answers at the function's URL (404)." in headline
     assert "nobody is signed in" not in headline
     assert "correct INTERCOM_IDENTITY_URL" in panel.locator(".advice").inner_text()
 
@@ -164,7 +164,7 @@ def test_under_debug_the_console_says_every_decision(context: BrowserContext, pa
     sign_in(context, site, "member")
     with page.expect_console_message(lambda message: "[user, signed-in]" in message.text):
         page.goto(site.address("/pages/plain.html"))
-    assert "pelican-intercom: The function is asked who is signed in. [asking, ]" in said
+    assert "pelican-intercom: Asking the function who is signed in. [asking, ]" in said
 
 
 def test_every_code_of_the_loader_has_words() -> None:

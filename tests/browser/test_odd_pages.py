@@ -143,7 +143,7 @@ def test_another_snippet_that_comes_later_hands_its_calls_on_and_is_said(page: P
     assert page.evaluate("standInMessenger.boots.length") >= 1
     assert read_methods(page)[:3] == ["boot", "reattach_activator", "update"]
     page.get_by_role("link", name="why").click()
-    page.get_by_role("dialog").get_by_text("A second Intercom snippet came after this loader").first.wait_for()
+    page.get_by_role("dialog").get_by_text("A second Intercom snippet loaded after this loader").first.wait_for()
 
 
 def test_intercom_s_own_stub_keeps_early_calls_and_their_callbacks(page: Page, site: Site) -> None:

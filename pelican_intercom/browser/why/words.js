@@ -7,24 +7,25 @@
 
 /** @type {Record<string, string>} */
 const states = {
-  waiting: "The Messenger waits.",
+  waiting: "The Messenger is waiting.",
   visitor: "The Messenger is for a visitor.",
   user: "The Messenger is for a person who is signed in, with proof of who they are.",
   hidden: "There is no Messenger for this person.",
-  unknown: "It is not known who this is, so nothing is shown and nothing is deleted.",
+  unknown: "The function has not said who is signed in, so the Messenger is not shown.",
   blocked: "The Messenger is blocked.",
   off: "The Messenger is off on this page.",
-  asking: "The function is asked who is signed in.",
-  failed: "The function could not be reached, or its answer could not be used.",
-  unopened: "The Messenger was opened, but did not appear.",
-  "other-loader": "The page loads the Messenger in another way as well.",
-  error: "Something went wrong in the loader; the page goes on without it.",
+  asking: "Asking the function who is signed in.",
+  failed: "Asking the function failed.",
+  unopened: "The Messenger was asked to open and did not.",
+  "other-loader": "The page also loads the Messenger in another way.",
+  error: "The loader failed. The rest of the page is not affected.",
 };
 
 // What happens in a state and does not end it.
 const passing = ["asking", "failed", "unopened", "other-loader", "error"];
 
-const notSignedIn = "If you are signed in, check that the session cookie reaches the function: same site, right name.";
+const notSignedIn =
+  "If you are signed in, check that the session cookie reaches the function: is it set for this site, and is its name right?";
 const seeCheck = "Run pelican-intercom audit with this site's URL. It says what is wrong.";
 
 /** @type {Record<string, Words>} */
@@ -51,7 +52,7 @@ const reasons = {
     advice: "Remove Intercom's own snippet, including window.intercomSettings, from the theme or the tag manager.",
   },
   "late": {
-    what: "A second Intercom snippet came after this loader, which passes its calls on.",
+    what: "A second Intercom snippet loaded after this loader. Its calls are passed on.",
     advice: "Remove Intercom's own snippet from the theme or the tag manager.",
   },
   "refused": {
@@ -64,50 +65,52 @@ const reasons = {
   },
   "gpc": {
     what: "The browser sends Global Privacy Control, which counts as a refusal.",
-    advice: "Pressing the launcher gives consent for this page; so does pelicanIntercom.consent(true).",
+    advice:
+      "If the visitor presses the launcher, that counts as consent for this page view. So does " +
+      "pelicanIntercom.consent(true).",
   },
   "no-function": {
     what: "INTERCOM_IDENTITY_URL is not set, so everyone is a visitor.",
     advice: "This is right unless your site signs people in.",
   },
   "no-hint": {
-    what: "The cookie that INTERCOM_SESSION_HINT names is missing, so the function was not called.",
+    what: "The cookie named in INTERCOM_SESSION_HINT is missing, so the function was not called.",
     advice: "If you are signed in, have your sign-in set that cookie so that scripts can read it.",
   },
   "no-token": {
-    what: "The function in INTERCOM_SESSION_TOKEN_FROM returned no session token.",
+    what: "The function named in INTERCOM_SESSION_TOKEN_FROM returned no session token.",
     advice: "If you are signed in, call it in the console and see what it returns.",
   },
   "no-session": { what: "The function found no session token.", advice: notSignedIn },
   "signed-in": { what: "The function answered with a proof.", advice: "" },
   "hidden": { what: "The function hides it from this person.", advice: "" },
   "blocked": { what: "The Messenger is blocked.", advice: "" },
-  "unknown": { what: "It is not known who this is.", advice: seeCheck },
+  "unknown": { what: "The function has not said who is signed in.", advice: seeCheck },
   "members": {
     what: "INTERCOM_SHOW_TO is \"members\", and nobody is signed in.",
     advice: notSignedIn,
   },
   "fallback": {
-    what: "The function did not say who this is, so INTERCOM_IDENTITY_FALLBACK decided.",
+    what: "The function did not say who is signed in, so INTERCOM_IDENTITY_FALLBACK decided.",
     advice: seeCheck,
   },
   "other-tab": {
     what: "Another person signed in, or this one signed out, in another tab.",
-    advice: "Switch to another tab and back: this tab then asks who is signed in now.",
+    advice: "Return to this tab: it then asks who is signed in now.",
   },
   "token": {
-    what: "The function in INTERCOM_SESSION_TOKEN_FROM failed, or did not exist within three seconds.",
+    what: "The function named in INTERCOM_SESSION_TOKEN_FROM failed, or did not appear within three seconds.",
     advice: "Call it in the console and see what it throws.",
   },
   "timeout": {
-    what: "No answer within eight seconds.",
+    what: "There was no answer within eight seconds.",
     advice: "Check that the function is deployed, and that the script that returns the session token has loaded.",
   },
   "network": {
-    what: "The function could not be reached, or redirected, or the browser may not read its answer.",
+    what: "The function could not be reached, answered with a redirect, or the browser blocked its response (CORS).",
     advice:
-      "Look at the request in the network panel. A redirect to a login page: let the URL through the login wall. On " +
-      "another host, it needs INTERCOM_ALLOWED_ORIGINS.",
+      "Look at the request in the network panel. If it redirects to a login page, exclude this URL from the login. If " +
+      "the function is on another host, add this site to its INTERCOM_ALLOWED_ORIGINS.",
   },
   "token_expired": {
     what: "The session token has expired; your provider's script may be renewing it.",
@@ -117,32 +120,34 @@ const reasons = {
     what: `The function does not allow ${location.origin}.`,
     advice: `Add ${location.origin} to the function's INTERCOM_ALLOWED_ORIGINS.`,
   },
-  "misconfigured": { what: "The function's environment variables are wrong.", advice: seeCheck },
+  "misconfigured": { what: "One or more of the function's environment variables are missing or invalid.", advice: seeCheck },
   "keys_unavailable": {
-    what: "The function could not fetch the public keys of the session tokens' issuer.",
+    what: "The function could not fetch the session provider's public keys.",
     advice: "It tries again automatically. If this does not go away, check INTERCOM_SESSION_ISSUER.",
   },
   "widget": {
-    what: "Intercom's script did not load: an ad blocker, a Content-Security-Policy or no connection.",
+    what: "Intercom's script did not load. An ad blocker, a Content-Security-Policy or a lost connection may be the cause.",
     advice: "Try without extensions. pelican-intercom csp prints the policy that the site needs.",
   },
   "silent": {
     what: "Intercom's script loaded, but the Messenger did not open within eight seconds.",
     advice:
-      "Look at the console and the network panel: a 403 means that Intercom refuses the proof, which pelican-intercom " +
-      "audit looks into; a policy, a blocker or a consent tool may keep Intercom's servers away.",
+      "Check the console and the network panel. A 403 means that Intercom rejects the proof: run pelican-intercom audit. " +
+      "Otherwise, a Content-Security-Policy, an ad blocker or a consent tool may be blocking Intercom's servers.",
   },
   "trusted-types": {
     what: "The page's Content-Security-Policy requires Trusted Types, and no policy of the site allows Intercom's script.",
-    advice: "Create a default policy whose createScriptURL allows the widget's URL: see the documentation on privacy.",
+    advice:
+      "Create a default Trusted Types policy whose createScriptURL allows https://widget.intercom.io. See \"The policy " +
+      "asks for Trusted Types\" in docs/troubleshooting.md.",
   },
   "http-404": {
-    what: "Nothing answers at the function's URL: it says 404.",
+    what: "Nothing answers at the function's URL (404).",
     advice: "Deploy the function, or correct INTERCOM_IDENTITY_URL and build again.",
   },
   "wrong": {
-    what: "A link begins with #intercom, but the rest of it is not known.",
-    advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another of the forms in the documentation.",
+    what: "A link begins with #intercom, but the rest is not a known form.",
+    advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another form that docs/privacy.md lists.",
   },
 };
 
@@ -158,7 +163,8 @@ export function explain([topic, reason, detail]) {
   const known = reasons[reason];
   if (known) return { what: `${state} ${known.what}`, advice: known.advice };
   if (reason === "http-200") {
-    return { what: `${state} The function's URL answers with something else, such as a page.`, advice: seeCheck };
+    const what = "The function's URL returned something that is not JSON from the function, probably a web page.";
+    return { what: `${state} ${what}`, advice: seeCheck };
   }
   if (reason.startsWith("http-")) return { what: `${state} The function answered ${reason.slice(5)}.`, advice: seeCheck };
   return { what: reason ? `${state} Reason: ${reason}.` : state, advice: reason ? seeCheck : "" };
@@ -174,7 +180,7 @@ export function summarize(decisions) {
   const other = decisions.find(([topic]) => topic === "other-loader");
   const failed = decisions.filter(([topic, reason]) => topic === "failed" || reason === "signed-in" || reason === "no-session").at(-1);
   const error = state ? undefined : decisions.filter(([topic]) => topic === "error").at(-1);
-  const asking = decisions.some(([topic]) => topic === "asking") ? "The function is asked who is signed in." : "";
+  const asking = decisions.some(([topic]) => topic === "asking") ? states.asking : "";
   const words = state ? explain(state) : { what: asking || "The loader waits for the page to finish loading.", advice: "" };
   const causes = [failed?.[0] === "failed" ? failed : undefined, error, other].flatMap((cause) => (cause ? [explain(cause)] : []));
   return {
@@ -197,6 +203,6 @@ export function foresee(decisions, app, isPreview) {
     visitor: "nobody new yet, because a visitor becomes a lead with their first message. Send one: it appears in the Inbox, from a lead without a name.",
     user: "this person among the users under Contacts, with the user id of your login, last seen just now. Send a message: it appears in the Inbox under their name.",
   };
-  const what = seen[state ?? ""] ?? "nothing, because this page has sent Intercom nothing.";
+  const what = seen[state ?? ""] ?? "nothing, because this page has not identified anyone to Intercom.";
   return isPreview ? `On the live site: ${what} The preview itself sends Intercom nothing.` : `In the workspace ${app}: ${what}`;
 }
