@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 0a444175ca80b938c35ccd68ca76c4b9eb38b12dd849079d909446aaabd9d051
+ * sha256 of all other lines: c3b6ccb05a398168773ca8574a39c5f8389483e45b1cf9711f83a88ecb03235d
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -685,33 +685,33 @@ function readLifetime(given) {
 
 // pelican_intercom/identity/contract/problems.json
 var problems_default = {
-  method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are answered." },
+  method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are allowed." },
   origin_not_allowed: { status: 403, detail: "This origin is not in INTERCOM_ALLOWED_ORIGINS." },
-  misconfigured: { status: 500, detail: "The function's environment variables are wrong." },
+  misconfigured: { status: 500, detail: "One or more of the function's environment variables are missing or invalid." },
   person_invalid: { status: 500, detail: "The app returned a person that cannot be signed." },
-  keys_unavailable: { status: 503, detail: "The issuer's keys could not be fetched." },
-  issuer_unavailable: { status: 503, detail: "The issuer could not be asked about the session." },
+  keys_unavailable: { status: 503, detail: "The session provider's public keys could not be fetched." },
+  issuer_unavailable: { status: 503, detail: "The session provider could not be asked about the session." },
   token_ambiguous: { status: 401, detail: "Two session cookies of the same name differ." },
   token_malformed: { status: 401, detail: "The session token is not a well-formed signed JWT." },
   token_too_large: { status: 401, detail: "The session token is larger than 16 KiB." },
   token_algorithm: { status: 401, detail: "The session token is signed with an algorithm that its provider does not use." },
-  token_header: { status: 401, detail: "The session token's header asks for something that is not supported." },
+  token_header: { status: 401, detail: "The session token's header uses a feature that is not supported (such as crit, jku or an embedded key)." },
   token_key_unknown: { status: 401, detail: "The session token names a key that its issuer does not publish." },
   token_key_unfit: { status: 401, detail: "The session token's key is too weak or not meant for its algorithm." },
   token_signature: { status: 401, detail: "The session token's signature is wrong." },
-  token_issuer: { status: 401, detail: "The session token has another issuer than INTERCOM_SESSION_ISSUER." },
-  token_audience: { status: 401, detail: "The session token is not for INTERCOM_SESSION_AUDIENCE." },
-  token_party: { status: 401, detail: "The session token was not issued to one of INTERCOM_SESSION_AUTHORIZED_PARTIES." },
-  token_use: { status: 401, detail: "The session token is neither an ID token nor an access token." },
+  token_issuer: { status: 401, detail: "The session token's issuer is not INTERCOM_SESSION_ISSUER." },
+  token_audience: { status: 401, detail: "The session token's audience does not include any of INTERCOM_SESSION_AUDIENCE." },
+  token_party: { status: 401, detail: "The session token's authorized party (azp) is not listed in INTERCOM_SESSION_AUTHORIZED_PARTIES." },
+  token_use: { status: 401, detail: "The session token must be an ID token or an access token." },
   token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
-  token_bound: { status: 401, detail: "The session token is bound to a key that only its sender has." },
+  token_bound: { status: 401, detail: "The session token is bound to its owner's key (cnf), which the function cannot check." },
   token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
-  token_no_expiry: { status: 401, detail: "The session token has no expiry time." },
+  token_no_expiry: { status: 401, detail: "The session token has no valid expiry time (exp)." },
   token_expired: { status: 401, detail: "The session token has expired." },
   token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
-  token_issued_in_future: { status: 401, detail: "The session token was issued in the future." },
-  token_revoked: { status: 401, detail: "The issuer does not know the session." },
-  user_id_invalid: { status: 401, detail: "The session token has no usable user id." },
+  token_issued_in_future: { status: 401, detail: "The session token's issue time (iat) is in the future." },
+  token_revoked: { status: 401, detail: "The session provider does not recognize this session. It may have been revoked." },
+  user_id_invalid: { status: 401, detail: "The session token has no valid user ID." },
   email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
 };
 

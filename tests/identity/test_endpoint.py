@@ -101,7 +101,7 @@ def test_one_log_line_a_refusal_with_its_code_and_nothing_personal(watch: Watch)
     assert watch.lines == [
         "401 token_expired: The session token has expired.",
         "401 token_signature: The session token's signature is wrong.",
-        "405 method_not_allowed: Only GET and OPTIONS are answered.",
+        "405 method_not_allowed: Only GET and OPTIONS are allowed.",
         "403 origin_not_allowed: This origin is not in INTERCOM_ALLOWED_ORIGINS.",
     ]
 
