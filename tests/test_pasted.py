@@ -44,8 +44,8 @@ def test_what_is_pasted_for_the_workspace_id_is_named_alike_in_settings_and_prev
     said += (
         "did you mean 'abc12345'?"
         if text in INSIDE
-        else "must be the workspace id, lower-case letters and digits. It is the part after apps/ in the address bar, "
-        "signed in to Intercom"
+        else "must be your workspace ID: lowercase letters and digits, such as 'abc12345'. You find it in the URL when "
+        "you are signed in to Intercom: it is the part after apps/"
     )
     assert str(preview.value) == f"INTERCOM_APP_ID {said}"
     assert said in str(settings.value)
@@ -59,7 +59,7 @@ def test_what_is_pasted_for_the_secret_is_named_alike_by_the_function_and_sign(t
         Config.load({"INTERCOM_API_SECRET": text})
     signed = CliRunner().invoke(main, ["sign", "--user-id", "42"], env={"INTERCOM_API_SECRET": text})
     said = (
-        f"INTERCOM_API_SECRET looks like {PASTED.get(text, 'a workspace id')}; it must be the Messenger API secret. "
+        f"INTERCOM_API_SECRET looks like {PASTED.get(text, 'a workspace ID')}; it must be the Messenger API secret. "
         "Intercom shows it under Settings > Channels > Messenger > Security."
     )
     assert function.value.faults[0] == said

@@ -118,8 +118,14 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
 @pytest.mark.parametrize(
     ("setting", "value", "fault"),
     [
-        ("app_id", "ABC 1", "'ABC 1': must be the workspace id"),
-        ("app_id", 12345678, "12345678: must be the workspace id"),
+        (
+            "app_id",
+            "ABC 1",
+            "'ABC 1': must be your workspace ID: lowercase letters and digits, such as 'abc12345'. You",
+        ),
+        ("app_id", 12345678, "12345678: must be your workspace ID"),
+        ("app_id", " abc12345 ", "' abc12345 ': has spaces or line breaks around it. Did you mean 'abc12345'?"),
+        ("app_id", "abc\n", "'abc\\n': has spaces or line breaks around it. Did you mean 'abc'?"),
         ("launcher_min_width", "600px", "'600px': must be a whole number of pixels from 0 to 10000, such as 600"),
         ("launcher_min_width", 600.5, "600.5: must be a whole number of pixels"),
         ("launcher_min_width", -1, "-1: must be a whole number of pixels"),
@@ -131,7 +137,7 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
         ("region", "EU", "'EU': must be one of 'us', 'eu', 'au'"),
         ("hosts", "example.com", "'example.com': must be a list, such as ['www.example.com']"),
         ("show_to", "nobody", "must be one of 'everyone', 'members'"),
-        ("identity_url", "api/id", "a path from the server's root, such as '/api/x', or an https URL"),
+        ("identity_url", "api/id", "must be a path that begins with a single /, such as '/api/x', or an https URL"),
         ("identity_url", "//api.example.com/id", "or an https URL"),
         ("identity_url", "http://api.example.com/id", "must begin with https://"),
         ("identity_url", "https://api.example.com/id#x", "must not contain '#'"),
@@ -154,10 +160,10 @@ def test_what_is_allowed_is_kept(setting: str, value: object, kept: object) -> N
         ("exclude", "account/*", "must be a list, such as ['account/*']"),
         ("drafts", "no", "must be True or False"),
         ("drafts", 1, "must be True or False"),
-        ("messenger", [], "a list: must be a mapping"),
-        ("attributes", "plan", "must be a mapping"),
+        ("messenger", [], "a list: must be a dictionary, such as {'alignment': 'left'}"),
+        ("attributes", "plan", "must be a dictionary, such as {'plan': 'gold'}"),
         ("launcher_label", "", "must not be empty"),
-        ("launcher_label", {}, "must be a string, or a mapping of languages to strings"),
+        ("launcher_label", {}, "must be a string, or a dictionary with a string for each language"),
         ("launcher_label", "x" * 101, "must be at most 100 characters long, and has 101"),
         ("contact_url", "example.com", "must be an https, mailto or tel URL, or a path"),
         ("contact_url", "http://example.com/", "must be an https, mailto or tel URL, or a path"),
@@ -189,7 +195,7 @@ def test_a_url_that_would_run_a_script_is_refused(setting: str, scheme: str) -> 
 @pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url", "launcher_label"])
 def test_control_characters_and_lone_surrogates_are_refused(setting: str, value: str) -> None:
     fault = find_fault(**{setting: value})
-    assert "control character" in fault or "surrogate" in fault
+    assert "control character" in fault or "lone surrogate" in fault
     assert fault.isprintable()
     assert fault.encode()
 
@@ -200,7 +206,7 @@ def test_control_characters_and_lone_surrogates_are_refused(setting: str, value:
         ("https://www.example.com", "without scheme, port, path or *"),
         ("example.com:8000", "without scheme, port, path or *"),
         ("*.example.com", "without scheme, port, path or *"),
-        ("bücher.example", "xn--"),
+        ("bücher.example", "must be written in its ASCII form (Punycode)"),
         (7, "must be a string"),
     ],
 )
@@ -284,7 +290,7 @@ def test_tokens_of_a_person_are_refused_among_the_attributes_for_everyone(name: 
         ({"avatar": "https://example.com/a.png"}, "must be {'type': 'avatar'"),
         ({"avatar": {"type": "avatar", "image_url": "javascript:x"}}, "https URL as its image_url"),
         ({"company": {"name": "Tide"}}, "at least company_id and name"),
-        ({"companies": {}}, "must be a list of mappings"),
+        ({"companies": {}}, "must be a list of dictionaries"),
         ({"utm_source": "x"}, "cannot be set"),
         ({"last_request_at": 1}, "cannot be set"),
         ({"alignment": "left"}, "move it to INTERCOM_MESSENGER"),
@@ -301,20 +307,20 @@ def test_members_only_needs_somewhere_to_ask_who_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "advice"),
+    ("name", "fault"),
     [
-        ("INTERCOM_REGOIN", "Did you mean INTERCOM_REGION?"),
-        ("INTERCOM_APPID", "Did you mean INTERCOM_APP_ID?"),
-        ("INTERCOMAPP_ID", "Did you mean INTERCOM_APP_ID?"),
-        ("INTERCOM_SESSION_TOKEN_FORM", "Did you mean INTERCOM_SESSION_TOKEN_FROM?"),
-        ("INTERCOM_LAUNCHER", "Did you mean INTERCOM_LAUNCHER_LABEL?"),
-        ("INTERCOM_QWZ", f"The settings are {', '.join(NAMES)}"),
+        ("INTERCOM_REGOIN", ". Did you mean INTERCOM_REGION?"),
+        ("INTERCOM_APPID", ". Did you mean INTERCOM_APP_ID?"),
+        ("INTERCOMAPP_ID", ". Did you mean INTERCOM_APP_ID?"),
+        ("INTERCOM_SESSION_TOKEN_FORM", ". Did you mean INTERCOM_SESSION_TOKEN_FROM?"),
+        ("INTERCOM_LAUNCHER", ". Did you mean INTERCOM_LAUNCHER_LABEL?"),
+        ("INTERCOM_QWZ", " of pelican-intercom. See docs/settings.md for the list"),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, advice: str) -> None:
+def test_an_unknown_name_is_refused_with_the_nearest_right_one(name: str, fault: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_pelican({name: SECRET})
-    assert caught.value.faults == (f"{name} is not a setting. {advice}",)
+    assert caught.value.faults == (f"{name} is not a setting{fault}",)
 
 
 @pytest.mark.parametrize("name", [*VARIABLES, "INTERCOM_CLAIM_PLAN", "INTERCOM_SESSION_ISUER"])

@@ -44,7 +44,7 @@ class Audit:
                 findings.append(finding)
                 report(finding.question)
         except UnreachableError as error:
-            remedy = "See that the address is right, the function deployed, and that this machine may reach it."
+            remedy = "Check that the URL is right, that the function is deployed, and that this machine can reach it."
             findings.append(failed("reachable", quote(str(error)), remedy))
         return hide(findings, self._list_secrets(target))
 

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: c3b6ccb05a398168773ca8574a39c5f8389483e45b1cf9711f83a88ecb03235d
+ * sha256 of all other lines: 94509f5a7d4414a1d0736496c1fa5c63594acfcbd12f7ab97906a51a848c8684
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -50,7 +50,7 @@ var limits_default = {
 // pelican_intercom/identity/contract/pasted.json
 var pasted_default = {
   where: {
-    app_id: "It is the part after apps/ in the address bar, signed in to Intercom",
+    app_id: "You find it in the URL when you are signed in to Intercom: it is the part after apps/",
     api_secret: "Intercom shows it under Settings > Channels > Messenger > Security"
   },
   app_id_inside: `(?:/apps/|/widget/|app_id["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?|APP_ID["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?)([a-z0-9]{4,16})(?![A-Za-z0-9_])`,
@@ -60,7 +60,7 @@ var pasted_default = {
     { name: "an access token", form: "^[ \\t\\r\\n]*(?:Bearer[ \\t\\r\\n]+)?dG9r" },
     { name: "an identity JWT", form: "^[ \\t\\r\\n]*eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*[ \\t\\r\\n]*$" },
     { name: "an identity hash", form: "^[ \\t\\r\\n]*[0-9a-fA-F]{64}[ \\t\\r\\n]*$" },
-    { name: "a workspace id", form: "^[ \\t\\r\\n]*[a-z0-9]{8}[ \\t\\r\\n]*$" },
+    { name: "a workspace ID", form: "^[ \\t\\r\\n]*[a-z0-9]{8}[ \\t\\r\\n]*$" },
     { name: "an API secret", form: "^[ \\t\\r\\n]*(?=[^a-z]*[a-z])(?=[^A-Z0-9_-]*[A-Z0-9_-])[A-Za-z0-9_-]{24,}[ \\t\\r\\n]*$" }
   ]
 };
@@ -1750,7 +1750,7 @@ async function discover(issuer) {
   }
   const keys = readMember(configuration, "jwks_uri");
   if (typeof keys !== "string" || !isFetchable(keys)) {
-    throw new Unreachable("the OpenID configuration names no https address of keys");
+    throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
   }
   return keys;
 }

@@ -43,7 +43,7 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     Raises Problem ``person_invalid``, which names the key that is wrong and never the value, or ``email_unverified``.
     """
     if not isinstance(given, Mapping):
-        raise Problem("person_invalid", detail="The person must be a mapping with a user_id, or None for nobody.")
+        raise Problem("person_invalid", detail="The person must be a dictionary with a user_id, or None for a visitor.")
     rest = {str(key): value for key, value in given.items() if value is not None and (value != "" or key == "user_id")}
     user_id = _read_user_id(rest.pop("user_id", None))
     is_verified = _read_flag(rest, "email_verified")
@@ -126,7 +126,7 @@ def _read_company(value: object) -> dict[str, object]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        _reject("company", "must be a mapping with id and name")
+        _reject("company", "must be a dictionary with id and name")
     rest = {str(key): entry for key, entry in value.items() if entry is not None and entry != ""}
     company_id = _write_id(rest.pop("company_id", rest.pop("id", None)))
     if company_id is None or "name" not in rest:

@@ -26,7 +26,7 @@ def _discover(issuer: str) -> str:
         raise Unreachable("the OpenID configuration is of another issuer")
     url = configuration.get("jwks_uri")
     if not isinstance(url, str) or not is_fetchable(url):
-        raise Unreachable("the OpenID configuration names no https address of keys")
+        raise Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)")
     return url
 
 

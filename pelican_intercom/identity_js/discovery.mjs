@@ -29,7 +29,7 @@ async function discover(issuer) {
   }
   const keys = readMember(configuration, "jwks_uri");
   if (typeof keys !== "string" || !isFetchable(keys)) {
-    throw new Unreachable("the OpenID configuration names no https address of keys");
+    throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
   }
   return keys;
 }

@@ -58,7 +58,7 @@ def _check_avatar(value: object) -> object:
 
 def _check_company(value: object) -> object:
     if not isinstance(value, dict) or not {"company_id", "name"} <= set(value):
-        raise Fault("must be a mapping with at least company_id and name")
+        raise Fault("must be a dictionary with at least company_id and name")
     company = {}
     for name, item in value.items():
         check_attribute_name(name)
@@ -68,7 +68,7 @@ def _check_company(value: object) -> object:
 
 def _check_companies(value: object) -> object:
     if not isinstance(value, list | tuple) or not value:
-        raise Fault("must be a list of mappings with at least company_id and name")
+        raise Fault("must be a list of dictionaries with at least company_id and name")
     return [_check_company(company) for company in value]
 
 
@@ -115,12 +115,12 @@ DATA: Mapping[str, Check] = {
 
 def check_messenger(value: object) -> dict[str, object]:
     """Return Messenger attributes, each of a known name and of its type."""
-    return _check_items(value, _find_messenger_check)
+    return _check_items(value, _find_messenger_check, {"alignment": "left"})
 
 
 def check_attributes(value: object) -> dict[str, object]:
     """Return data attributes for everyone: Intercom's own or custom ones, none of which identifies a person."""
-    return _check_items(value, _find_data_check)
+    return _check_items(value, _find_data_check, {"plan": "gold"})
 
 
 def check_attribute_name(name: object) -> None:
@@ -132,9 +132,9 @@ def check_attribute_name(name: object) -> None:
         raise Fault("must have a name without '.' and '$'")
 
 
-def _check_items(value: object, find_check: Callable[[str], Check]) -> dict[str, object]:
+def _check_items(value: object, find_check: Callable[[str], Check], example: dict[str, str]) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise Fault("must be a mapping, such as {'alignment': 'left'}")
+        raise Fault(f"must be a dictionary, such as {example}")
     checked: dict[str, object] = {}
     for name, item in value.items():
         shown = ""

@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+APP_ID = re.compile("[a-z0-9]{1,16}")
+"""The form of a workspace ID."""
+
 _LONGEST = 4_000
 
 
@@ -19,13 +22,17 @@ def read_contract(name: str) -> Any:
 
 
 def explain_app_id(text: str) -> str:
-    """Return what is wrong with a string that is not a workspace id, as the end of a sentence about the setting.
+    """Return what is wrong with a string that is not a workspace ID, as the end of a sentence about the setting.
 
-    It names what the string looks like, and the id found inside a URL or one of Intercom's snippets.
+    It names what the string looks like, and the ID found between spaces, in a URL or in one of Intercom's snippets.
     """
     data = read_contract("pasted")
     text = text[:_LONGEST]
+    if APP_ID.fullmatch(text.strip()):
+        return f"has spaces or line breaks around it. Did you mean '{text.strip()}'?"
     looks = next((f"looks like {kind['name']}; " for kind in data["kinds"] if re.search(kind["form"], text)), "")
     if inside := re.search(data["app_id_inside"], text):
         return f"{looks}did you mean '{inside[1]}'?"
-    return f"{looks}must be the workspace id, lower-case letters and digits. {data['where']['app_id']}"
+    return (
+        f"{looks}must be your workspace ID: lowercase letters and digits, such as 'abc12345'. {data['where']['app_id']}"
+    )

@@ -37,8 +37,11 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
             yield _refuse(name)
         else:
             nearest = nearest or _find_nearest(name, known, 0.6)
-            advice = f"Did you mean {nearest}?" if nearest else f"The settings are {', '.join(known)}"
-            yield f"{name} is not a setting. {advice}"
+            yield (
+                f"{name} is not a setting. Did you mean {nearest}?"
+                if nearest
+                else f"{name} is not a setting of pelican-intercom. See docs/settings.md for the list"
+            )
 
 
 def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | None:

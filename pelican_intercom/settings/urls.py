@@ -18,7 +18,7 @@ def check_endpoint(value: object) -> str:
     url = _check_characters(value)
     if "#" in url:
         raise Fault("must not contain '#'")
-    return url if _is_path(url) else _check_web(url, "a path from the server's root, such as '/api/x', or")
+    return url if _is_path(url) else _check_web(url, "a path that begins with a single /, such as '/api/x', or")
 
 
 def check_contact(value: object) -> str:
@@ -30,7 +30,7 @@ def check_contact(value: object) -> str:
     if (scheme == "mailto" and _MAIL.fullmatch(url)) or (scheme == "tel" and _PHONE.fullmatch(url)):
         return url
     if scheme != "https":
-        raise Fault("must be an https, mailto or tel URL, or a path from the server's root, such as '/contact/'")
+        raise Fault("must be an https, mailto or tel URL, or a path that begins with a single /, such as '/contact/'")
     return _check_web(url, "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .contract import explain_app_id
+from .contract import APP_ID, explain_app_id
 
 Check = Callable[[object], object]
 
@@ -18,7 +18,6 @@ _WIDEST = 10_000
 _MOST_EVENTS = 120
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_APP_ID = re.compile("[a-z0-9]{1,16}")
 _HOST = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:.]+\]"
 )
@@ -76,7 +75,7 @@ def check_text(value: object, *, longest: int = 2000) -> str:
     if _CONTROL.search(value):
         raise Fault("must not contain a line break or another control character")
     if _SURROGATE.search(value):
-        raise Fault("contains half of a surrogate pair: write the character itself")
+        raise Fault("contains an invalid Unicode character (a lone surrogate)")
     return value
 
 
@@ -128,11 +127,11 @@ def list_of(check: Callable[[object], str], example: str) -> Callable[[object], 
 
 
 def check_app_id(value: object) -> str | None:
-    """Return a workspace id: lower-case letters and digits, such as ``abc12345``; None for an empty string."""
+    """Return a workspace ID: lowercase letters and digits, such as ``abc12345``; None for an empty string."""
     # os.environ.get("...", "") is a common way to leave it unset.
     if value == "":
         return None
-    if not isinstance(value, str) or not _APP_ID.fullmatch(value):
+    if not isinstance(value, str) or not APP_ID.fullmatch(value):
         raise Fault(explain_app_id(value if isinstance(value, str) else ""))
     return value
 
@@ -167,7 +166,7 @@ def check_host(value: object) -> str:
     """Return a host name as a browser's ``location.hostname`` gives it: lower case, no scheme, no port."""
     host = check_text(value).lower()
     if not host.isascii():
-        raise Fault("must be in the form that browsers send, beginning with xn--")
+        raise Fault("must be written in its ASCII form (Punycode), such as 'xn--mnchen-3ya.de'")
     if not _HOST.fullmatch(host):
         raise Fault("must be only a host name, such as 'www.example.com', without scheme, port, path or *")
     return host
@@ -219,7 +218,7 @@ def check_label(value: object) -> str | dict[str, str]:
     if not isinstance(value, dict):
         return check_text(value, longest=100)
     if not value:
-        raise Fault("must be a string, or a mapping of languages to strings, such as {'en': 'Chat with us'}")
+        raise Fault("must be a string, or a dictionary with a string for each language, such as {'en': 'Chat with us'}")
     labels = {}
     for language, text in value.items():
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):

@@ -475,7 +475,7 @@ def test_an_obstacle_that_no_host_mends_is_said(damaged: Damage) -> None:
             "identity-url",
             "on another site than SITEURL (example.com)",
         ),
-        ({"SITEURL": "http://example.com"}, "identity-url", "not https, for SITEURL is not"),
+        ({"SITEURL": "http://example.com"}, "identity-url", "not https, because SITEURL is not"),
         ({"INTERCOM_IDENTITY_URL": "http://127.0.0.1:9/x"}, "identity-url", "is not https"),
         ({"INTERCOM_APP_ID": None}, "no-app-id", "so the plugin does nothing"),
         ({"PLUGINS": ["sitemap"]}, "no-plugin", "Pelican loads only what it names"),

@@ -153,7 +153,7 @@ def test_created_at_is_unix_seconds(created_at: object, expected: int) -> None:
         ("impersonated", 1, "must be True or False"),
         ("roles", 5, "must be strings"),
         ("roles", [1], "must be strings"),
-        ("company", "Acme", "must be a mapping"),
+        ("company", "Acme", "must be a dictionary with id and name"),
         ("company", {"name": "Acme"}, "must have an id and a name"),
         ("company", {"id": 7}, "must have an id and a name"),
         ("company", {"id": True, "name": "Acme"}, "must have an id and a name"),
@@ -312,7 +312,7 @@ def test_a_value_of_an_enum_is_the_value_and_not_its_name() -> None:
 
 @pytest.mark.parametrize("person", ["42", 42, ["user_id"], object(), False])
 def test_what_is_no_mapping_is_no_person(person: Any) -> None:
-    assert reject(person) == "The person must be a mapping with a user_id, or None for nobody."
+    assert reject(person) == "The person must be a dictionary with a user_id, or None for a visitor."
 
 
 def test_a_session_that_never_ends_has_proofs_that_do() -> None:

@@ -38,7 +38,7 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         (
             "API_SECRET",
             "abc12345",
-            f"INTERCOM_API_SECRET looks like a workspace id; it must be the Messenger API secret. {WHERE}",
+            f"INTERCOM_API_SECRET looks like a workspace ID; it must be the Messenger API secret. {WHERE}",
         ),
         ("SIGN", "JWT", "INTERCOM_SIGN must be jwt or hash."),
         ("JWT_TTL", "299", "INTERCOM_JWT_TTL must be a whole number of seconds from 300 to 86400."),

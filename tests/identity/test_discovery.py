@@ -19,9 +19,12 @@ def test_discovery_finds_the_keys(issuer: Issuer, watch: Watch) -> None:
     assert issuer.paths == [path, "/published?v=1"]
     for wrong, cause in (
         ({"issuer": "https://evil.example", "jwks_uri": issuer.address + "/published"}, "is of another issuer"),
-        ({"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"}, "names no https address of keys"),
-        ({"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"}, "names no https address of keys"),
-        ({"issuer": issuer.address}, "names no https address of keys"),
+        (
+            {"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"},
+            "has no https URL for its keys (jwks_uri)",
+        ),
+        ({"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"}, "has no https URL for its keys (jwks_uri)"),
+        ({"issuer": issuer.address}, "has no https URL for its keys (jwks_uri)"),
     ):
         issuer.documents[path] = wrong
         assert code_of(ask(make_endpoint(variables), mint(claims, KEY, "k1"))) == (503, "keys_unavailable")

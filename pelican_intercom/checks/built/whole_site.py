@@ -19,19 +19,19 @@ def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
     plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
     named = {str(getattr(plugin, "__name__", plugin)) for plugin in plugins or ()}
     host, scheme = split_url(site_url).hostname, split_url(identity).scheme or split_url(site_url).scheme
-    whose = "" if "://" in identity else ", for SITEURL is not"
+    whose = "" if "://" in identity else ", because SITEURL is not"
     return list_faults(
         (plugins is not None and not PLUGIN_NAMES & named, "no-plugin",
          "PLUGINS does not name pelican_intercom, and Pelican loads only what it names",
          'Add "pelican_intercom" to PLUGINS, and build again.'),
         (not settings.app_id, "no-app-id",
          "INTERCOM_APP_ID is not set in this settings file, so the plugin does nothing",
-         "Set it in publishconf.py. It is the part after apps/ in Intercom's address bar."),
+         "Set it in publishconf.py. It is the part after apps/ in the URL when you are signed in to Intercom."),
         (settings.lacks_session_token(site_url), "identity-url",
          f"INTERCOM_IDENTITY_URL is on another site than SITEURL ({host}), and browsers send no cookies there",
          "Serve the function on a host of the same domain, or set INTERCOM_SESSION_TOKEN_FROM."),
         (identity and scheme == "http", "identity-url", f"INTERCOM_IDENTITY_URL is not https{whose}",
-         "Publish with an https address: anyone on the way can read a session that travels over http."),
+         "Publish the site at an https URL: over http, anyone on the network can read the session."),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def forge(known: Mapping[str, Any], now: float, session_token: str | None = None
     expired = {**claims, "iat": int(now) - 7200, "exp": int(now) - 3600}
     yield Forgery("expired shape, signed with a wrong key", sign(expired, stranger))
     yield Forgery("never expires, signed with a wrong key", sign({**claims, "exp": None}, stranger))
-    yield Forgery("claims alone, in base64", _encode(claims))
+    yield Forgery("only claims, in base64", _encode(claims))
     yield Forgery("no token at all", "not-a-token")
     yield Forgery(f"{LARGE:,} bytes long", sign({**claims, "padding": "x" * LARGE}, stranger)[: LARGE + 1000])
     if session_token and session_token.count(".") == 2:  # noqa: PLR2004  (header, payload, signature)

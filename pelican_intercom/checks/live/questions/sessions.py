@@ -40,7 +40,7 @@ def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[
         (api_secret and api_secret.encode() in said,
          "it holds the Messenger API secret", "Take the function off the net and change the secret."),
         (target.session and target.session.token.encode() in said,
-         "it repeats the session token", "Answer with the signed identity alone."),
+         "it repeats the session token", "Answer with only the signed identity."),
     )  # fmt: skip
 
 

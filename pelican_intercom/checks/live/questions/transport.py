@@ -40,7 +40,7 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
         if target.is_loopback:
             return unasked(question, "plain http on this machine; the live function needs https"), True
         detail = "plain http: everyone on the way can read the session token and the signed identity"
-        return failed(question, detail, "Serve the function over https, and give its https address."), False
+        return failed(question, detail, "Serve the function over https, and give its https URL."), False
     try:
         version, days = target.read_certificate()
     except UnreachableError as error:
