@@ -125,6 +125,20 @@ def test_it_begins_with_a_function_that_went_missing_while_the_page_was_open(
     ).wait_for()
 
 
+def test_it_says_once_why_nobody_is_known(context: BrowserContext, page: Page, site: Site) -> None:
+    sign_in(context, site, "member")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, "preview-member")
+    site.fault = say("<h1>Not found</h1>", 404)
+    page.goto("about:blank")
+    read_panel(page, site)
+    wait_for_state(page, "unknown", "http-404")
+    assert page.get_by_role("dialog", name=NAME).locator("h2 + p").inner_text() == (
+        "The function has not said who is signed in, so the Messenger is not shown. "
+        "Nothing answers at the function's URL (404)."
+    )
+
+
 def test_without_a_function_it_speaks_of_none(page: Page, site: Site) -> None:
     site.configure(INTERCOM_IDENTITY_URL=None)
     assert "function" not in read_panel(page, site).lower()

@@ -182,7 +182,9 @@ export function summarize(decisions) {
   const error = state ? undefined : decisions.filter(([topic]) => topic === "error").at(-1);
   const asking = decisions.some(([topic]) => topic === "asking") ? states.asking : "";
   const words = state ? explain(state) : { what: asking || "The loader waits for the page to finish loading.", advice: "" };
-  const causes = [failed?.[0] === "failed" ? failed : undefined, error, other].flatMap((cause) => (cause ? [explain(cause)] : []));
+  // A state that gives the same reason has said it.
+  const failure = failed?.[0] === "failed" && failed[1] !== state?.[1] ? failed : undefined;
+  const causes = [failure, error, other].flatMap((cause) => (cause ? [explain(cause)] : []));
   return {
     what: [words.what, ...causes.map(({ what }) => what)].join(" "),
     advice: causes.map(({ advice }) => advice).find(Boolean) ?? words.advice,
