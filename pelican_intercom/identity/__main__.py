@@ -1,5 +1,6 @@
 """The self check: ``python -m identity``, in the place that the function runs in, with its environment variables.
 
+Variables in ~/intercom.env are read too, as a WSGI host's entry reads them, and the first line says so.
 It says what is configured and what is wrong, and never any secret; with ``--keys`` it fetches the issuer's keys once.
 Exit status 0: the function can answer; 1: it cannot, and the lines that begin with "wrong" say why; 2: usage.
 """
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from .session_config import SessionConfig
+
+_FILE = "~/intercom.env"
 
 
 def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
@@ -75,11 +78,21 @@ def _try_keys(session: SessionConfig) -> Iterator[tuple[str, str]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the self check of this process's environment; return the exit status."""
+    """Print the self check of this process's environment and ~/intercom.env; return the exit status."""
+    from .hosts.wsgi import read_variables  # noqa: PLC0415  (importing it makes an application)
+
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="Check the function's configuration.")
     parser.add_argument("--keys", action="store_true", help="fetch the issuer's keys once, over the network")
     options = parser.parse_args(arguments)
-    findings = list(check(os.environ, fetch_keys=options.keys))
+    findings = []
+    if os.path.exists(os.path.expanduser(_FILE)):
+        findings.append(
+            ("note", f"{_FILE} is read too, as the entry of the host wsgi reads it; no other Python host does.")
+        )
+    try:
+        findings += check(read_variables(_FILE), fetch_keys=options.keys)
+    except (OSError, ValueError) as error:
+        findings.append(("wrong", f"{_FILE} cannot be read: {error}"))
     for what, value in findings:
         sys.stdout.write(f"{what}: {value}\n")
     sound = all(what != "wrong" for what, _ in findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,8 @@ from tests.machine import ROOT
 def run(*arguments: str, **variables: str) -> tuple[int, str]:
     """Return the exit status and the whole output of Python, whose environment is ``variables``."""
     command = [sys.executable, *arguments]
-    environment = {"PYTHONDONTWRITEBYTECODE": "1", **variables}
+    # No home folder, so that no ~/intercom.env of this machine is read.
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "HOME": str(ROOT / "nowhere"), **variables}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -115,6 +117,22 @@ def test_a_missing_pyjwt_is_told_and_not_every_token_refused() -> None:
     assert status == 0
     assert '"detail":"PyJWT with cryptography is not installed. Run: pip install' in output
     assert '"code":"misconfigured"' in output
+
+
+def test_the_self_check_reads_the_file_that_a_wsgi_host_reads_and_says_so(tmp_path: Path) -> None:
+    place = tmp_path / "intercom.env"
+    place.write_text("".join(f"{name}={value}\n" for name, value in SHARED.items()) + "INTERCOM_JWT_TTL=900\n")
+    status, output = run("-m", "pelican_intercom.identity", HOME=str(tmp_path), INTERCOM_JWT_TTL="600")
+    assert output.splitlines()[0] == (
+        "note: ~/intercom.env is read too, as the entry of the host wsgi reads it; no other Python host does."
+    )
+    assert "signs: jwt, for 600 seconds at most" in output
+    assert (status, output.splitlines()[-1]) == (0, "The function can answer.")
+    place.write_text(f"INTERCOM_API_SECRET {API_SECRET}\n")
+    status, output = run("-m", "pelican_intercom.identity", HOME=str(tmp_path))
+    assert status == 1
+    assert "wrong: ~/intercom.env cannot be read: ~/intercom.env, line 1: a line must be NAME=value" in output
+    assert API_SECRET not in output
 
 
 def test_the_self_check_names_its_usage() -> None:
