@@ -74,8 +74,7 @@ def compatibility(session: nox.Session) -> None:
     """Build whole sites with other people's themes and plugins, as PyPI carries them."""
     group = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "compatibility")
     session.install("-c", str(CONSTRAINTS), "-e", ".[pelican]", *group, *RUNNER)
-    # What the machine lends was found out by `make test`, in the environment that runs nox.
-    (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))
+    lend_the_machine(session)
     command = ["pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "compatibility", "tests/compatibility"]
     session.run(*command, *session.posargs)
 
@@ -93,6 +92,11 @@ def engines(session: nox.Session) -> None:
     session.run("pytest", "-q", "-n", "2", "-m", "engines", "tests/engines", *session.posargs)
 
 
+def lend_the_machine(session: nox.Session) -> None:
+    """Tell a session what `make test` found on this machine, in the environment that runs nox."""
+    (Path(session.virtualenv.location) / RECORD.name).write_text(json.dumps(read_record()))
+
+
 @nox.session(python=min(found), tags=["ends"])
 @nox.parametrize("resolution", ["lowest-direct", "highest"])
 def apps(session: nox.Session, resolution: str) -> None:
@@ -100,6 +104,7 @@ def apps(session: nox.Session, resolution: str) -> None:
     frameworks = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "apps")
     session.install(f"--resolution={resolution}", "--upgrade", "-e", ".", *frameworks)
     session.install(*PINNED_RUNNER)
+    lend_the_machine(session)
     session.run("pytest", "-q", "-n", "2", "--dist", "loadfile", *APPS, *session.posargs)
 
 
