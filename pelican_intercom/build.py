@@ -38,6 +38,9 @@ class Marker:
 
     __str__ = __html__
 
+    def __len__(self) -> int:
+        return len(self.text)
+
 
 class Build:
     """One run of one Pelican: its settings, its loader and where that is, and what became of its pages."""

@@ -84,9 +84,11 @@ def check_site(
         check.read(path)
         report.files += 1
         advance()
-    if not report.pages:
-        remedy = "Build the site first, or give the folder that it is built into."
-        report.faults.add(Fault("no-pages", "there is no page in this folder", remedy))
+    report.faults.add(*list_faults(
+        (not report.pages, "no-pages", "there is no page in this folder", "Build the site, or give its output folder."),
+        (report.settings.app_id and report.pages and not report.carrying, "no-messenger",
+         "no page carries the Messenger, although INTERCOM_APP_ID is set", "See the reasons beside the counts."),
+    ))  # fmt: skip
     if check.unmatched and report.settings.app_id:
         report.notes.append(f"{describe_unmatched(check.unmatched)}.")
     return report
@@ -136,8 +138,7 @@ class _Check:
         add(*(Fault("secret", detail, _LEAK) for detail in found), path=path)
 
     def _judge(self, file: Page, data: bytes) -> None:
-        path = file.path
-        page = read_page(data.decode("utf-8", "replace"))
+        path, page = file.path, read_page(data.decode("utf-8", "replace"))
         reason = "" if page.tags else self.reasons.find(file, data, page)
         if not page.tags and not reason:
             return
@@ -164,6 +165,8 @@ class _Check:
             (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
              "a link to #intercom, on a page whose front matter has Intercom: off",
              "Take the link out, or give the page Intercom: no-launcher."),
+            (not page.tags and page.meta == Decision.NOT_UNDERSTOOD, "front-matter",
+             "Intercom in its front matter is not understood", "Write Intercom: on, off or no-launcher; build again."),
         )  # fmt: skip
         if page.tags:
             yield from self.loaders.judge(path, page.tags[0].src, page.base)

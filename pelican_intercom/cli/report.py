@@ -33,6 +33,8 @@ def write_site(report: SiteReport, width: int) -> Iterator[str]:
     for note in report.notes:
         yield from _write_mark("note", "yellow", width, note)
     ending = "nothing wrong" if report.is_good else _count(len(report.faults.found), "fault")
+    if report.notes:
+        ending += f", {_count(len(report.notes), 'note')}"
     if report.settings is None:
         yield from textwrap.wrap(f"No file was read, because the settings are wrong: {ending}.", width)
         return

@@ -76,6 +76,14 @@ def test_without_an_app_id_the_output_is_what_pelican_alone_writes(
     assert find_assets(output) == []
 
 
+def test_a_theme_can_ask_for_the_length_of_its_tag(tmp_path: Path) -> None:
+    theme = write_theme(tmp_path, index="<body>[{{ intercom|length }}]</body>")
+    assert (
+        b"[%d]" % len('<script defer src="/intercom.00000000.js"></script>')
+        in build_small(tmp_path, THEME=theme)["index.html"]
+    )
+
+
 def test_where_the_plugin_does_nothing_a_site_s_own_name_is_its_own(tmp_path: Path) -> None:
     theme = write_theme(tmp_path, index="<body>[{{ intercom }}]</body>")
     names = {"intercom": "ours"}

@@ -36,7 +36,9 @@ def run(*arguments: str | Path, stdin: str | None = None, **environment: str | N
 def test_check_of_a_good_site_says_so_in_a_narrow_window(built: Path) -> None:
     result = run("check", built / "output", "-s", built / "publishconf.py")
     assert result.exit_code == 0, result.output
-    assert "13 of 17 pages carry the Messenger" in " ".join(result.stdout.split())
+    text = " ".join(result.stdout.split())
+    assert "13 of 17 pages carry the Messenger" in text
+    assert text.endswith("nothing wrong, 2 notes.")
     assert re.search(
         r"^ +13  with Messenger\n +1  INTERCOM_EXCLUDE\n +1  copied as it is\n", result.stdout, re.MULTILINE
     )
@@ -51,7 +53,7 @@ def test_check_of_a_bad_site_names_pages_and_what_to_do(damaged: Damage) -> None
     assert result.exit_code == 1
     text = " ".join(result.stdout.split())
     assert "no tag, and nothing says why in old/0.html, old/1.html, old/2.html and 2 more > Build again" in text
-    assert text.endswith("1 fault.")
+    assert text.endswith("1 fault, 2 notes.")
 
 
 def test_check_with_wrong_settings_reads_no_file(built: Path, tmp_path: Path) -> None:

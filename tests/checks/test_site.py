@@ -508,6 +508,24 @@ def test_a_subsite_without_settings_of_its_own_is_checked(built: Path) -> None:
     assert check(built, I18N_SUBSITES={"de": None}).is_good
 
 
+def test_front_matter_that_is_not_understood_is_a_fault(built: Path, damaged: Damage) -> None:
+    page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
+    page = page.replace(b"<head>", b'<head><meta name="pelican-intercom" content="off: front matter not understood">')
+    report = check(damaged(**{"gauge.html": page}))
+    assert list_faults(report) == [("front-matter", "Intercom in its front matter is not understood", ["gauge.html"])]
+    assert "on, off or no-launcher" in next(iter(report.faults.found)).remedy
+
+
+def test_a_site_where_no_page_carries_the_messenger_is_not_good(built: Path, damaged: Damage) -> None:
+    pages = [path for path in (built / "output").rglob("*.html") if TAG.search(path.read_bytes())]
+    excluded = b'<meta name="pelican-intercom" content="off: INTERCOM_EXCLUDE">'
+    changes = {path.relative_to(built / "output").as_posix(): TAG.sub(excluded, path.read_bytes()) for path in pages}
+    folder = damaged(**changes)
+    detail = "no page carries the Messenger, although INTERCOM_APP_ID is set"
+    assert ("no-messenger", detail, []) in list_faults(check(folder))
+    assert "no-messenger" not in {code for code, *_ in list_faults(check(folder, INTERCOM_APP_ID=None))}
+
+
 def test_a_token_source_lets_the_function_be_elsewhere(built: Path) -> None:
     elsewhere: dict[str, Any] = {
         "INTERCOM_IDENTITY_URL": "https://function.example.net/x",
