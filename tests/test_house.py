@@ -28,7 +28,7 @@ ALLOWED = {
     "build": {"asset", "events", "page", "settings", "tag"},
     "plugin": {"build", "errors", "page", "settings"},
     "identity": set[str](),
-    "hosting": {"errors"},
+    "hosting": {"errors", "settings"},
     "site_settings": {"errors"},
     "checks": BUILD_SIDE | {"identity", "hosting", "site_settings"},
     "preview": BUILD_SIDE | {"identity", "hosting", "checks", "site_settings"},

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from pelican_intercom.settings.urls import split_url
+
 from .command import Options, find_entries, write_command
 from .hosts import HOSTS, Host, HostError
 from .requirement import find_requirement
@@ -48,7 +50,7 @@ def inspect(folder: Path, identity_url: str = "", site_url: str = "") -> list[Ob
                 paths[entry] = _find_path(host, options, entry, read(folder / entry) or "") if options else ""
                 observed += _inspect_function(host, options, folder, commands) if options else ()
     url = urlsplit(identity_url)
-    if url.path and url.hostname in {None, urlsplit(site_url).hostname} and paths and all(paths.values()):
+    if url.path and url.hostname in {None, split_url(site_url).hostname} and paths and all(paths.values()):
         observed += _judge_paths(paths, url.path)
     for path in find_files(folder, FUNCTION.name):
         name = path.relative_to(folder).as_posix()
