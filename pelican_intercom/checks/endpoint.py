@@ -86,7 +86,7 @@ class Audit:
         try:
             keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
         except KeysUnavailableError as error:
-            yield unasked(question, str(error), error.remedy)
+            yield unasked(question, str(error), error.remedy if known else "")
             return
         confused = [forgery for key in keys for forgery in forge_with_public_key(known, now, key)]
         yield from forgeries.ask_forgeries(target, confused)
@@ -100,8 +100,7 @@ class Audit:
         return known | {name: claims[name] for name in expected if name in claims}
 
     def _list_secrets(self, target: Target) -> Iterator[str]:
-        yield self.environment.get("INTERCOM_API_SECRET", "")
-        yield self.environment.get("INTERCOM_SESSION_SECRET", "")
+        yield from (self.environment.get(f"INTERCOM_{name}_SECRET", "") for name in ("API", "SESSION"))
         yield self.session.token if self.session else ""
         for _, reply in target.exchanges:
             yield from (str(reply.boot.get(name) or "") for name in PROOFS)

@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -197,6 +198,38 @@ def sign_what_a_profile_says(request: Request, response: Response) -> Response:
     return sign_for(claims) if claims and response.status_code == 204 else response
 
 
+def bend_answer(**members: Any) -> Callable[[WSGIApplication], WSGIApplication]:
+    def change_body(_: Request, response: Response) -> Response:
+        if response.status_code == 200:
+            body = {**json.loads(response.get_data()), **members}
+            response.set_data(json.dumps({name: value for name, value in body.items() if value is not None}))
+        return response
+
+    return lambda good: change(good, change_body)
+
+
+def lift_boot(good: WSGIApplication) -> WSGIApplication:
+    def change_body(_: Request, response: Response) -> Response:
+        if response.status_code == 200:
+            body = json.loads(response.get_data())
+            response.set_data(json.dumps({**body, **body.pop("boot"), "boot": None}))
+        return response
+
+    return change(good, change_body)
+
+
+def count_accounts(_: Request, response: Response) -> Response:
+    if response.status_code == 200:
+        response.set_data(json.dumps({**json.loads(response.get_data()), "account": secrets.token_hex(12)}))
+    return response
+
+
+def send_as_text(_: Request, response: Response) -> Response:
+    if response.status_code == 200:
+        response.headers["Content-Type"] = "text/plain"
+    return response
+
+
 def sign_for_any_method(good: WSGIApplication) -> WSGIApplication:
     return lambda environ, start_response: good({**environ, "REQUEST_METHOD": "GET"}, start_response)
 
@@ -281,6 +314,13 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "signs what the cookie username says": (bent(sign_what_a_cookie_says("username")), {"an id in cookies"}),
     "signs what the cookie member_id says": (bent(sign_what_a_cookie_says("member_id")), {"an id in cookies"}),
     "signs what a profile in base64 says": (bent(sign_what_a_profile_says), {"an id in cookies"}),
+    "answers without account": (bend_answer(account=None), {"your session"}),
+    "spells the state otherwise": (bend_answer(state="User"), {"your session"}),
+    "has the user id for account": (bend_answer(account="user_42"), {"your session"}),
+    "has no boot for the loader": (lift_boot, {"your session"}),
+    "has another account each time": (bent(count_accounts), {"your session"}),
+    "sends a session's answer as text": (bent(send_as_text), {"content type", "your session"}),
+    "names a person without a proof": (bend_answer(boot={"user_id": "user_42"}), {"your session"}),
     "allows every origin with credentials": (
         bent(set_headers(Access_Control_Allow_Origin="*", Access_Control_Allow_Credentials="true")),
         {*FOREIGN, "another site, no origin", "your site's origin", "allowed origins"},
@@ -413,6 +453,19 @@ SAID = {
     },
     "may be kept by a cache": {"cache headers": "no session: Cache-Control is public, max-age=60"},
     "signs what the query says": {"an id in the query": "it signs for whomever the browser names"},
+    "answers without account": {"your session": "state user, account missing: the loader drops it"},
+    "spells the state otherwise": {"your session": "state User, nothing missing: the loader drops it"},
+    "has the user id for account": {
+        "your session": "account is no fingerprint of the user: it repeats what the proof says, or differs each time"
+    },
+    "has no boot for the loader": {"your session": "state user, boot missing: the loader drops it"},
+    "has another account each time": {
+        "your session": "account is no fingerprint of the user: it repeats what the proof says, or differs each time"
+    },
+    "sends a session's answer as text": {"your session": "200, text/plain: the loader reads a 200 of JSON only"},
+    "names a person without a proof": {
+        "your session": "200: an unsigned person: boot has neither intercom_user_jwt nor user_hash"
+    },
 }
 
 
@@ -478,6 +531,20 @@ def test_a_function_that_was_not_seen_to_read_a_token_is_not_passed_and_is_found
     }
     named = list_failed(audit_believer(issuer, NAMED[place], place))
     assert {f"{FORGED}signed with a guessable key", f"{FORGED}signed with a wrong key (HS256)"} & named
+
+
+def test_no_advice_asks_for_a_place_that_was_named_or_for_an_issuer_that_an_opaque_session_lacks(
+    issuer: Issuer,
+) -> None:
+    with serve(create_application(name_variables(issuer))) as url:
+        findings = [
+            *Audit(url, SITE, Session("opaque-session-value", cookie="session")).run(),
+            *Audit(url, SITE, places=(Place(cookie="session"),)).run(),
+        ]
+    assert {finding.remedy for finding in findings if finding.verdict is Verdict.UNASKED} <= {
+        "",
+        "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.",
+    }
 
 
 def test_a_function_that_answers_everyone_alike_was_not_asked_about_tokens(issuer: Issuer) -> None:

@@ -15,9 +15,7 @@ from pelican_intercom.identity.token import Token
 # Secrets of tutorials and of hurried evenings; a function that takes one of these can be talked into anything.
 GUESSES = ("", "secret", "changeme", "password", "test", "your-256-bit-secret", "your_jwt_secret", "s3cr3t", "123456")
 
-FORGED_ID = "pelican-intercom-audit-forged"
-FORGED_EMAIL = "forged@audit.invalid"
-LARGE = 20_000
+FORGED_ID, FORGED_EMAIL, LARGE = "pelican-intercom-audit-forged", "forged@audit.invalid", 20_000
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,8 @@ from pelican_intercom.errors import IntercomError
 from .http_message import Reply
 
 TIME_OUT = 10.0  # of one step: a connection, a read
-LONGEST_REQUEST = 20.0
-LONGEST_AUDIT = 600.0
-LARGEST_BODY = 1 << 20
-MOST_REDIRECTS = 5
+LONGEST_REQUEST, LONGEST_AUDIT = 20.0, 600.0
+LARGEST_BODY, MOST_REDIRECTS = 1 << 20, 5
 
 
 class UnreachableError(IntercomError):

@@ -41,7 +41,8 @@ def ask_forgeries(target: Target, forgeries: Iterable[Forgery]) -> Iterator[Find
     answers = [answer for replies in asked.values() for answer in replies]
     read |= {place for place, reply in answers if reply.code != nobody.code and not reply.is_too_large}
     for name, replies in asked.items():
-        yield _judge(f"forged token: {name}", [(place, reply) for place, reply in replies if place in read])
+        seen = [(place, reply) for place, reply in replies if place in read]
+        yield _judge(f"forged token: {name}", seen, is_named=bool(session or target.named))
 
 
 def _send(target: Target, forgery: Forgery, places: Iterable[Place]) -> Iterator[tuple[str, Reply]]:
@@ -57,11 +58,11 @@ def _send(target: Target, forgery: Forgery, places: Iterable[Place]) -> Iterator
         yield "the query", ask({}, urlencode(dict.fromkeys(PARAMETERS[:fitting], token)))
 
 
-def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
+def _judge(question: str, replies: list[tuple[str, Reply]], *, is_named: bool) -> Finding:
     """Return the finding of one way of forging, from the answers in the places that are read."""
     if not replies:
         remedy = "Say where your session token travels: --cookie NAME= or --header NAME."
-        return unasked(question, "no token was read: answered as nobody is", remedy)
+        return unasked(question, "no token was read: answered as nobody is", "" if is_named else remedy)
     findings = [_judge_one(question, place, reply) for place, reply in replies]
     faults = [finding for finding in findings if finding.verdict is Verdict.FAIL]
     if faults:

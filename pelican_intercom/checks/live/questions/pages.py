@@ -21,16 +21,12 @@ from pelican_intercom.tag import Placer, Refusal
 
 # As a browser asks for a page.
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
-LARGEST_PAGE = 8 << 20
-_SHOWN = 3
+LARGEST_PAGE, _SHOWN = 8 << 20, 3
 # What the Messenger asks a browser for, and what people do with it.
 FEATURES = {
-    "microphone": "voice messages and calls",
-    "camera": "video calls",
-    "display-capture": "sharing a screen",
-    "autoplay": "its sounds and videos",
-    "fullscreen": "large pictures and videos",
-}
+    "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
+    "autoplay": "its sounds and videos", "fullscreen": "large pictures and videos",
+}  # fmt: skip
 
 
 def is_page(reply: Reply) -> bool:
@@ -124,15 +120,13 @@ def judge_policies(reply: Reply, texts: Sequence[str], configuration: Mapping[st
 def _guess_settings(configuration: Mapping[str, Any], url: str) -> Settings:
     """Return the settings that a loader's configuration was made from, as far as policies need them."""
     bases = {base: region for region, base in API_BASES.items()}
-    settings = configuration.get("settings")
+    settings, widget, identity = (configuration.get(name) for name in ("settings", "widget", "identity"))
     base = settings.get("api_base") if isinstance(settings, dict) else None
-    widget, identity = configuration.get("widget"), configuration.get("identity")
     return Settings(
-        app_id=str(configuration.get("app") or ""),
-        region=bases.get(str(base), "us"),
+        app_id=str(configuration.get("app") or ""), region=bases.get(str(base), "us"),
         widget_url=str(widget) if widget and urlsplit(str(widget)).netloc else None,
         identity_url=str(identity).rstrip("?&") if identity else None,
-    )
+    )  # fmt: skip
 
 
 def judge_host(url: str, configuration: Mapping[str, Any]) -> Finding:

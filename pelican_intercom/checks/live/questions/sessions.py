@@ -7,30 +7,24 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, judge, passed, quote, unasked
+from pelican_intercom.checks.live.finding import Finding, Verdict, judge, quote, unasked
 from pelican_intercom.checks.live.forgery import read_claims, read_header
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.target import Target
 from pelican_intercom.identity.signing import sign_hs256, user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
-LONGEST_PROOF = 86_400
-SHORTEST_PROOF = 300
-CLOCK_SKEW = 60
+SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW = 300, 86_400, 60
 
 
 def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[Finding]:
     """Ask with the real session: whom the answer is for, what proves it, and whether the proof holds."""
     question = "your session"
-    reply = target.ask(question, headers={**target.usual, **target.credentials})
-    if reply.status == HTTPStatus.OK and reply.json.get("state") == "hidden":
-        reason = quote(str(reply.json.get("reason", "no reason given")))
-        yield passed(question, f"hidden: {reason}; the Messenger stays away on purpose")
+    reply, again = (target.ask(question, headers={**target.usual, **target.credentials}) for _ in range(2))
+    is_hidden = reply.status == HTTPStatus.OK and reply.json.get("state") == "hidden"
+    yield _judge_answer(question, reply, again) if is_hidden or reply.boot else _explain_nobody(question, reply)
+    if is_hidden or not reply.boot:
         return
-    if not reply.boot:
-        yield _explain_nobody(question, reply)
-        return
-    yield passed(question, f"signs for {_name(reply.person)}")
     yield _judge_proof(reply.boot, reply.person, api_secret)
     if token := reply.boot.get("intercom_user_jwt"):
         yield _judge_lifetime(read_claims(str(token)).get("exp"), now)
@@ -44,6 +38,25 @@ def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[
     )  # fmt: skip
 
 
+def _judge_answer(question: str, reply: Reply, again: Reply) -> Finding:
+    """Judge an answer by what the loader asks of it (browser/identity.js), and by the same answer a moment later."""
+    state, account = reply.json.get("state"), reply.json.get("account")
+    missing = [name for name in ("boot", "account") if not reply.json.get(name)]
+    is_user, remedy = state != "hidden", "Answer with the same fingerprint of the user each time, such as an HMAC."
+    hidden = f"hidden: {quote(str(reply.json.get('reason', 'no reason given')))}; the Messenger stays away on purpose"
+    return judge(
+        question, f"signs for {_name(reply.person)}" if is_user else hidden,
+        (reply.status != HTTPStatus.OK or "json" not in reply.header("content-type"),
+         f"{reply.code}, {quote(reply.kind or 'no type')}: the loader reads a 200 of JSON only",
+         "Answer 200 with Content-Type: application/json."),
+        (is_user and (state != "user" or missing),
+         f"state {quote(str(state))}, {' and '.join(missing) or 'nothing'} missing: the loader drops it",
+         'Answer {"state": "user", "boot": {...}, "account": "..."}, spelled exactly so.'),
+        (is_user and (account in reply.person.values() or (again.boot and again.json.get("account") != account)),
+         "account is no fingerprint of the user: it repeats what the proof says, or differs each time", remedy),
+    )  # fmt: skip
+
+
 def _name(person: dict[str, Any]) -> str:
     labels = {"user_id": "user id", "email": "e-mail", "name": "name"}
     known = [f"{label} {quote(str(person[name]))}" for name, label in labels.items() if person.get(name)]
@@ -53,6 +66,9 @@ def _name(person: dict[str, Any]) -> str:
 def _explain_nobody(question: str, reply: Reply) -> Finding:
     return judge(
         question, "",
+        (isinstance(boot := reply.json.get("boot"), dict) and (boot.get("user_id") or boot.get("email")),
+         f"{reply.code}: an unsigned person: boot has neither intercom_user_jwt nor user_hash",
+         "Sign it with the Messenger API secret: anyone could claim to be this person."),
         (reply.status == HTTPStatus.NO_CONTENT,
          "204: it saw no session, or an anonymous account; or something on the way keeps the answer of nobody",
          ("Compare the name of the cookie or header with INTERCOM_SESSION_COOKIE or INTERCOM_SESSION_HEADER; see that "
@@ -82,11 +98,10 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
     kind = "Messenger JWT" if token else "user_hash"
     if not api_secret:
         return unasked(question, f"{kind}, whose signature needs the secret", "Set INTERCOM_API_SECRET here too.")
-    if token:
-        # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
-        signed, _, given = str(token).rpartition(".")
-        right = sign_hs256(api_secret.encode(), signed)
-    else:
+    # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
+    signed, _, given = str(token).rpartition(".")
+    right = sign_hs256(api_secret.encode(), signed)
+    if not token:
         right, given = user_hash(api_secret, str(user_id or person.get("email") or "")), str(digest).lower()
     return judge(
         question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",

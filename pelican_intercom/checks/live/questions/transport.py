@@ -14,8 +14,7 @@ from pelican_intercom.checks.live.target import Target
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
-SAMPLES = 5
-EXPIRES_SOON_DAYS = 14
+SAMPLES, EXPIRES_SOON_DAYS = 5, 14
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
 # With these there is no function to ask more of: what they say, and what to do.
