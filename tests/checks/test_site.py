@@ -597,12 +597,16 @@ def test_an_edited_function_is_a_note_and_an_unsafe_one_a_fault(damaged: Damage)
     assert fault.detail.startswith("intercom-identity/function.mjs is of version 0.0.9, which has a known flaw")
 
 
-def test_an_identity_url_that_the_function_does_not_answer_at_is_a_fault(damaged: Damage) -> None:
+def test_an_identity_url_on_the_sites_own_host_is_a_fault_where_the_function_does_not_answer(damaged: Damage) -> None:
     folder = damaged()
     write("netlify", folder, path="/api/intercom-identity")
-    # The pages were built with another URL, which is a fault of its own.
-    faults = {fault.code: fault for fault in check(folder, INTERCOM_IDENTITY_URL="/api/nowhere").faults.found}
-    assert faults["function"].detail == (
-        "netlify/functions/intercom-identity.mjs answers at /api/intercom-identity, "
-        "and INTERCOM_IDENTITY_URL names /api/nowhere"
-    )
+    own = str(read_site(folder / "publishconf.py")["SITEURL"])
+    for url in ("/api/nowhere", f"{own}/api/nowhere"):
+        # The pages were built with another URL, which is a fault of its own.
+        faults = {fault.code: fault for fault in check(folder, INTERCOM_IDENTITY_URL=url).faults.found}
+        assert faults["function"].detail == (
+            "netlify/functions/intercom-identity.mjs answers at /api/intercom-identity, "
+            "and INTERCOM_IDENTITY_URL names /api/nowhere"
+        )
+    report = check(folder, INTERCOM_IDENTITY_URL="https://app.example.com/api/nowhere")
+    assert "function" not in {fault.code for fault in report.faults.found}
