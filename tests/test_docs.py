@@ -172,7 +172,7 @@ def test_what_check_and_why_are_said_to_say_is_what_they_say() -> None:
     assert len(audited) == 13
     # A status is put in when it is known.
     assert [words for words in audited if words.strip() not in checks and words != "loader: 404"] == []
-    assert len(said) == 16
+    assert len(said) == 18
     # "blocks the loader" is put together from a directive and the part that it blocks.
     assert [words for words in said if words.removeprefix("blocks ") not in checks] == []
     why = (ROOT / "pelican_intercom/browser/loader.why.js").read_text(encoding="utf-8")
