@@ -8,15 +8,17 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from .command import DEFAULT_PATH, Options, choose_options, find_entries, write_command
+from .command import DEFAULT_PATH, Options, choose_options, find_entries, read_command, write_command
 from .hosts import HOSTS, TEMPLATES, Host, HostError
 from .requirement import MARK, check_requirement, find_requirement, is_published
 from .site_files import (
     WRANGLER,
     Addition,
+    find_files,
     find_netlify_folders,
     find_own,
     list_additions,
+    read,
     read_configuration,
     read_table,
     write_import,
@@ -59,7 +61,13 @@ def plan(host: Host, given: Options, folder: Path) -> Scaffold:
     Raises HostError as ``make_scaffold`` does, where a requirement is wrong, and where no host could install what is
     installed here.
     """
-    entries = find_entries(locate(host, folder), folder)
+    place = locate(host, folder)
+    entries = find_entries(place, folder)
+    if host.name == "netlify" and not entries:
+        for path in find_files(folder, Path(place.entry).name):
+            if read_command(host, read(path) or ""):
+                old = path.relative_to(folder).as_posix()
+                raise HostError(f"{old} is not where netlify.toml has its functions. Move it to {place.entry}.")
     recorded = [options for options in entries.values() if options]
     if not given.path and len(recorded) < len(entries):
         lost = next(entry for entry, options in entries.items() if not options)

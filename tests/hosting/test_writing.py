@@ -191,3 +191,17 @@ def test_a_moved_function_leaves_the_old_one_and_says_so(tmp_path: Path) -> None
     write("vercel", tmp_path, path="/api/new")
     with pytest.raises(HostError, match="--path /api/new or --path /api/old"):
         plan_for("vercel", tmp_path)
+
+
+def test_an_entry_that_netlifys_functions_folder_left_behind_makes_no_second_function(tmp_path: Path) -> None:
+    write("netlify", tmp_path, provider="clerk", path="/api/who")
+    (tmp_path / "netlify.toml").write_text('[functions]\ndirectory = "lambda"\n')
+    old, new = "netlify/functions/intercom-identity.mjs", "lambda/intercom-identity.mjs"
+    with pytest.raises(HostError) as raised:
+        write("netlify", tmp_path)
+    assert str(raised.value) == f"{old} is not where netlify.toml has its functions. Move it to {new}."
+    assert not (tmp_path / new).exists()
+    (tmp_path / "lambda").mkdir()
+    (tmp_path / old).rename(tmp_path / new)
+    write("netlify", tmp_path)
+    assert "--provider clerk --path /api/who" in (tmp_path / new).read_text()
