@@ -18,8 +18,7 @@ from urllib.parse import quote
 SECRET_VARIABLES = ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET")
 
 # A shorter value would be found in any text.
-SHORTEST = 8
-CHUNK = 1 << 20
+SHORTEST, CHUNK = 8, 1 << 20
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ def forge(known: Mapping[str, Any], now: float, session_token: str | None = None
         "sub": FORGED_ID, "user_id": FORGED_ID, "id": FORGED_ID, "email": FORGED_EMAIL, "email_verified": True,
         "role": "authenticated", "iat": int(now) - 5, "exp": int(now) + 3600, **known,
     }  # fmt: skip
-    noise = encode_base64url(secrets.token_bytes(256))
-    stranger = secrets.token_bytes(32)
+    noise, stranger = encode_base64url(secrets.token_bytes(256)), secrets.token_bytes(32)
     for spelling in ("none", "None", "nOnE"):
         yield Forgery(f'no signature, "alg": "{spelling}"', f"{_encode({'alg': spelling})}.{_encode(claims)}.")
     # A made-up key name would only ask whether the function fetches keys anew; an attacker knows a real one.

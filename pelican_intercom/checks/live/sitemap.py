@@ -9,8 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .http_client import Network, UnreachableError, encode_url
 
-LARGEST_SITEMAP = 8 << 20
-MOST_SITEMAPS = 5
+LARGEST_SITEMAP, MOST_SITEMAPS = 8 << 20, 5
 
 _LOCATION = re.compile(r"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 

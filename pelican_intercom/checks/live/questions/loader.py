@@ -16,8 +16,7 @@ from pelican_intercom.checks.page import LOADER_NAME, is_whole
 
 LOADER_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 # A smaller file is not worth compressing.
-SMALL = 1_400
-LONG_LIFE = 86_400
+SMALL, LONG_LIFE = 1_400, 86_400
 
 _JAVASCRIPT = {"text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript"}
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
