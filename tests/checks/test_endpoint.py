@@ -664,7 +664,7 @@ def test_a_function_that_does_not_answer_is_one_finding() -> None:
     ("bend", "place", "remedy"),
     [
         (redirect, "/api/intercom-identity/", "Use the URL that answers by itself: mind a slash at the end, www, and"),
-        (send_to_the_login_page, "/accounts/login/", "Let the route through the login wall: "),
+        (send_to_the_login_page, "/accounts/login/", "Exclude the route from the login: "),
     ],
 )
 def test_a_redirect_is_named_and_a_login_wall_is_told_from_a_slash(

@@ -75,7 +75,7 @@ def _judge_one(question: str, place: str, reply: Reply) -> Finding:
     return judge(
         question, f"{reply.code} in {place}",
         (reply.names_a_person, f"taken, in {place}",
-         "Take the function off the net now: anyone can be anyone. Verify signature, issuer and times first."),
+         "Take the function offline now: anyone can be anyone. Verify signature, issuer and times first."),
         (reply.status == HTTPStatus.SERVICE_UNAVAILABLE, f"{reply.code}, in {place}: it cannot get its issuer's keys",
          "See INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL, and that the function may reach it."),
         (not is_right, f"{reply.code}, in {place}, where 401 is right",

@@ -139,5 +139,5 @@ def ask_claimed_ids(target: Target) -> Iterator[Finding]:
             question, f"{reply.code}, not listened to",
             (is_forged if added is target.credentials else reply.names_a_person,
              "it signs for whomever the browser names",
-             "Take the function off the net now; it must sign the id of a verified session and no other."),
+             "Take the function offline now; it must sign the id of a verified session and no other."),
         )  # fmt: skip

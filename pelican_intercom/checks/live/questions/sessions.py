@@ -117,7 +117,7 @@ def _judge_lifetime(ends: object, now: float) -> Finding:
     minutes = f"{left / 60:.0f} minutes"
     return judge(
         "the proof's lifetime", minutes,
-        (not is_time, "it never ends", "Give it an exp: whoever finds it is this person for ever."),
+        (not is_time, "it never ends", "Give it an exp: anyone who finds it can act as this person for ever."),
         (not SHORTEST_PROOF - CLOCK_SKEW <= left <= LONGEST_PROOF + CLOCK_SKEW, minutes,
          "Set INTERCOM_JWT_TTL to between 300 and 86400 seconds, and see that the function's clock is right."),
     )  # fmt: skip

@@ -27,7 +27,7 @@ _STATUSES: dict[int, tuple[str, str]] = {
           "Set that variable at your host and deploy again; the function's log says what it should be."),
 }  # fmt: skip
 _LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
-_WALL = "Let the route through the login wall: whoever is not signed in must get an empty 204, not the login page."
+_WALL = "Exclude the route from the login: visitors who are not signed in must get an empty 204, not the login page."
 _SLASH = "Use the URL that answers by itself: mind a slash at the end, www, and https."
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
@@ -70,7 +70,7 @@ def judge_without_session(reply: Reply) -> Finding:
     return judge(
         "no session", "204, nobody is signed for",
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
-         "Take the function off the net now: whoever asks is taken for this person."),
+         "Take the function offline now: everyone who asks is taken for this person."),
         (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
          _WALL if _LOGIN.search(there) else _SLASH),
         (said, f"{reply.code}: {said}{named}", remedy),
