@@ -108,6 +108,9 @@ def test_on_a_page_without_the_tag_it_hides(page: Page, site: Site, library: str
     page.wait_for_function(SEEN)
     move(page, "Off")
     page.wait_for_function(UNSEEN)
+    # Nor does it come back when the tab is looked at again.
+    page.evaluate("lookAgain(); new Promise(requestAnimationFrame)")
+    assert page.evaluate(UNSEEN)
     page.go_back()
     page.get_by_role("heading", name="Links", level=1).wait_for()
     page.wait_for_function(SEEN)
