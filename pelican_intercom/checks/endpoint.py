@@ -86,7 +86,7 @@ class Audit:
         try:
             keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
         except KeysUnavailableError as error:
-            yield unasked(question, str(error), error.remedy if known else "")
+            yield unasked(question, str(error), error.remedy if known or "PyJWT" in str(error) else "")
             return
         confused = [forgery for key in keys for forgery in forge_with_public_key(known, now, key)]
         yield from forgeries.ask_forgeries(target, confused)

@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 94509f5a7d4414a1d0736496c1fa5c63594acfcbd12f7ab97906a51a848c8684
+ * sha256 of all other lines: 172f0018ef702dd85009a8f37d5f41469d3afc360dddc883b7c44c6be1880d71
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -710,7 +710,7 @@ var problems_default = {
   token_expired: { status: 401, detail: "The session token has expired." },
   token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
   token_issued_in_future: { status: 401, detail: "The session token's issue time (iat) is in the future." },
-  token_revoked: { status: 401, detail: "The session provider does not recognize this session. It may have been revoked." },
+  token_revoked: { status: 401, detail: "The session provider does not recognize this session; it may have been revoked." },
   user_id_invalid: { status: 401, detail: "The session token has no valid user ID." },
   email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
 };

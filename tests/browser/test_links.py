@@ -171,6 +171,6 @@ def test_a_wrong_link_is_said_under_debug(page: Page, site: Site) -> None:
     page.on("console", lambda message: said.append(message.text))
     page.goto(site.address("/pages/links.html"))
     wait_for_boot(page, None)
-    with page.expect_console_message(lambda message: "says nothing that the loader knows" in message.text):
+    with page.expect_console_message(lambda message: "the rest is not a known form" in message.text):
         page.get_by_role("link", name="wrong").click()
     assert any("for a visitor" in line for line in said)

@@ -100,7 +100,11 @@ def test_a_message_takes_the_place_of_the_sample(page: Page, served: Served) -> 
 def test_the_explanation_does_not_cover_the_bar(page: Page, served: Served, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 500})
     page.goto(f"{served.address}/#intercom/why")
-    panel = page.get_by_role("dialog", name="Why is the Messenger as it is?").bounding_box()
+    # The panel is drawn anew with each decision.
+    wait_for_state(page, "visitor")
+    dialog = page.get_by_role("dialog", name="Why is the Messenger as it is?")
+    dialog.wait_for()
+    panel = dialog.bounding_box()
     pill = page.locator(PILL).bounding_box()
     assert panel is not None
     assert pill is not None
