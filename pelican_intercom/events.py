@@ -21,7 +21,8 @@ class _Reader(HTMLParser):
 
 def find_events(text: str) -> list[tuple[str, str]]:
     """Return the tag and the event name of each marked element in a page."""
-    if ATTRIBUTE not in text.lower():
+    # Two searches cost a page less than a copy of it in lower case.
+    if "intercom-event" not in text and "INTERCOM-EVENT" not in text:
         return []
     reader = _Reader()
     reader.feed(text)
