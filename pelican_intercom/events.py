@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
 ATTRIBUTE = "data-intercom-event"
 MARKED = ("a", "button")
 """The elements that send events when they are pressed."""
+# It begins with a character that has no other case, because that is fast to search for, and copies no page.
+_MARK = re.compile("-(?i:intercom-event)")
 
 
 class _Reader(HTMLParser):
@@ -21,8 +24,7 @@ class _Reader(HTMLParser):
 
 def find_events(text: str) -> list[tuple[str, str]]:
     """Return the tag and the event name of each marked element in a page."""
-    # Two searches cost a page less than a copy of it in lower case.
-    if "intercom-event" not in text and "INTERCOM-EVENT" not in text:
+    if not _MARK.search(text):
         return []
     reader = _Reader()
     reader.feed(text)

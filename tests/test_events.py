@@ -12,6 +12,7 @@ from pelican_intercom.events import Events, find_events
     [
         ('<a href="g.pdf" data-intercom-event="got">G</a>', [("a", "got")]),
         ("<BUTTON DATA-INTERCOM-EVENT=got title='a>b'>", [("button", "got")]),
+        ("<a Data-Intercom-Event=got>", [("a", "got")]),
         ("<a title=\"a>b\" data-intercom-event='a &amp; b'>", [("a", "a & b")]),
         ("<a data-intercom-event>", [("a", "")]),
         ('<p data-intercom-event="got">', [("p", "got")]),
