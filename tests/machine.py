@@ -110,13 +110,17 @@ def read_node_version(node: str) -> tuple[int, int]:
 
 def install_npm_packages(folder: Path, stamp: Path) -> None:
     """Install exactly what a folder's package-lock.json names, unless that was done before; ``stamp`` remembers it."""
+    from filelock import FileLock  # noqa: PLC0415  (the build side is tested without it, and without Node)
+
     wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    if (folder / "node_modules").is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    # On Windows it is npm.cmd, which is found by its whole name alone.
-    npm = shutil.which("npm") or "npm"
-    run([npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel=error"], seconds=600)
-    stamp.write_text(wanted, encoding="utf-8")
+    # Each worker of a test run asks for them, and two npms in one folder end each other.
+    with FileLock(f"{stamp}.lock"):
+        if (folder / "node_modules").is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        # On Windows it is npm.cmd, which is found by its whole name alone.
+        npm = shutil.which("npm") or "npm"
+        run([npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel=error"], seconds=600)
+        stamp.write_text(wanted, encoding="utf-8")
 
 
 def prepare_chromium() -> str:

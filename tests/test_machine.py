@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
-from tests.machine import describe, find_python, may_use_apt, read_release
+from tests.machine import describe, find_python, install_npm_packages, may_use_apt, read_release
 
 NPM = """\
 npm error code SELF_SIGNED_CERT_IN_CHAIN
@@ -73,3 +74,27 @@ def test_of_several_pythons_this_one_comes_first_and_the_oldest_when_asked(
     assert find_python(version) == sys.executable
     assert find_python(version, oldest=True) == str(older)
     assert find_python("3.99") == ""
+
+
+def test_npm_installs_once_when_two_workers_ask_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, program, runs = tmp_path / "site", tmp_path / "bin" / "npm", tmp_path / "runs"
+    folder.mkdir()
+    (folder / "package-lock.json").write_text("{}")
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho run >>'{runs}'\nmkdir -p '{folder}/node_modules'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(program.parent), os.environ["PATH"]]))
+    start = Barrier(2)
+
+    def ask() -> None:
+        start.wait()
+        install_npm_packages(folder, tmp_path / "npm.stamp")
+
+    workers = [Thread(target=ask) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert runs.read_text() == "run\n"

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from filelock import FileLock
-
 from tests.conformance.runtimes.processes import build_environment
 from tests.machine import ENVIRONMENT, ROOT, install_npm_packages, read_record
 
@@ -42,9 +40,7 @@ def find_node() -> str:
 @cache
 def install_runtimes() -> Path:
     """Return the node_modules that hold the heavy runtimes, installed now unless they were before."""
-    stamp = ENVIRONMENT / "runtimes-npm.stamp"
-    with FileLock(f"{stamp}.lock"):
-        install_npm_packages(FOLDER, stamp)
+    install_npm_packages(FOLDER, ENVIRONMENT / "runtimes-npm.stamp")
     return MODULES
 
 
