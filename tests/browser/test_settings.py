@@ -245,9 +245,7 @@ def test_a_refused_proof_boots_nothing_and_says_403(context: BrowserContext, pag
 
 def test_newer_methods_wait_for_boot_and_pass_through(context: BrowserContext, page: Page, site: Site) -> None:
     stub = "window.Intercom = function () { (Intercom.q = Intercom.q || []).push(arguments) };"
-    (shown,) = re.findall(
-        r"```js\n(Intercom\(\"ready.*?)```", (ROOT / "docs/settings.md").read_text("utf-8"), re.DOTALL
-    )
+    (shown,) = re.findall(r"```js\n(Intercom\(\"ready.*?)```", (ROOT / "docs/events.md").read_text("utf-8"), re.DOTALL)
     put_in_head(site, f"{stub} const tokenOfThisPerson = 'a.b.c'; {shown}")
     held = site.hold()
     sign_in(context, site, "member")
