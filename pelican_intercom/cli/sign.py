@@ -30,10 +30,10 @@ def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool
     Exit status: 0, or 2 if the secret or an option is missing.
     """  # noqa: D301  (as above)
     from pelican_intercom.identity import signing  # noqa: PLC0415
-    from pelican_intercom.identity.config import find_secret_faults  # noqa: PLC0415
+    from pelican_intercom.identity.variables import Variables  # noqa: PLC0415
 
     secret = os.environ.get("INTERCOM_API_SECRET", "")
-    for fault in find_secret_faults(secret):
+    for fault in Variables({"INTERCOM_API_SECRET": secret}).faults:
         raise UnusableError(fault)
     if as_hash:
         identifier = user_id or email

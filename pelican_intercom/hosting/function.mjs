@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 172f0018ef702dd85009a8f37d5f41469d3afc360dddc883b7c44c6be1880d71
+ * sha256 of all other lines: ed975be03690f3aed2a76f20d3cdf085a25101cead76496f3973bac6666aaf4e
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -47,275 +47,6 @@ var limits_default = {
   user_endpoint_questions: 10
 };
 
-// pelican_intercom/identity/contract/pasted.json
-var pasted_default = {
-  where: {
-    app_id: "You find it in the URL when you are signed in to Intercom: it is the part after apps/",
-    api_secret: "Intercom shows it under Settings > Channels > Messenger > Security"
-  },
-  app_id_inside: `(?:/apps/|/widget/|app_id["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?|APP_ID["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?)([a-z0-9]{4,16})(?![A-Za-z0-9_])`,
-  kinds: [
-    { name: "Intercom's snippet", form: `<script|intercomSettings|Intercom\\(|[Aa][Pp][Pp]_[Ii][Dd]["']?[ \\t\\r\\n]*[:=]` },
-    { name: "a URL", form: "^[ \\t\\r\\n]*(?:https?:)?//|^[ \\t\\r\\n]*(?:[a-z]+\\.)+(?:com|io)/" },
-    { name: "an access token", form: "^[ \\t\\r\\n]*(?:Bearer[ \\t\\r\\n]+)?dG9r" },
-    { name: "an identity JWT", form: "^[ \\t\\r\\n]*eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*[ \\t\\r\\n]*$" },
-    { name: "an identity hash", form: "^[ \\t\\r\\n]*[0-9a-fA-F]{64}[ \\t\\r\\n]*$" },
-    { name: "a workspace ID", form: "^[ \\t\\r\\n]*[a-z0-9]{8}[ \\t\\r\\n]*$" },
-    { name: "an API secret", form: "^[ \\t\\r\\n]*(?=[^a-z]*[a-z])(?=[^A-Z0-9_-]*[A-Z0-9_-])[A-Za-z0-9_-]{24,}[ \\t\\r\\n]*$" }
-  ]
-};
-
-// pelican_intercom/identity_js/pasted.mjs
-var WHERE = pasted_default.where;
-var LONGEST = 4e3;
-function namePasted(text) {
-  return pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(text.slice(0, LONGEST)))?.name ?? "";
-}
-
-// pelican_intercom/identity/contract/variables.json
-var variables_default = {
-  variables: [
-    "INTERCOM_API_SECRET",
-    "INTERCOM_SIGN",
-    "INTERCOM_JWT_TTL",
-    "INTERCOM_ALLOWED_ORIGINS",
-    "INTERCOM_SESSION_PROVIDER",
-    "INTERCOM_SESSION_ISSUER",
-    "INTERCOM_SESSION_AUDIENCE",
-    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-    "INTERCOM_SESSION_JWKS_URL",
-    "INTERCOM_SESSION_SECRET",
-    "INTERCOM_SESSION_COOKIE",
-    "INTERCOM_SESSION_HEADER",
-    "INTERCOM_SESSION_ALGORITHMS",
-    "INTERCOM_SESSION_REQUIRE",
-    "INTERCOM_HIDDEN_ROLES",
-    "INTERCOM_UNVERIFIED_EMAIL"
-  ],
-  claim_prefix: "INTERCOM_CLAIM_",
-  known_claims: [
-    "INTERCOM_CLAIM_USER_ID",
-    "INTERCOM_CLAIM_EMAIL",
-    "INTERCOM_CLAIM_NAME",
-    "INTERCOM_CLAIM_CREATED_AT",
-    "INTERCOM_CLAIM_ROLES",
-    "INTERCOM_CLAIM_COMPANY"
-  ],
-  guarded_prefixes: [
-    "INTERCOM_SESSION",
-    "INTERCOM_REQUIRE",
-    "INTERCOM_HIDDEN",
-    "INTERCOM_UNVERIFIED",
-    "INTERCOM_ALLOWED",
-    "INTERCOM_SIGN",
-    "INTERCOM_JWT"
-  ],
-  build_settings: ["INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"],
-  reserved_attributes: [
-    "app_id",
-    "api_base",
-    "auth_tokens",
-    "user_hash",
-    "intercom_user_jwt",
-    "last_request_at",
-    "id",
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "jti"
-  ]
-};
-
-// pelican_intercom/identity_js/text.mjs
-var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
-function isUnicode(text) {
-  return !/\p{Surrogate}/u.test(text);
-}
-function strip(text, characters) {
-  let start = 0;
-  let end = text.length;
-  while (start < end && characters.includes(text.charAt(start))) start++;
-  while (start < end && characters.includes(text.charAt(end - 1))) end--;
-  return text.slice(start, end);
-}
-function keepVisible(text) {
-  return text.replace(INVISIBLE, "");
-}
-function fold(text) {
-  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
-}
-
-// pelican_intercom/identity_js/variables.mjs
-var VARIABLES = variables_default.variables;
-var CLAIM = variables_default.claim_prefix;
-var RESERVED_ATTRIBUTES = new Set(variables_default.reserved_attributes);
-var NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-var SPACES = "	\n\v\f\r              \u2028\u2029  　";
-var ConfigError = class extends Error {
-  /** @param {readonly string[]} faults */
-  constructor(faults) {
-    super(faults.join(" "));
-    this.faults = faults;
-  }
-};
-var Variables = class {
-  /** @type {string[]} */
-  faults = [];
-  /** @param {Readonly<Record<string, string>>} variables */
-  constructor(variables) {
-    this.given = new Map(
-      Object.entries(variables).filter(([name, value]) => value && (isOurs(name) || name === "URL"))
-    );
-  }
-  /**
-   * Return a variable's value, or `otherwise` where it is not given.
-   * @param {string} name
-   * @param {string} [otherwise]
-   * @returns {string}
-   */
-  read(name, otherwise = "") {
-    return this.given.get(name) ?? otherwise;
-  }
-  /**
-   * Return the parts of a comma list without white space around them, empty ones left out.
-   * @param {string} name
-   * @returns {string[]}
-   */
-  readList(name) {
-    return this.read(name).split(",").map(strip2).filter(Boolean);
-  }
-  /**
-   * Return one of the choices, the first where the variable is not given.
-   * @template {string} Choice
-   * @param {string} name
-   * @param {readonly [Choice, Choice]} choices
-   * @returns {Choice}
-   */
-  readChoice(name, choices) {
-    const value = this.read(name, choices[0]);
-    const chosen = choices.find((choice) => choice === value);
-    if (!chosen) this.reject(`${name} must be ${choices.join(" or ")}.`);
-    return chosen ?? choices[0];
-  }
-  /**
-   * Return a secret, exactly as given.
-   * @param {string} name
-   * @returns {string}
-   */
-  readSecret(name) {
-    const secret = this.read(name);
-    if (secret !== strip2(secret)) this.reject(`${name} must have no white space before or after it.`);
-    return secret;
-  }
-  /**
-   * Return whether a value is one of the secrets, or looks like one.
-   * @param {string} value
-   * @returns {boolean}
-   */
-  isSecret(value) {
-    const secrets = [this.read("INTERCOM_API_SECRET"), this.read("INTERCOM_SESSION_SECRET")];
-    const isLong = value.length > 40 || value.split(/[-_]/).some((word) => word.length > 20);
-    return value !== "" && (secrets.includes(value) || isLong);
-  }
-  /**
-   * Return what can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1).
-   * @param {string} name
-   * @returns {string}
-   */
-  readName(name) {
-    const value = this.read(name);
-    if (value && !isName(value)) this.reject(`${name} must be one name, of letters, digits, - and _.`);
-    return value;
-  }
-  /** Find the variables that are not text, and the names that are not read. */
-  checkAll() {
-    for (const [name, value] of [...this.given].sort(([one], [other]) => one < other ? -1 : 1)) {
-      if (!isUnicode(value)) this.reject(`${name} must be UTF-8 text.`);
-      if (isQuoted(value) && name !== "INTERCOM_API_SECRET") {
-        this.reject(`${name} must not be in quotes: here they would be part of the value.`);
-      }
-      if (name !== "URL") this.#checkName(name);
-    }
-  }
-  /**
-   * Find a name that is not read but was probably meant to be, because its protection would silently be missing.
-   * @param {string} name
-   */
-  #checkName(name) {
-    const known = [...VARIABLES, ...variables_default.known_claims];
-    if ([...known, ...variables_default.build_settings].includes(name) || name.startsWith(CLAIM)) return;
-    const meant = known.find((variable) => differsLittle(name.toUpperCase(), variable));
-    if (name.startsWith("INTERCOM_SESSION_")) {
-      const these = VARIABLES.filter((variable) => variable.startsWith("INTERCOM_SESSION_")).join(", ");
-      this.reject(`${name} is not a variable of this function; those are ${these}.`);
-    } else if (meant) {
-      this.reject(`${name} is not a variable of this function. Did you mean ${meant}?`);
-    } else if (variables_default.guarded_prefixes.some((prefix) => name.startsWith(prefix))) {
-      this.reject(`${name} is not a variable of this function; those are ${VARIABLES.join(", ")}.`);
-    }
-  }
-  /**
-   * Add a sentence to the faults.
-   * @param {string} fault
-   */
-  reject(fault) {
-    this.faults.push(fault);
-  }
-};
-function isOurs(name) {
-  return name.toUpperCase().startsWith("INTERCOM");
-}
-function isQuoted(value) {
-  return value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0));
-}
-function differsLittle(one, other, letters = 2) {
-  while (one && one[0] === other[0]) {
-    one = one.slice(1);
-    other = other.slice(1);
-  }
-  if (!one || !other) return one.length + other.length <= letters;
-  if (letters === 0) return false;
-  const [first, second] = [one.slice(1), other.slice(1)];
-  return differsLittle(first, second, letters - 1) || differsLittle(first, other, letters - 1) || differsLittle(one, second, letters - 1);
-}
-function isName(text) {
-  return NAME.test(text);
-}
-function strip2(text) {
-  return strip(text, SPACES);
-}
-
-// pelican_intercom/identity_js/claim_paths.mjs
-function readClaims(given) {
-  const names = [...given.given.keys()].filter((name) => name.startsWith(CLAIM)).sort();
-  const paths = new Map(names.map((name) => [name.slice(CLAIM.length).toLowerCase(), given.read(name)]));
-  for (const name of paths.keys()) {
-    if (RESERVED_ATTRIBUTES.has(name) || name.startsWith("utm_") || !/^[a-z0-9_]+$/.test(name)) {
-      given.reject(`${CLAIM}${name.toUpperCase()} cannot be signed: Intercom keeps that name for itself.`);
-    }
-  }
-  return [...paths];
-}
-function readRequired(given, provider) {
-  const variable = "INTERCOM_SESSION_REQUIRE";
-  return given.readList(variable).map((mark) => {
-    const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
-    const [path, value] = [strip2(mark.slice(0, end)), strip2(mark.slice(end + 1))];
-    if (!path || !value || !/^[!-~]+$/.test(path + value)) {
-      given.reject(`${variable} must be a comma list of claim=value, such as aal=aal2.`);
-    }
-    const step = path.split(".")[0] ?? "";
-    if (provider.editable.includes(step)) {
-      given.reject(`${variable} must not point into ${step}: people can write there what they like.`);
-    }
-    return `${path}=${value}`;
-  });
-}
-
 // pelican_intercom/identity/contract/providers.json
 var providers_default = {
   standard_claims: {
@@ -328,10 +59,9 @@ var providers_default = {
   defaults: {
     issuer: null,
     jwks: null,
-    audience: "optional",
+    recipients: [],
     default_audience: null,
-    parties: "optional",
-    either_of_them: false,
+    unused: ["INTERCOM_SESSION_SECRET"],
     checks: [],
     foreign_issuers: {},
     services: {},
@@ -348,7 +78,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://DOMAIN/",
       jwks: "ISSUER/.well-known/jwks.json",
-      audience: "required",
+      recipients: ["INTERCOM_SESSION_AUDIENCE"],
       services: { gty: "client-credentials", sub: "*@clients" }
     },
     clerk: {
@@ -356,7 +86,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://DOMAIN",
       jwks: "ISSUER/.well-known/jwks.json",
-      parties: "required",
+      recipients: ["INTERCOM_SESSION_AUTHORIZED_PARTIES"],
       full: ["sts=active"],
       claims: { roles: "o.rol" },
       editable: ["unsafe_metadata"],
@@ -364,6 +94,7 @@ var providers_default = {
     },
     supabase: {
       keys: "either",
+      unused: [],
       algorithms: ["ES256", "RS256", "HS256"],
       issuer: "https://HOST/auth/v1",
       jwks: "ISSUER/.well-known/jwks.json",
@@ -378,7 +109,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://securetoken.google.com/AUDIENCE",
       jwks: "https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
-      audience: "required",
+      recipients: ["INTERCOM_SESSION_AUDIENCE"],
       nobody: ["firebase.sign_in_provider=anonymous"],
       foreign_issuers: {
         "https://session.firebase.google.com/": "This is a Firebase session cookie, which is signed with other keys; send the ID token, getIdToken()."
@@ -389,7 +120,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://cognito-idp.REGION.amazonaws.com/POOL",
       jwks: "ISSUER/.well-known/jwks.json",
-      audience: "required",
+      recipients: ["INTERCOM_SESSION_AUDIENCE"],
       checks: ["client_of_its_use"],
       claims: { roles: "cognito:groups" }
     },
@@ -397,8 +128,12 @@ var providers_default = {
       keys: "user_endpoint",
       algorithms: ["HS256"],
       issuer: "https://DOMAIN",
-      audience: "unused",
-      parties: "unused",
+      unused: [
+        "INTERCOM_SESSION_AUDIENCE",
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+        "INTERCOM_SESSION_SECRET",
+        "INTERCOM_SESSION_JWKS_URL"
+      ],
       claims: { user_id: "id", roles: "app_metadata.roles" },
       editable: ["user_metadata"],
       cookie: "nf_jwt"
@@ -408,7 +143,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://TEAM.cloudflareaccess.com",
       jwks: "ISSUER/cdn-cgi/access/certs",
-      audience: "required",
+      recipients: ["INTERCOM_SESSION_AUDIENCE"],
       checks: ["person_not_service"],
       verifies_addresses: true,
       cookie: "CF_Authorization",
@@ -419,7 +154,7 @@ var providers_default = {
       algorithms: ["RS256"],
       issuer: "https://HOST/realms/REALM",
       jwks: "ISSUER/protocol/openid-connect/certs",
-      either_of_them: true,
+      recipients: ["INTERCOM_SESSION_AUDIENCE", "INTERCOM_SESSION_AUTHORIZED_PARTIES"],
       services: { preferred_username: "service-account-*", clientId: "*", clientHost: "*" },
       claims: { roles: "realm_access.roles" }
     },
@@ -427,7 +162,7 @@ var providers_default = {
       keys: "published",
       algorithms: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"],
       issuer: "https://HOST",
-      either_of_them: true,
+      recipients: ["INTERCOM_SESSION_AUDIENCE", "INTERCOM_SESSION_AUTHORIZED_PARTIES"],
       services: {
         gty: "client-credentials",
         sub: "*@clients",
@@ -439,6 +174,7 @@ var providers_default = {
     },
     hs256: {
       keys: "shared",
+      unused: ["INTERCOM_SESSION_JWKS_URL"],
       algorithms: ["HS256"]
     }
   }
@@ -458,122 +194,301 @@ var PROVIDERS = new Map(
   })
 );
 
-// pelican_intercom/identity_js/urls.mjs
-var LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(?=\/|$)/;
-var AUTHORITY = /^(?:https:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=\/|$)|https:\/\/\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?(?=\/|$))/;
-var ORIGIN = /^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([1-9][0-9]{0,4}))?$/;
-var LOCAL_ORIGIN = /^http:\/\/(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?$/;
-function isFetchable(url) {
-  return (AUTHORITY.test(url) || LOOPBACK.test(url)) && /^[!-~]*$/.test(url) && !url.includes("#");
+// pelican_intercom/identity_js/text.mjs
+var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+var SPACES = "	\n\v\f\r              \u2028\u2029  　";
+function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
 }
-function fits(shape, issuer) {
-  if (!isFetchable(issuer) || issuer.includes("?")) return false;
-  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
-    if (part === "HOST") return "[^?#\\s]+";
-    return part.length > 1 ? "[^/?#\\s]+" : `\\${part}`;
-  });
-  return new RegExp(`^${pattern}$`).test(LOOPBACK.test(issuer) ? `https${issuer.slice(4)}` : issuer);
+function strip(text, characters = SPACES) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && characters.includes(text.charAt(start))) start++;
+  while (start < end && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
-function completeIssuer(shape, issuer) {
-  const spellings = [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")];
-  return spellings.find((spelling) => fits(shape, spelling)) ?? null;
+function keepVisible(text) {
+  return text.replace(INVISIBLE, "");
 }
-function isOrigin(text) {
-  const found = ORIGIN.exec(text);
-  return found !== null && found[3] !== (found[1] === "https" ? "443" : "80");
+function fold(text) {
+  const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
 }
-function isPrivate(origin) {
-  return !origin.startsWith("http:") || LOCAL_ORIGIN.test(origin);
+
+// pelican_intercom/identity/contract/pasted.json
+var pasted_default = {
+  where: {
+    app_id: "You find it in the URL when you are signed in to Intercom: it is the part after apps/",
+    api_secret: "Intercom shows it under Settings > Channels > Messenger > Security"
+  },
+  app_id_inside: `(?:/apps/|/widget/|app_id["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?|APP_ID["']?[ \\t\\r\\n]*[:=][ \\t\\r\\n]*["']?)([a-z0-9]{4,16})(?![A-Za-z0-9_])`,
+  kinds: [
+    { name: "Intercom's snippet", form: `<script|intercomSettings|Intercom\\(|[Aa][Pp][Pp]_[Ii][Dd]["']?[ \\t\\r\\n]*[:=]` },
+    { name: "a URL", form: "^[ \\t\\r\\n]*(?:https?:)?//|^[ \\t\\r\\n]*(?:[a-z]+\\.)+(?:com|io)/" },
+    { name: "an access token", form: "^[ \\t\\r\\n]*(?:Bearer[ \\t\\r\\n]+)?dG9r" },
+    { name: "an identity JWT", form: "^[ \\t\\r\\n]*eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*[ \\t\\r\\n]*$" },
+    { name: "an identity hash", form: "^[ \\t\\r\\n]*[0-9a-fA-F]{64}[ \\t\\r\\n]*$" },
+    { name: "a workspace ID", form: "^[ \\t\\r\\n]*[a-z0-9]{8}[ \\t\\r\\n]*$" },
+    { name: "an API secret", form: "^[ \\t\\r\\n]*(?=[^a-z]*[a-z])(?=[^A-Z0-9_-]*[A-Z0-9_-])[A-Za-z0-9_-]{24,}[ \\t\\r\\n]*$" }
+  ]
+};
+
+// pelican_intercom/identity/contract/variables.json
+var variables_default = {
+  variables: {
+    INTERCOM_API_SECRET: [],
+    INTERCOM_SIGN: [
+      { form: "jwt|hash", rule: "must be jwt or hash." }
+    ],
+    INTERCOM_JWT_TTL: [],
+    INTERCOM_ALLOWED_ORIGINS: [
+      {
+        form: "(?!https:.*:443$|http:.*:80$)https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?",
+        rule: "must be a comma-separated list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
+      },
+      {
+        form: "https:.*|http://(([a-z0-9-]+\\.)*localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]+)?",
+        rule: "must begin with https; http is only for localhost."
+      }
+    ],
+    INTERCOM_SESSION_PROVIDER: [],
+    INTERCOM_SESSION_ISSUER: [],
+    INTERCOM_SESSION_AUDIENCE: [],
+    INTERCOM_SESSION_AUTHORIZED_PARTIES: [],
+    INTERCOM_SESSION_JWKS_URL: [
+      {
+        form: '(https://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])|http://(localhost|127\\.0\\.0\\.1|\\[::1\\]))(:[0-9]{1,5})?(/[!-"$-~]*)?',
+        rule: "must be an https URL."
+      }
+    ],
+    INTERCOM_SESSION_SECRET: [
+      { form: "(?!-----BEGIN|ssh-|\\{)[\\s\\S]*", rule: "must be a shared secret, not a key file; for public keys use oidc." }
+    ],
+    INTERCOM_SESSION_COOKIE: [
+      { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." }
+    ],
+    INTERCOM_SESSION_HEADER: [
+      { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." }
+    ],
+    INTERCOM_SESSION_ALGORITHMS: [],
+    INTERCOM_SESSION_REQUIRE: [
+      { form: "[!-<>-~]+[ \\t]*=[ \\t]*[!-~]+", rule: "must be a comma list of claim=value, such as aal=aal2." }
+    ],
+    INTERCOM_HIDDEN_ROLES: [],
+    INTERCOM_UNVERIFIED_EMAIL: [
+      { form: "omit|sign", rule: "must be omit or sign." }
+    ]
+  },
+  lists: [
+    "INTERCOM_ALLOWED_ORIGINS",
+    "INTERCOM_SESSION_AUDIENCE",
+    "INTERCOM_SESSION_AUTHORIZED_PARTIES",
+    "INTERCOM_SESSION_ALGORITHMS",
+    "INTERCOM_SESSION_REQUIRE",
+    "INTERCOM_HIDDEN_ROLES"
+  ],
+  claim_prefix: "INTERCOM_CLAIM_",
+  known_claims: [
+    "INTERCOM_CLAIM_USER_ID",
+    "INTERCOM_CLAIM_EMAIL",
+    "INTERCOM_CLAIM_NAME",
+    "INTERCOM_CLAIM_CREATED_AT",
+    "INTERCOM_CLAIM_ROLES",
+    "INTERCOM_CLAIM_COMPANY"
+  ],
+  guarded: "INTERCOM_(SESSION|REQUIRE|HIDDEN|UNVERIFIED|ALLOWED|SIGN|JWT).*",
+  build_settings: ["INTERCOM_APP_ID", "INTERCOM_SESSION_TOKEN_FROM", "INTERCOM_SESSION_HINT"],
+  reserved_attributes: "app_id|api_base|auth_tokens|user_hash|intercom_user_jwt|last_request_at|id|iss|sub|aud|exp|nbf|iat|jti|utm_.*"
+};
+
+// pelican_intercom/identity_js/variables.mjs
+var VARIABLES = variables_default.variables;
+var CLAIM = variables_default.claim_prefix;
+var API_SECRET = "INTERCOM_API_SECRET";
+var LONGEST_PASTED = 4e3;
+var ConfigError = class extends Error {
+  /** @param {readonly string[]} faults */
+  constructor(faults) {
+    super(faults.join(" "));
+    this.faults = faults;
+  }
+};
+var Variables = class {
+  /** @param {Readonly<Record<string, string>>} variables */
+  constructor(variables) {
+    const ours = Object.entries(variables).filter(([name, value]) => value && (isOurs(name) || name === "URL"));
+    this.given = new Map(ours.sort(([one], [other]) => one < other ? -1 : 1));
+    this.faults = [...this.given].flatMap(([name, value]) => [...findFaults(name, value)]);
+    if (!this.read(API_SECRET)) {
+      const where = pasted_default.where.api_secret;
+      this.faults.unshift(`${API_SECRET} is not set; it must be the Messenger API secret. ${where}.`);
+    }
+  }
+  /**
+   * Return a variable's value, or `otherwise` if it is not given.
+   * @param {string} name
+   */
+  read(name, otherwise = "") {
+    return this.given.get(name) ?? otherwise;
+  }
+  /**
+   * Return the entries of a comma list without white space around them, empty ones left out.
+   * @param {string} name
+   */
+  readList(name) {
+    return split(this.read(name));
+  }
+  /**
+   * Return whether a value is one of the secrets, or looks like one.
+   * @param {string} value
+   */
+  isSecret(value) {
+    const secrets = [this.read(API_SECRET), this.read("INTERCOM_SESSION_SECRET")];
+    const isLong = value.length > 40 || value.split(/[-_]/).some((word) => word.length > 20);
+    return value !== "" && (secrets.includes(value) || isLong);
+  }
+};
+function fits(name, value) {
+  return (VARIABLES[name] ?? []).every(({ form }) => matches(form, value));
+}
+function isOurs(name) {
+  return name.toUpperCase().startsWith("INTERCOM");
+}
+function differsLittle(one, other, letters = 2) {
+  while (one && one[0] === other[0]) [one, other] = [one.slice(1), other.slice(1)];
+  if (!one || !other) return one.length + other.length <= letters;
+  const changes = (
+    /** @type {const} */
+    [[one.slice(1), other.slice(1)], [one.slice(1), other], [one, other.slice(1)]]
+  );
+  return letters > 0 && changes.some((change) => differsLittle(...change, letters - 1));
+}
+function* findFaults(name, value) {
+  if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
+  if (value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0))) {
+    yield `${name} must not be in quotes: here they would be part of the value.`;
+  }
+  const looks = pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(value.slice(0, LONGEST_PASTED)))?.name;
+  if (name === API_SECRET && looks && looks !== "an API secret") {
+    yield `${name} looks like ${looks}; it must be the Messenger API secret. ${pasted_default.where.api_secret}.`;
+  }
+  if (name.endsWith("_SECRET") && value !== strip(value)) {
+    yield `${name} must have no white space before or after it.`;
+  }
+  const entries = variables_default.lists.includes(name) ? split(value) : [value];
+  const broken = VARIABLES[name]?.find(({ form }) => !entries.every((entry) => matches(form, entry)));
+  if (broken) yield `${name} ${broken.rule}`;
+  if (name.startsWith(CLAIM)) {
+    const attribute = name.slice(CLAIM.length).toLowerCase();
+    if (matches(variables_default.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
+      yield `${name} cannot be signed: Intercom keeps that name for itself.`;
+    }
+  } else if (!Object.hasOwn(VARIABLES, name) && ![...variables_default.build_settings, "URL"].includes(name)) {
+    yield* explainUnknown(name);
+  }
+}
+function* explainUnknown(name) {
+  const known = Object.keys(VARIABLES);
+  const meant = [...known, ...variables_default.known_claims].find((variable) => differsLittle(name.toUpperCase(), variable));
+  if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
+  else if (matches(variables_default.guarded, name)) {
+    yield `${name} is not a variable of this function; those are ${known.join(", ")}.`;
+  }
+}
+function matches(form, text) {
+  return new RegExp(`^(?:${form})$`, "u").test(text);
+}
+function split(value) {
+  return value.split(",").map((entry) => strip(entry)).filter(Boolean);
 }
 
 // pelican_intercom/identity_js/session_config.mjs
 function readSession(given) {
-  const cookie = given.readName("INTERCOM_SESSION_COOKIE");
-  given.readName("INTERCOM_SESSION_HEADER");
-  const header = readHeader(given);
-  if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
-    given.reject("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
+  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
+  if (given.isSecret(header)) {
+    given.faults.push("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
   }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.reject("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
+    given.faults.push("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
   }
-  const secret = given.readSecret("INTERCOM_SESSION_SECRET");
   if (secret && secret === given.read("INTERCOM_API_SECRET")) {
-    given.reject(
+    given.faults.push(
       "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
     );
   }
-  const paths = readClaims(given);
   const provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"));
   if (!provider) {
-    given.reject(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
+    given.faults.push(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
     return null;
   }
+  for (const variable of provider.unused) {
+    if (given.read(variable)) given.faults.push(`${variable} has no use with ${provider.name}; take it out.`);
+  }
+  checkSecret(given, provider, secret);
   const { audiences, parties } = readRecipients(given, provider);
   const issuer = readIssuer(given, provider, audiences);
-  checkSecret(given, provider, secret);
-  const required = readRequired(given, provider);
-  for (const [name, path] of paths) {
-    const step = path.split(".")[0] ?? "";
+  const paths = [...given.given].filter(([name]) => name.startsWith(CLAIM));
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  const pointing = required.map(([path]) => (
+    /** @type {const} */
+    ["INTERCOM_SESSION_REQUIRE", path]
+  ));
+  for (const [variable, path] of [...paths, ...pointing]) {
+    const [step = ""] = path.split(".");
     if (provider.editable.includes(step)) {
-      given.reject(`${CLAIM}${name.toUpperCase()} must not point into ${step}: people can write there what they like.`);
+      given.faults.push(`${variable} must not point into ${step}: people can write there what they like.`);
     }
   }
+  const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
+  const company = claims.get("company") ?? null;
+  claims.delete("company");
+  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
   return Object.freeze({
     provider,
-    header,
-    cookie: cookie || provider.cookie,
+    header: readHeader(given),
+    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
     issuer,
     audiences,
     parties,
     algorithms: readAlgorithms(given, provider, secret),
     secret,
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
-    claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
-    attributes: new Map(paths.filter(([name]) => !isStandard(name) && name !== "company")),
-    company: new Map(paths).get("company") ?? null,
-    required
+    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
+    attributes: new Map(select(false)),
+    company,
+    required: required.map((mark) => mark.join("="))
   });
 }
 function readHeader(given) {
   const header = given.read("INTERCOM_SESSION_HEADER");
-  if (isName(header) && !given.isSecret(header)) return header;
+  if (fits("INTERCOM_SESSION_HEADER", header) && !given.isSecret(header)) return header;
   return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
 }
-function isStandard(name) {
-  return Object.hasOwn(STANDARD_CLAIMS, name);
+function checkSecret(given, provider, secret) {
+  const shortest = limits_default.shortest_session_secret_bytes;
+  if (provider.keys === "shared" && !secret) {
+    const needed = "the secret that your login signs its tokens with";
+    given.faults.push(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
+  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
+    given.faults.push(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
+  }
 }
 function readRecipients(given, provider) {
-  let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
+  const audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
   const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
-  for (const { variable, need, values } of [
-    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: audiences },
-    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: parties }
-  ]) {
-    if (need === "required" && values.length === 0) {
-      given.reject(
-        `${variable} is not set; ${provider.name} needs it, so that only tokens for this site are accepted.`
-      );
-    }
-    if (need === "unused" && given.read(variable)) {
-      given.reject(`${variable} has no use with ${provider.name}; take it out.`);
-    }
-  }
-  if (!parties.every(isParty)) {
-    given.reject(
+  const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
+  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
+    given.faults.push(
       "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash."
     );
   }
-  if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
-    given.reject(
-      `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, so that only tokens made for this site count.`
+  const { recipients, default_audience: audience, name } = provider;
+  if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
+    given.faults.push(
+      `${recipients.join(" or ")} must be set for ${name}, so that only tokens made for this site count.`
     );
   }
-  return { audiences, parties };
-}
-function isParty(party) {
-  return !/^https?:\/\/[^/]*\/?$/i.test(party) || isOrigin(party) && isPrivate(party);
+  return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
 }
 function readIssuer(given, provider, audiences) {
   let issuer = given.read("INTERCOM_SESSION_ISSUER");
@@ -581,27 +496,24 @@ function readIssuer(given, provider, audiences) {
   const shape = provider.issuer.replace("AUDIENCE", () => audiences[0] ?? "AUDIENCE");
   if (!issuer && provider.keys === "user_endpoint") issuer = given.read("URL");
   if (!issuer && shape !== provider.issuer) issuer = shape;
-  const completed = issuer ? completeIssuer(shape, issuer) : null;
-  if (!completed && given.read("INTERCOM_SESSION_ISSUER")) {
-    given.reject(`INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`);
-  } else if (!completed) {
-    given.reject(`INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`);
+  const completed = completeIssuer(shape, issuer);
+  if (!completed) {
+    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
+    given.faults.push(`INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${provider.name}.`);
   }
   return completed;
 }
-function checkSecret(given, provider, secret) {
-  const shortest = limits_default.shortest_session_secret_bytes;
-  if (provider.keys === "shared" && !secret) {
-    const needed = "the secret that your login signs its tokens with";
-    given.reject(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
+function completeIssuer(shape, issuer) {
+  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
+    if (part.length === 1) return `\\${part}`;
+    return part === "HOST" ? "[^?#\\s]+" : "[^/?#\\s]+";
+  });
+  const isOfShape = new RegExp(`^${pattern}$`);
+  for (const spelling of [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")]) {
+    const secured = spelling.replace(/^http:/, "https:");
+    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
   }
-  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
-    given.reject(`INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`);
-  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
-    given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
-  } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
-    given.reject("INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.");
-  }
+  return null;
 }
 function readAlgorithms(given, provider, secret) {
   let usual = provider.algorithms;
@@ -610,77 +522,47 @@ function readAlgorithms(given, provider, secret) {
   const algorithms = (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name));
   if (algorithms.length === 0 || !chosen.every((name) => provider.algorithms.includes(name))) {
     const allowed = provider.algorithms.join(", ");
-    given.reject(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
+    given.faults.push(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
   }
   return algorithms;
 }
 function readJwksUrl(given, provider, issuer, secret) {
   const url = given.read("INTERCOM_SESSION_JWKS_URL");
-  if (url && (provider.keys === "shared" || provider.keys === "user_endpoint")) {
-    given.reject(`INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`);
-  } else if (url && secret && provider.keys === "either") {
-    given.reject("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
-  } else if (url && !isFetchable(url)) {
-    given.reject("INTERCOM_SESSION_JWKS_URL must be an https URL.");
+  if (url && secret && provider.keys === "either") {
+    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
   }
   if (url || !provider.jwks || secret) return url || null;
   return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
+}
+function splitMark(mark) {
+  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
+  return [strip(mark.slice(0, end)), strip(mark.slice(end + 1))];
 }
 
 // pelican_intercom/identity_js/config.mjs
 function loadConfig(variables) {
   const given = new Variables(variables);
-  const apiSecret = given.read("INTERCOM_API_SECRET");
-  given.faults.push(...findSecretFaults(apiSecret));
-  const sign = given.readChoice("INTERCOM_SIGN", ["jwt", "hash"]);
-  const lifetime = readLifetime(given);
-  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").every(isOrigin)) {
-    given.reject(
-      "INTERCOM_ALLOWED_ORIGINS must be a comma-separated list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
-    );
-  }
-  if (!given.readList("INTERCOM_ALLOWED_ORIGINS").filter(isOrigin).every(isPrivate)) {
-    given.reject("INTERCOM_ALLOWED_ORIGINS must begin with https; http is only for localhost.");
-  }
-  const unverified = given.readChoice("INTERCOM_UNVERIFIED_EMAIL", ["omit", "sign"]);
   const session = readSession(given);
-  given.checkAll();
+  const [shortest, longest] = [limits_default.shortest_lifetime_seconds, limits_default.longest_lifetime_seconds];
+  const value = given.read("INTERCOM_JWT_TTL", String(limits_default.usual_lifetime_seconds));
+  const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
+  if (lifetime < shortest || lifetime > longest) {
+    given.faults.push(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
+  }
   if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
   return Object.freeze({
-    apiSecret,
-    sign,
+    apiSecret: given.read("INTERCOM_API_SECRET"),
+    sign: given.read("INTERCOM_SIGN", "jwt"),
     lifetime,
     origins: readOrigins(given),
     hiddenRoles: given.readList("INTERCOM_HIDDEN_ROLES"),
-    signsUnverifiedAddresses: unverified === "sign",
+    signsUnverifiedAddresses: given.read("INTERCOM_UNVERIFIED_EMAIL") === "sign",
     session
   });
 }
 function readOrigins(given) {
-  return new Set(given.readList("INTERCOM_ALLOWED_ORIGINS").filter((origin) => isOrigin(origin) && isPrivate(origin)));
-}
-function* findSecretFaults(secret) {
-  const pasted = namePasted(secret);
-  const where = WHERE.api_secret;
-  if (!secret) {
-    yield `INTERCOM_API_SECRET is not set; it must be the Messenger API secret. ${where}.`;
-  } else if (pasted && pasted !== "an API secret") {
-    yield `INTERCOM_API_SECRET looks like ${pasted}; it must be the Messenger API secret. ${where}.`;
-  } else if (secret !== strip2(secret)) {
-    yield "INTERCOM_API_SECRET must have no white space before or after it.";
-  } else if (isQuoted(secret)) {
-    yield "INTERCOM_API_SECRET must not be in quotes: here they would be part of the secret.";
-  }
-}
-function readLifetime(given) {
-  const shortest = limits_default.shortest_lifetime_seconds;
-  const longest = limits_default.longest_lifetime_seconds;
-  const value = given.read("INTERCOM_JWT_TTL", String(limits_default.usual_lifetime_seconds));
-  const lifetime = /^[0-9]{1,9}$/.test(value) ? Number(value) : 0;
-  if (lifetime < shortest || lifetime > longest) {
-    given.reject(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
-  }
-  return lifetime;
+  const name = "INTERCOM_ALLOWED_ORIGINS";
+  return new Set(given.readList(name).filter((origin) => fits(name, origin)));
 }
 
 // pelican_intercom/identity/contract/problems.json
@@ -905,16 +787,16 @@ function checkTimes(claims, now) {
 }
 function checkSession(claims, provider, required) {
   for (const mark of provider.nobody) {
-    const [path, value] = splitMark(mark);
+    const [path, value] = splitMark2(mark);
     if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
   }
   for (const mark of [...provider.full, ...required]) {
-    const [path, value] = splitMark(mark);
+    const [path, value] = splitMark2(mark);
     const claimed = findClaim(claims, path) ?? null;
     if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
   }
 }
-function splitMark(mark) {
+function splitMark2(mark) {
   const end = mark.indexOf("=");
   return [mark.slice(0, end), mark.slice(end + 1)];
 }
@@ -1527,8 +1409,8 @@ function normalizeJwk(jwk) {
 async function jwkToKey(entry, jwk, extractable) {
   if (!entry.kty.includes(jwk.kty))
     throw new JOSENotSupported('Invalid or unsupported JWK "alg" (Algorithm) Parameter value');
-  const algorithm = entry.resolve?.({ kty: jwk.kty, crv: jwk.crv }) ?? entry.subtle, isPrivate2 = !!(jwk.d || jwk.priv), keyData = { ...jwk, ext: extractable ?? jwk.ext };
-  return keyData.kty !== "AKP" && delete keyData.alg, delete keyData.use, crypto.subtle.importKey("jwk", keyData, algorithm, keyData.ext ?? !isPrivate2, jwk.key_ops ?? entry.usages[isPrivate2 ? 1 : 0]);
+  const algorithm = entry.resolve?.({ kty: jwk.kty, crv: jwk.crv }) ?? entry.subtle, isPrivate = !!(jwk.d || jwk.priv), keyData = { ...jwk, ext: extractable ?? jwk.ext };
+  return keyData.kty !== "AKP" && delete keyData.alg, delete keyData.use, crypto.subtle.importKey("jwk", keyData, algorithm, keyData.ext ?? !isPrivate, jwk.key_ops ?? entry.usages[isPrivate ? 1 : 0]);
 }
 async function rawKey(key, expected, usage, extractable = false) {
   return key instanceof Uint8Array && (key = await crypto.subtle.importKey("raw", key, expected, extractable, [usage])), checkCryptoKey(key, expected, usage), key;
@@ -1749,7 +1631,7 @@ async function discover(issuer) {
     throw new Unreachable("the OpenID configuration is of another issuer");
   }
   const keys = readMember(configuration, "jwks_uri");
-  if (typeof keys !== "string" || !isFetchable(keys)) {
+  if (typeof keys !== "string" || !fits("INTERCOM_SESSION_JWKS_URL", keys)) {
     throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
   }
   return keys;

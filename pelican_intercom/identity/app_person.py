@@ -12,13 +12,13 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import NoReturn
 
-from .claim_paths import is_reserved
 from .emails import Emails
 from .person import Person, read_user_id, select_signable
 from .problem import Problem
 from .roles import read_roles
 from .signing import reads_as_jwt
 from .strict_json import LARGEST_INTEGER
+from .variables import is_reserved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

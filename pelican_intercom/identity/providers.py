@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     Keys = Literal["published", "shared", "either", "user_endpoint"]
     """What proves a token: keys that the issuer publishes, a shared secret, one of the two, or asking the issuer."""
-    Need = Literal["required", "optional", "unused"]
 
 
 class Provider(Record):
@@ -26,12 +25,12 @@ class Provider(Record):
     ``issuer`` is the shape of the ``iss`` claim, where words in capitals stand for one step of a URL (HOST may
     hold a path too) and AUDIENCE for the configured audience; ``None`` means any text. ``jwks`` is the URL of the
     key set, where ISSUER stands for the issuer without a slash at its end; ``None`` means OpenID discovery.
-    ``audience`` and ``parties`` say whether the matching variable must, may or must not be set; ``either_of_them``
-    that one of the two must. ``default_audience`` is used where none is set. ``checks`` names further checks in
-    ``claims``. ``foreign_issuers`` are what to say of tokens whose issuers begin so. ``services`` are claim paths with
-    what they hold in a program's own token, perhaps with * at one end; ``nobody`` are the ``claim=value`` of sessions
-    that are no person's, and ``full`` those that a person's full session has where the claim is there. Claims below an
-    ``editable`` step are the user's own to write, and are never signed.
+    One of ``recipients``, names of variables, must be set, and none of ``unused``. ``default_audience`` is used where
+    no other is set. ``checks`` names further checks in ``claims``. ``foreign_issuers`` are what to say of tokens whose
+    issuers begin so. ``services`` are claim paths with what they hold in a program's own token, perhaps with * at one
+    end; ``nobody`` are the ``claim=value`` of sessions that are no person's, and ``full`` those that a person's full
+    session has where the claim is there. Claims below an ``editable`` step are the user's own to write, and are never
+    signed.
     """
 
     name: str
@@ -39,10 +38,9 @@ class Provider(Record):
     algorithms: Sequence[str]
     issuer: str | None
     jwks: str | None
-    audience: Need
+    recipients: Sequence[str]
     default_audience: str | None
-    parties: Need
-    either_of_them: bool
+    unused: Sequence[str]
     checks: Sequence[str]
     foreign_issuers: Mapping[str, str]
     services: Mapping[str, str]
@@ -59,7 +57,6 @@ _DATA = read_contract("providers")
 
 STANDARD_CLAIMS: Mapping[str, str] = _DATA["standard_claims"]
 """Where providers put what Intercom knows by name, unless they say otherwise."""
-
 
 PROVIDERS = {
     name: Provider(**{**_DATA["defaults"], **row, "name": name, "claims": {**STANDARD_CLAIMS, **row.get("claims", {})}})

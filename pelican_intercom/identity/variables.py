@@ -1,6 +1,6 @@
-"""The function's environment variables as they are given, and the sentences that say what is wrong with them.
+"""The function's environment variables, and what is wrong with each of them by itself.
 
-The sentences are answered to browsers and written to logs, so none holds a value, only names and what is allowed.
+The sentences are answered to browsers and written to logs, so none has a value in it, only names and what is allowed.
 """
 
 from __future__ import annotations
@@ -12,33 +12,24 @@ from .text import is_unicode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _DATA = read_contract("variables")
+_PASTED = read_contract("pasted")
 
-VARIABLES: Sequence[str] = tuple(_DATA["variables"])
-"""Every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own."""
+VARIABLES: Mapping[str, Sequence[Mapping[str, str]]] = _DATA["variables"]
+"""The rules of every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own.
+
+A rule is the ``form`` that the value, or each entry of a comma list, must have, and the end of the sentence if not.
+"""
 CLAIM: str = _DATA["claim_prefix"]
 """What the names of the variables that say where a claim is begin with."""
 BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
 """Settings of the site's build that begin like variables; sharing one environment is no mistake."""
-LISTS = frozenset(
-    {
-        "INTERCOM_ALLOWED_ORIGINS",
-        "INTERCOM_HIDDEN_ROLES",
-        "INTERCOM_SESSION_ALGORITHMS",
-        "INTERCOM_SESSION_AUDIENCE",
-        "INTERCOM_SESSION_AUTHORIZED_PARTIES",
-        "INTERCOM_SESSION_REQUIRE",
-    }
-)
-"""The variables that are comma lists."""
-RESERVED_ATTRIBUTES = frozenset(_DATA["reserved_attributes"])
-"""What no custom attribute may be called: identity itself, what Intercom sets alone, and RFC 7519's own claims."""
 
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # a token of RFC 9110 section 5.6.2
-# Below these only what is read may stand: a typing error would open what it was meant to close.
-_GUARDED = tuple(_DATA["guarded_prefixes"])
+_API_SECRET = "INTERCOM_API_SECRET"  # noqa: S105  (a name)
+# A longer string is not looked at whole: searching it takes its time.
+_LONGEST_PASTED = 4_000
 
 
 class ConfigError(Exception):
@@ -50,98 +41,47 @@ class ConfigError(Exception):
 
 
 class Variables:
-    """The variables that are ``given``, by name, and the ``faults`` found in them so far.
+    """The variables that are ``given``, by name, and the ``faults`` found in them.
 
     An empty value counts as not given. An app's own settings may have a list where a variable is a comma list, and an
     int for the lifetime; raises ConfigError for any other type.
     """
 
     def __init__(self, variables: Mapping[str, object]) -> None:
-        given = {name: value for name, value in variables.items() if is_ours(name) and (value or value == 0)}
-        faults = [fault for name, value in given.items() if (fault := _find_wrong_type(name, value))]
-        if faults:
-            raise ConfigError(faults)
-        self.given = {
-            name: ",".join(value) if isinstance(value, (list, tuple)) and name in LISTS else str(value)
-            for name, value in given.items()
+        ours = {
+            name: value
+            for name, value in variables.items()
+            # URL is Netlify's own, the URL of the site.
+            if (is_ours(name) or name == "URL") and (value or value == 0)
         }
-        if variables.get("URL"):  # Netlify's own, the URL of the site
-            self.given["URL"] = str(variables["URL"])
-        self.faults: list[str] = []
+        if wrong := [fault for name, value in ours.items() if (fault := _find_wrong_type(name, value))]:
+            raise ConfigError(wrong)
+        self.given = {
+            name: ",".join(value) if isinstance(value, (list, tuple)) and name in _DATA["lists"] else str(value)
+            for name, value in ours.items()
+        }
+        self.faults = [fault for name, value in sorted(self.given.items()) for fault in _find_faults(name, value)]
+        if not self.read(_API_SECRET):
+            where = _PASTED["where"]["api_secret"]
+            self.faults.insert(0, f"{_API_SECRET} is not set; it must be the Messenger API secret. {where}.")
 
     def read(self, name: str, default: str = "") -> str:
-        """Return a variable's value, or ``default`` where it is not given."""
+        """Return a variable's value, or ``default`` if it is not given."""
         return self.given.get(name, default)
 
     def read_list(self, name: str) -> tuple[str, ...]:
-        """Return the parts of a comma list without white space around them, empty ones left out."""
-        return tuple(part for part in (piece.strip() for piece in self.read(name).split(",")) if part)
-
-    def read_choice(self, name: str, choices: Sequence[str]) -> str:
-        """Return one of ``choices``, the first where the variable is not given."""
-        value = self.read(name, choices[0])
-        if value not in choices:
-            self.reject(f"{name} must be {' or '.join(choices)}.")
-        return value
-
-    def read_secret(self, name: str) -> str:
-        """Return a secret, exactly as given."""
-        secret = self.read(name)
-        if secret != secret.strip():
-            self.reject(f"{name} must have no white space before or after it.")
-        return secret
+        """Return the entries of a comma list without white space around them, empty ones left out."""
+        return tuple(_split(self.read(name)))
 
     def is_secret(self, value: str) -> bool:
         """Return whether ``value`` is one of the secrets, or looks like one."""
-        secrets = (self.read("INTERCOM_API_SECRET"), self.read("INTERCOM_SESSION_SECRET"))
+        secrets = (self.read(_API_SECRET), self.read("INTERCOM_SESSION_SECRET"))
         return value != "" and (value in secrets or len(value) > 40 or max(map(len, re.split("[-_]", value))) > 20)  # noqa: PLR2004
 
-    def read_name(self, name: str) -> str:
-        """Return what can name a header or a cookie (RFC 9110 section 5.6.2, RFC 6265 section 4.1.1)."""
-        value = self.read(name)
-        if value and not is_name(value):
-            self.reject(f"{name} must be one name, of letters, digits, - and _.")
-        return value
 
-    def check_all(self) -> None:
-        """Find the variables that are not text, and the names that are not read."""
-        for name, value in sorted(self.given.items()):
-            if not is_unicode(value):
-                self.reject(f"{name} must be UTF-8 text.")
-            if is_quoted(value) and name != "INTERCOM_API_SECRET":
-                self.reject(f"{name} must not be in quotes: here they would be part of the value.")
-            if name != "URL":
-                self._check_name(name)
-
-    def _check_name(self, name: str) -> None:
-        """Find a name that is not read but was probably meant to be, because its protection would be missing."""
-        known = (*VARIABLES, *_DATA["known_claims"])
-        if name in (*known, *BUILD_SETTINGS) or name.startswith(CLAIM):
-            return
-        meant = next((variable for variable in known if differs_little(name.upper(), variable)), None)
-        if name.startswith("INTERCOM_SESSION_"):
-            these = ", ".join(variable for variable in VARIABLES if variable.startswith("INTERCOM_SESSION_"))
-            self.reject(f"{name} is not a variable of this function; those are {these}.")
-        elif meant:
-            self.reject(f"{name} is not a variable of this function. Did you mean {meant}?")
-        elif name.startswith(_GUARDED):
-            self.reject(f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}.")
-
-    def reject(self, fault: str) -> None:
-        """Add a sentence to the faults."""
-        self.faults.append(fault)
-
-
-def _find_wrong_type(name: str, value: object) -> str:
-    """Return what is wrong with the type of a variable that is read, empty where nothing is."""
-    if isinstance(value, str) or not (name in VARIABLES or name.startswith(CLAIM)):
-        return ""
-    if name == "INTERCOM_JWT_TTL":
-        return "" if type(value) is int else f"{name} must be a string or an int."
-    if name not in LISTS:
-        return f"{name} must be a string."
-    is_list = isinstance(value, (list, tuple)) and all(isinstance(part, str) and "," not in part for part in value)
-    return "" if is_list else f"{name} must be a string, or a list of strings without commas."
+def fits(name: str, value: str) -> bool:
+    """Return whether ``value``, an entry where the variable is a comma list, keeps all rules of the variable."""
+    return all(re.fullmatch(rule["form"], value) for rule in VARIABLES[name])
 
 
 def is_ours(name: str) -> bool:
@@ -149,9 +89,9 @@ def is_ours(name: str) -> bool:
     return name.upper().startswith("INTERCOM")
 
 
-def is_quoted(value: str) -> bool:
-    """Return whether a value brings the quotes of an env file along."""
-    return len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`"
+def is_reserved(name: str) -> bool:
+    """Return whether no attribute may have this name: identity itself, Intercom's own, and RFC 7519's claims."""
+    return re.fullmatch(_DATA["reserved_attributes"], name) is not None
 
 
 def differs_little(one: str, other: str, letters: int = 2) -> bool:
@@ -164,6 +104,50 @@ def differs_little(one: str, other: str, letters: int = 2) -> bool:
     return letters > 0 and any(differs_little(*change, letters - 1) for change in changes)
 
 
-def is_name(text: str) -> bool:
-    """Return whether ``text`` can name a header or a cookie."""
-    return re.fullmatch(_NAME, text) is not None
+def _find_faults(name: str, value: str) -> Iterator[str]:
+    """Yield what is wrong with a variable by itself."""
+    if not is_unicode(value):
+        yield f"{name} must be UTF-8 text."
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`":
+        yield f"{name} must not be in quotes: here they would be part of the value."
+    pasted = (kind["name"] for kind in _PASTED["kinds"] if re.search(kind["form"], value[:_LONGEST_PASTED]))
+    if name == _API_SECRET and (looks := next(pasted, "an API secret")) != "an API secret":
+        yield f"{name} looks like {looks}; it must be the Messenger API secret. {_PASTED['where']['api_secret']}."
+    if name.endswith("_SECRET") and value != value.strip():
+        yield f"{name} must have no white space before or after it."
+    entries = _split(value) if name in _DATA["lists"] else [value]
+    broken = (rule for rule in VARIABLES.get(name, ()) if not all(re.fullmatch(rule["form"], one) for one in entries))
+    if rule := next(broken, None):
+        yield f"{name} {rule['rule']}"
+    if name.startswith(CLAIM):
+        attribute = name.removeprefix(CLAIM).lower()
+        if is_reserved(attribute) or not re.fullmatch("[a-z0-9_]+", attribute):
+            yield f"{name} cannot be signed: Intercom keeps that name for itself."
+    elif name not in (*VARIABLES, *BUILD_SETTINGS, "URL"):
+        yield from _explain_unknown(name)
+
+
+def _explain_unknown(name: str) -> Iterator[str]:
+    """Yield a fault for a name that is not read but was probably meant to be: its protection would be missing."""
+    known = (*VARIABLES, *_DATA["known_claims"])
+    meant = next((variable for variable in known if differs_little(name.upper(), variable)), None)
+    if meant:
+        yield f"{name} is not a variable of this function. Did you mean {meant}?"
+    elif re.fullmatch(_DATA["guarded"], name):
+        yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}."
+
+
+def _find_wrong_type(name: str, value: object) -> str:
+    """Return what is wrong with the type of a variable that is read, empty where nothing is."""
+    if isinstance(value, str) or not (name in VARIABLES or name.startswith(CLAIM)):
+        return ""
+    if name == "INTERCOM_JWT_TTL":
+        return "" if type(value) is int else f"{name} must be a string or an int."
+    if name not in _DATA["lists"]:
+        return f"{name} must be a string."
+    is_list = isinstance(value, (list, tuple)) and all(isinstance(part, str) and "," not in part for part in value)
+    return "" if is_list else f"{name} must be a string, or a list of strings without commas."
+
+
+def _split(value: str) -> list[str]:
+    return [entry for piece in value.split(",") if (entry := piece.strip())]

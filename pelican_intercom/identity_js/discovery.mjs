@@ -2,7 +2,7 @@
 
 import { httpGet, Unreachable } from "./http_get.mjs";
 import { isObject, readJson, readMember } from "./strict_json.mjs";
-import { isFetchable } from "./urls.mjs";
+import { fits } from "./variables.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} JsonObject */
 
@@ -28,7 +28,7 @@ async function discover(issuer) {
     throw new Unreachable("the OpenID configuration is of another issuer");
   }
   const keys = readMember(configuration, "jwks_uri");
-  if (typeof keys !== "string" || !isFetchable(keys)) {
+  if (typeof keys !== "string" || !fits("INTERCOM_SESSION_JWKS_URL", keys)) {
     throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
   }
   return keys;

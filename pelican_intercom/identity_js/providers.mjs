@@ -14,7 +14,6 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
  * Where the proof of a token comes from: keys the issuer publishes, a shared secret, one of the two, or the issuer.
  * @typedef {"published" | "shared" | "either" | "user_endpoint"} Keys
  */
-/** @typedef {"required" | "optional" | "unused"} Need */
 /** @typedef {{user_id: string, email: string, name: string, created_at: string, roles: string}} ClaimPaths */
 
 /**
@@ -22,12 +21,12 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
  *
  * `issuer` is the shape of the `iss` claim, where words in capitals stand for one step of a URL (HOST may hold a
  * path too) and AUDIENCE for the configured audience; `null` means any text. `jwks` is the URL of the key set,
- * where ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. `audience` and
- * `parties` say whether the matching variable must, may or must not be set; `either_of_them` that one of the two must.
- * `default_audience` is used where none is set. `checks` names further checks of the claims. `foreign_issuers` are what to say of tokens whose issuers begin so. `services` are claim paths
- * with what they hold in a program's own token, perhaps with * at one end; `nobody` are the `claim=value` of sessions that
- * are no person's, and `full` those that a person's full session has where the claim is there. Claims below an `editable`
- * step are the user's own to write, and are never signed.
+ * where ISSUER stands for the issuer without a slash at its end; `null` means OpenID discovery. One of `recipients`, names
+ * of variables, must be set, and none of `unused`. `default_audience` is used where no other is set. `checks` names
+ * further checks in `claims`. `foreign_issuers` are what to say of tokens whose issuers begin so. `services` are claim
+ * paths with what they hold in a program's own token, perhaps with * at one end; `nobody` are the `claim=value` of
+ * sessions that are no person's, and `full` those that a person's full session has where the claim is there. Claims below
+ * an `editable` step are the user's own to write, and are never signed.
  *
  * @typedef {object} Provider
  * @property {string} name
@@ -35,10 +34,9 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
  * @property {readonly string[]} algorithms
  * @property {string | null} issuer
  * @property {string | null} jwks
- * @property {Need} audience
+ * @property {readonly string[]} recipients
  * @property {string | null} default_audience
- * @property {Need} parties
- * @property {boolean} either_of_them
+ * @property {readonly string[]} unused
  * @property {readonly string[]} checks
  * @property {Readonly<Record<string, string>>} foreign_issuers
  * @property {Readonly<Record<string, string>>} services

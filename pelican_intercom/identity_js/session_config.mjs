@@ -1,10 +1,9 @@
 /** How session tokens are verified: what the configured provider does, completed and narrowed by the variables. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { readClaims, readRequired } from "./claim_paths.mjs";
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
-import { completeIssuer, isFetchable, isOrigin, isPrivate } from "./urls.mjs";
-import { CLAIM, isName } from "./variables.mjs";
+import { strip } from "./text.mjs";
+import { CLAIM, fits } from "./variables.mjs";
 
 /** @typedef {import("./providers.mjs").Provider} Provider */
 /** @typedef {import("./variables.mjs").Variables} Variables */
@@ -18,92 +17,92 @@ import { CLAIM, isName } from "./variables.mjs";
  * `parties`, unless these are empty. `claims` holds the paths of the standard claims, `attributes` those of the custom
  * attributes and `company` that of the company, if there is one. `required` are the `claim=value` without which a session
  * is nobody's.
- *
- * @typedef {object} SessionConfig
- * @property {Provider} provider
- * @property {string} header
- * @property {string | null} cookie
- * @property {string | null} issuer
- * @property {readonly string[]} audiences
- * @property {readonly string[]} parties
- * @property {readonly string[]} algorithms
- * @property {string} secret
- * @property {string | null} jwksUrl
- * @property {import("./providers.mjs").ClaimPaths} claims
- * @property {ReadonlyMap<string, string>} attributes
- * @property {string | null} company
- * @property {readonly string[]} required
+ * @typedef {NonNullable<ReturnType<typeof readSession>>} SessionConfig
  */
 
 /**
  * Return how session tokens are verified; to be used only where `given` has no faults in the end.
  * @param {Variables} given
- * @returns {Readonly<SessionConfig> | null}
  */
 export function readSession(given) {
-  const cookie = given.readName("INTERCOM_SESSION_COOKIE");
-  given.readName("INTERCOM_SESSION_HEADER");
-  const header = readHeader(given);
-  if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
-    given.reject("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
+  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
+  if (given.isSecret(header)) {
+    given.faults.push("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
   }
   if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.reject("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
+    given.faults.push("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
   }
-  const secret = given.readSecret("INTERCOM_SESSION_SECRET");
   if (secret && secret === given.read("INTERCOM_API_SECRET")) {
-    given.reject(
+    given.faults.push(
       "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.",
     );
   }
-  const paths = readClaims(given);
   const provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"));
   if (!provider) {
-    given.reject(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
+    given.faults.push(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
     return null;
   }
+  for (const variable of provider.unused) {
+    if (given.read(variable)) given.faults.push(`${variable} has no use with ${provider.name}; take it out.`);
+  }
+  checkSecret(given, provider, secret);
   const { audiences, parties } = readRecipients(given, provider);
   const issuer = readIssuer(given, provider, audiences);
-  checkSecret(given, provider, secret);
-  const required = readRequired(given, provider);
-  for (const [name, path] of paths) {
-    const step = path.split(".")[0] ?? "";
+  const paths = [...given.given].filter(([name]) => name.startsWith(CLAIM));
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  const pointing = required.map(([path]) => /** @type {const} */ (["INTERCOM_SESSION_REQUIRE", path]));
+  for (const [variable, path] of [...paths, ...pointing]) {
+    const [step = ""] = path.split(".");
     if (provider.editable.includes(step)) {
-      given.reject(`${CLAIM}${name.toUpperCase()} must not point into ${step}: people can write there what they like.`);
+      given.faults.push(`${variable} must not point into ${step}: people can write there what they like.`);
     }
   }
+  const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
+  const company = claims.get("company") ?? null;
+  claims.delete("company");
+  /** @param {boolean} isStandard */
+  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
   return Object.freeze({
     provider,
-    header,
-    cookie: cookie || provider.cookie,
+    header: readHeader(given),
+    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
     issuer,
     audiences,
     parties,
     algorithms: readAlgorithms(given, provider, secret),
     secret,
     jwksUrl: readJwksUrl(given, provider, issuer, secret),
-    claims: { ...provider.claims, ...Object.fromEntries(paths.filter(([name]) => isStandard(name))) },
-    attributes: new Map(paths.filter(([name]) => !isStandard(name) && name !== "company")),
-    company: new Map(paths).get("company") ?? null,
-    required,
+    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
+    attributes: new Map(select(false)),
+    company,
+    required: required.map((mark) => mark.join("=")),
   });
 }
 
 /**
  * Return the name of the header that session tokens come in, whatever else may be wrong.
  * @param {Variables} given
- * @returns {string}
  */
 export function readHeader(given) {
   const header = given.read("INTERCOM_SESSION_HEADER");
   // Every answer has it in Vary: never a secret that was pasted here.
-  if (isName(header) && !given.isSecret(header)) return header;
+  if (fits("INTERCOM_SESSION_HEADER", header) && !given.isSecret(header)) return header;
   return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
 }
 
-/** @param {string} name */
-function isStandard(name) {
-  return Object.hasOwn(STANDARD_CLAIMS, name);
+/**
+ * @param {Variables} given
+ * @param {Provider} provider
+ * @param {string} secret
+ */
+function checkSecret(given, provider, secret) {
+  const shortest = LIMITS.shortest_session_secret_bytes;
+  if (provider.keys === "shared" && !secret) {
+    const needed = "the secret that your login signs its tokens with";
+    given.faults.push(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
+  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
+    given.faults.push(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
+  }
 }
 
 /**
@@ -112,46 +111,26 @@ function isStandard(name) {
  * @param {Provider} provider
  */
 function readRecipients(given, provider) {
-  let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
+  const audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
   const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
-  for (const { variable, need, values } of [
-    { variable: "INTERCOM_SESSION_AUDIENCE", need: provider.audience, values: audiences },
-    { variable: "INTERCOM_SESSION_AUTHORIZED_PARTIES", need: provider.parties, values: parties },
-  ]) {
-    if (need === "required" && values.length === 0) {
-      given.reject(
-        `${variable} is not set; ${provider.name} needs it, so that only tokens for this site are accepted.`,
-      );
-    }
-    if (need === "unused" && given.read(variable)) {
-      given.reject(`${variable} has no use with ${provider.name}; take it out.`);
-    }
-  }
-  if (!parties.every(isParty)) {
-    given.reject(
+  // In azp an origin is written as browsers send it.
+  const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
+  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
+    given.faults.push(
       "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash.",
     );
   }
-  if (provider.either_of_them && audiences.length === 0 && parties.length === 0) {
-    given.reject(
-      `INTERCOM_SESSION_AUDIENCE or INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for ${provider.name}, ` +
-        "so that only tokens made for this site count.",
+  const { recipients, default_audience: audience, name } = provider;
+  if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
+    given.faults.push(
+      `${recipients.join(" or ")} must be set for ${name}, so that only tokens made for this site count.`,
     );
   }
-  return { audiences, parties };
+  return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
 }
 
 /**
- * Return whether `azp` can be this; where it is an origin, it is one as browsers write it.
- * @param {string} party
- */
-function isParty(party) {
-  return !/^https?:\/\/[^/]*\/?$/i.test(party) || (isOrigin(party) && isPrivate(party));
-}
-
-/**
- * Return the issuer as its tokens name it; `null` where any text will do.
+ * Return the issuer as its tokens name it; `null` where any will do.
  * @param {Variables} given
  * @param {Provider} provider
  * @param {readonly string[]} audiences
@@ -162,34 +141,33 @@ function readIssuer(given, provider, audiences) {
   const shape = provider.issuer.replace("AUDIENCE", () => audiences[0] ?? "AUDIENCE");
   if (!issuer && provider.keys === "user_endpoint") issuer = given.read("URL");
   if (!issuer && shape !== provider.issuer) issuer = shape;
-  const completed = issuer ? completeIssuer(shape, issuer) : null;
-  if (!completed && given.read("INTERCOM_SESSION_ISSUER")) {
-    given.reject(`INTERCOM_SESSION_ISSUER must be like ${provider.issuer} for ${provider.name}.`);
-  } else if (!completed) {
-    given.reject(`INTERCOM_SESSION_ISSUER is not set; for ${provider.name} it must be like ${provider.issuer}.`);
+  const completed = completeIssuer(shape, issuer);
+  if (!completed) {
+    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
+    given.faults.push(`INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${provider.name}.`);
   }
   return completed;
 }
 
 /**
- * Find what is wrong with the secret that the login signs its tokens with.
- * @param {Variables} given
- * @param {Provider} provider
- * @param {string} secret
+ * Return an issuer as a provider's tokens have it, a slash at its end added or taken off, or `null`.
+ *
+ * In the shape a word in capitals stands for one step without a slash; HOST may hold a path too. On this machine http
+ * will do, for development.
+ * @param {string} shape
+ * @param {string} issuer
  */
-function checkSecret(given, provider, secret) {
-  const shortest = LIMITS.shortest_session_secret_bytes;
-  if (provider.keys === "shared" && !secret) {
-    const needed = "the secret that your login signs its tokens with";
-    given.reject(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
+export function completeIssuer(shape, issuer) {
+  const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
+    if (part.length === 1) return `\\${part}`;
+    return part === "HOST" ? "[^?#\\s]+" : "[^/?#\\s]+";
+  });
+  const isOfShape = new RegExp(`^${pattern}$`);
+  for (const spelling of [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")]) {
+    const secured = spelling.replace(/^http:/, "https:");
+    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
   }
-  if (secret && (provider.keys === "published" || provider.keys === "user_endpoint")) {
-    given.reject(`INTERCOM_SESSION_SECRET has no use with ${provider.name}; take it out.`);
-  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
-    given.reject(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
-  } else if (/^(?:-----BEGIN|ssh-|\{)/.test(secret)) {
-    given.reject("INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.");
-  }
+  return null;
 }
 
 /**
@@ -206,13 +184,13 @@ function readAlgorithms(given, provider, secret) {
   const algorithms = (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name));
   if (algorithms.length === 0 || !chosen.every((name) => provider.algorithms.includes(name))) {
     const allowed = provider.algorithms.join(", ");
-    given.reject(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
+    given.faults.push(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
   }
   return algorithms;
 }
 
 /**
- * Return where the issuer's keys are, where the provider or a variable says so.
+ * Return where the issuer's keys are, if the provider or a variable says so.
  * @param {Variables} given
  * @param {Provider} provider
  * @param {string | null} issuer
@@ -220,13 +198,19 @@ function readAlgorithms(given, provider, secret) {
  */
 function readJwksUrl(given, provider, issuer, secret) {
   const url = given.read("INTERCOM_SESSION_JWKS_URL");
-  if (url && (provider.keys === "shared" || provider.keys === "user_endpoint")) {
-    given.reject(`INTERCOM_SESSION_JWKS_URL has no use with ${provider.name}; take it out.`);
-  } else if (url && secret && provider.keys === "either") {
-    given.reject("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
-  } else if (url && !isFetchable(url)) {
-    given.reject("INTERCOM_SESSION_JWKS_URL must be an https URL.");
+  if (url && secret && provider.keys === "either") {
+    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
   }
   if (url || !provider.jwks || secret) return url || null;
   return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
+}
+
+/**
+ * Return the two sides of `claim=value` without blanks around them.
+ * @param {string} mark
+ * @returns {[path: string, value: string]}
+ */
+function splitMark(mark) {
+  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
+  return [strip(mark.slice(0, end)), strip(mark.slice(end + 1))];
 }

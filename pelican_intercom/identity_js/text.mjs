@@ -4,6 +4,11 @@
 const INVISIBLE =
   /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
 
+// What Python's strip() takes for white space; trim() would take U+FEFF too, and leave U+001C to U+001F and U+0085.
+const SPACES =
+  "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029" +
+  "\u202f\u205f\u3000";
+
 /**
  * Return whether a text can be written as UTF-8, that is, holds no lone surrogate.
  * @param {string} text
@@ -14,13 +19,11 @@ export function isUnicode(text) {
 }
 
 /**
- * Return a text without any of some characters at its start and its end, in linear time, which an expression such as
- * `/ +$/` does not take.
+ * Return a text without white space, or any of other characters, at its start and its end, in linear time, which an
+ * expression such as `/ +$/` does not take.
  * @param {string} text
- * @param {string} characters
- * @returns {string}
  */
-export function strip(text, characters) {
+export function strip(text, characters = SPACES) {
   let start = 0;
   let end = text.length;
   while (start < end && characters.includes(text.charAt(start))) start++;

@@ -145,7 +145,7 @@ def test_netlify_asks_the_configured_site_or_netlifys_own() -> None:
     assert len(find_faults(variables)) == 1
     # No other provider reads URL, which any host may set.
     (fault,) = find_faults({**OPENID, "INTERCOM_SESSION_ISSUER": "", "URL": "https://evil.example"})
-    assert fault == "INTERCOM_SESSION_ISSUER is not set; for oidc it must be like https://HOST."
+    assert fault == "INTERCOM_SESSION_ISSUER is not set; it must be like https://HOST for oidc."
 
 
 @pytest.mark.parametrize("provider", ["supabase", "netlify"])

@@ -8,15 +8,14 @@ from pelican_intercom.identity.contract import LIMITS, Limits, read_contract
 from pelican_intercom.identity.jwk import fits_algorithm
 from pelican_intercom.identity.problem import PROBLEMS
 from pelican_intercom.identity.providers import PROVIDERS, STANDARD_CLAIMS, Provider
-
-NEEDS = {"required", "optional", "unused"}
+from pelican_intercom.identity.variables import VARIABLES
 
 
 @pytest.mark.parametrize("provider", PROVIDERS.values(), ids=lambda provider: provider.name)
 def test_a_provider_is_what_its_types_say(provider: Provider) -> None:
     assert provider.keys in {"published", "shared", "either", "user_endpoint"}
-    assert {provider.audience, provider.parties} <= NEEDS
-    assert {type(value) for value in (provider.either_of_them, provider.verifies_addresses)} == {bool}
+    assert {*provider.recipients, *provider.unused} <= set(VARIABLES)
+    assert type(provider.verifies_addresses) is bool
     named = [provider.issuer, provider.jwks, provider.default_audience, provider.cookie]
     texts = [provider.header, *provider.algorithms, *provider.checks, *provider.editable, *provider.claims.values()]
     assert {type(text) for text in (*texts, *filter(None, named))} == {str}

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from pelican_intercom.identity import urls
 from pelican_intercom.identity.endpoint import Request
 from pelican_intercom.identity.providers import PROVIDERS
+from pelican_intercom.identity.session_config import complete_issuer
+from pelican_intercom.identity.variables import VARIABLES, fits
 from tests.identity.calling import API_SECRET, SESSION_SECRET, SHARED
 from tests.identity.issuer import forge
 from tests.identity_js.comparing import answer_alike, answer_in_both, sign_with_secret
@@ -177,12 +178,12 @@ URLS = [
 
 @pytest.mark.parametrize("text", URLS, ids=repr)
 def test_a_url_is_judged_alike(twin: Twin, text: str) -> None:
-    assert twin.call("urls", "isFetchable", text) is urls.is_fetchable(text)
-    assert twin.call("urls", "isOrigin", text) is urls.is_origin(text)
+    for variable in VARIABLES:
+        assert twin.call("variables", "fits", variable, text) is fits(variable, text)
     for provider in PROVIDERS.values():
         if provider.issuer:
-            completed = urls.complete_issuer(provider.issuer, text)
-            assert twin.call("urls", "completeIssuer", provider.issuer, text) == completed
+            completed = complete_issuer(provider.issuer, text)
+            assert twin.call("session_config", "completeIssuer", provider.issuer, text) == completed
 
 
 def test_a_runtime_without_web_crypto_is_told_and_not_every_token_refused(node: str) -> None:

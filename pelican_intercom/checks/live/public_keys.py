@@ -9,7 +9,7 @@ from typing import Any
 
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.identity.contract import LIMITS
-from pelican_intercom.identity.urls import is_fetchable
+from pelican_intercom.identity.variables import fits
 
 from .finding import quote
 from .http_client import Network, UnreachableError
@@ -52,7 +52,7 @@ def fetch_public_keys(network: Network, addresses: list[str]) -> list[bytes]:
 
 
 def _fetch_json(network: Network, address: str) -> Mapping[str, Any]:
-    if not is_fetchable(address):
+    if not fits("INTERCOM_SESSION_JWKS_URL", address):
         raise ValueError("only https URLs are asked for keys")
     reply = network.send(address, limit=LIMITS.largest_response_bytes)
     if reply.status != HTTPStatus.OK:
