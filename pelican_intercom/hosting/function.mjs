@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: ed975be03690f3aed2a76f20d3cdf085a25101cead76496f3973bac6666aaf4e
+ * sha256 of all other lines: 705394bbd6dc9024a13ade51c72d98862f2509290c617991dcb8f733dd4b55ee
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -243,7 +243,7 @@ var variables_default = {
     INTERCOM_JWT_TTL: [],
     INTERCOM_ALLOWED_ORIGINS: [
       {
-        form: "(?!https:.*:443$|http:.*:80$)https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?",
+        form: "(?!https:.*:443$|http:.*:80$)https?://([a-z0-9_-]+(\\.[a-z0-9_-]+)*\\.?|\\[[0-9a-f:]+\\])(:[1-9][0-9]{0,4})?",
         rule: "must be a comma-separated list of origins such as https://www.example.com: lower case, no path, no slash at the end, no *."
       },
       {
@@ -274,7 +274,12 @@ var variables_default = {
     INTERCOM_SESSION_REQUIRE: [
       { form: "[!-<>-~]+[ \\t]*=[ \\t]*[!-~]+", rule: "must be a comma list of claim=value, such as aal=aal2." }
     ],
-    INTERCOM_HIDDEN_ROLES: [],
+    INTERCOM_HIDDEN_ROLES: [
+      {
+        form: "(?!['‘])[^\\x00-\\x1f\"`“”;|[\\]{}]*(?<!['’])",
+        rule: "must be a comma-separated list of names, without quotes, brackets, semicolons or bars."
+      }
+    ],
     INTERCOM_UNVERIFIED_EMAIL: [
       { form: "omit|sign", rule: "must be omit or sign." }
     ]
@@ -306,6 +311,7 @@ var VARIABLES = variables_default.variables;
 var CLAIM = variables_default.claim_prefix;
 var API_SECRET = "INTERCOM_API_SECRET";
 var LONGEST_PASTED = 4e3;
+var LIKE_OURS = /^.{0,5}(?:INT|ERC|OM_)/u;
 var ConfigError = class extends Error {
   /** @param {readonly string[]} faults */
   constructor(faults) {
@@ -352,7 +358,8 @@ function fits(name, value) {
   return (VARIABLES[name] ?? []).every(({ form }) => matches(form, value));
 }
 function isOurs(name) {
-  return name.toUpperCase().startsWith("INTERCOM");
+  const plain = name.toUpperCase();
+  return plain.startsWith("INTERCOM") || LIKE_OURS.test(plain) && findMeant(plain) !== void 0;
 }
 function differsLittle(one, other, letters = 2) {
   while (one && one[0] === other[0]) [one, other] = [one.slice(1), other.slice(1)];
@@ -372,10 +379,11 @@ function* findFaults(name, value) {
   if (name === API_SECRET && looks && looks !== "an API secret") {
     yield `${name} looks like ${looks}; it must be the Messenger API secret. ${pasted_default.where.api_secret}.`;
   }
-  if (name.endsWith("_SECRET") && value !== strip(value)) {
+  const isList = variables_default.lists.includes(name);
+  if ((Object.hasOwn(VARIABLES, name) || name.startsWith(CLAIM)) && !isList && value !== strip(value)) {
     yield `${name} must have no white space before or after it.`;
   }
-  const entries = variables_default.lists.includes(name) ? split(value) : [value];
+  const entries = isList ? split(value) : [value];
   const broken = VARIABLES[name]?.find(({ form }) => !entries.every((entry) => matches(form, entry)));
   if (broken) yield `${name} ${broken.rule}`;
   if (name.startsWith(CLAIM)) {
@@ -388,12 +396,15 @@ function* findFaults(name, value) {
   }
 }
 function* explainUnknown(name) {
-  const known = Object.keys(VARIABLES);
-  const meant = [...known, ...variables_default.known_claims].find((variable) => differsLittle(name.toUpperCase(), variable));
+  const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
+  const meant = findMeant(plain);
   if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
-  else if (matches(variables_default.guarded, name)) {
-    yield `${name} is not a variable of this function; those are ${known.join(", ")}.`;
+  else if (!variables_default.build_settings.includes(plain) && matches(variables_default.guarded, plain)) {
+    yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
   }
+}
+function findMeant(plain) {
+  return [...Object.keys(VARIABLES), ...variables_default.known_claims].find((variable) => differsLittle(plain, variable));
 }
 function matches(form, text) {
   return new RegExp(`^(?:${form})$`, "u").test(text);

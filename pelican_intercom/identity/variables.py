@@ -30,6 +30,8 @@ BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
 _API_SECRET = "INTERCOM_API_SECRET"  # noqa: S105  (a name)
 # A longer string is not looked at whole: searching it takes its time.
 _LONGEST_PASTED = 4_000
+# A part of the prefix is left in every name that differs by two letters from one of ours.
+_LIKE_OURS = re.compile(".{0,5}(?:INT|ERC|OM_)")
 
 
 class ConfigError(Exception):
@@ -86,7 +88,8 @@ def fits(name: str, value: str) -> bool:
 
 def is_ours(name: str) -> bool:
     """Return whether a variable of this name is looked at; one that was mistyped is."""
-    return name.upper().startswith("INTERCOM")
+    plain = name.upper()
+    return plain.startswith("INTERCOM") or (bool(_LIKE_OURS.match(plain)) and _find_meant(plain) is not None)
 
 
 def is_reserved(name: str) -> bool:
@@ -113,9 +116,10 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
     pasted = (kind["name"] for kind in _PASTED["kinds"] if re.search(kind["form"], value[:_LONGEST_PASTED]))
     if name == _API_SECRET and (looks := next(pasted, "an API secret")) != "an API secret":
         yield f"{name} looks like {looks}; it must be the Messenger API secret. {_PASTED['where']['api_secret']}."
-    if name.endswith("_SECRET") and value != value.strip():
+    is_list = name in _DATA["lists"]
+    if (name in VARIABLES or name.startswith(CLAIM)) and not is_list and value != value.strip():
         yield f"{name} must have no white space before or after it."
-    entries = _split(value) if name in _DATA["lists"] else [value]
+    entries = _split(value) if is_list else [value]
     broken = (rule for rule in VARIABLES.get(name, ()) if not all(re.fullmatch(rule["form"], one) for one in entries))
     if rule := next(broken, None):
         yield f"{name} {rule['rule']}"
@@ -129,12 +133,17 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
 
 def _explain_unknown(name: str) -> Iterator[str]:
     """Yield a fault for a name that is not read but was probably meant to be: its protection would be missing."""
-    known = (*VARIABLES, *_DATA["known_claims"])
-    meant = next((variable for variable in known if differs_little(name.upper(), variable)), None)
-    if meant:
+    plain = re.sub("[^A-Z0-9]", "_", name.upper())
+    if meant := _find_meant(plain):
         yield f"{name} is not a variable of this function. Did you mean {meant}?"
-    elif re.fullmatch(_DATA["guarded"], name):
+    elif plain not in BUILD_SETTINGS and re.fullmatch(_DATA["guarded"], plain):
         yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}."
+
+
+def _find_meant(plain: str) -> str | None:
+    """Return the variable that a name, in capitals, nearly is."""
+    known = (*VARIABLES, *_DATA["known_claims"])
+    return next((variable for variable in known if differs_little(plain, variable)), None)
 
 
 def _find_wrong_type(name: str, value: object) -> str:

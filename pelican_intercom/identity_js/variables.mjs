@@ -21,6 +21,8 @@ export const CLAIM = DATA.claim_prefix;
 const API_SECRET = "INTERCOM_API_SECRET";
 // A longer string is not looked at whole: searching it takes its time.
 const LONGEST_PASTED = 4_000;
+// A part of the prefix is left in every name that differs by two letters from one of ours.
+const LIKE_OURS = /^.{0,5}(?:INT|ERC|OM_)/u;
 
 /** A configuration that cannot be used; `faults` holds a sentence for each mistake in it. */
 export class ConfigError extends Error {
@@ -87,7 +89,8 @@ export function fits(name, value) {
  * @param {string} name
  */
 export function isOurs(name) {
-  return name.toUpperCase().startsWith("INTERCOM");
+  const plain = name.toUpperCase();
+  return plain.startsWith("INTERCOM") || (LIKE_OURS.test(plain) && findMeant(plain) !== undefined);
 }
 
 /**
@@ -117,10 +120,11 @@ function* findFaults(name, value) {
   if (name === API_SECRET && looks && looks !== "an API secret") {
     yield `${name} looks like ${looks}; it must be the Messenger API secret. ${PASTED.where.api_secret}.`;
   }
-  if (name.endsWith("_SECRET") && value !== strip(value)) {
+  const isList = DATA.lists.includes(name);
+  if ((Object.hasOwn(VARIABLES, name) || name.startsWith(CLAIM)) && !isList && value !== strip(value)) {
     yield `${name} must have no white space before or after it.`;
   }
-  const entries = DATA.lists.includes(name) ? split(value) : [value];
+  const entries = isList ? split(value) : [value];
   const broken = VARIABLES[name]?.find(({ form }) => !entries.every((entry) => matches(form, entry)));
   if (broken) yield `${name} ${broken.rule}`;
   if (name.startsWith(CLAIM)) {
@@ -138,12 +142,20 @@ function* findFaults(name, value) {
  * @param {string} name
  */
 function* explainUnknown(name) {
-  const known = Object.keys(VARIABLES);
-  const meant = [...known, ...DATA.known_claims].find((variable) => differsLittle(name.toUpperCase(), variable));
+  const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
+  const meant = findMeant(plain);
   if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
-  else if (matches(DATA.guarded, name)) {
-    yield `${name} is not a variable of this function; those are ${known.join(", ")}.`;
+  else if (!DATA.build_settings.includes(plain) && matches(DATA.guarded, plain)) {
+    yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
   }
+}
+
+/**
+ * Return the variable that a name, in capitals, nearly is.
+ * @param {string} plain
+ */
+function findMeant(plain) {
+  return [...Object.keys(VARIABLES), ...DATA.known_claims].find((variable) => differsLittle(plain, variable));
 }
 
 /**

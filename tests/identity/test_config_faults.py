@@ -113,7 +113,7 @@ BADLY_WRITTEN = (
     "origins",
     ["*", "null", "https://www.example.com/", "www.example.com", "https://WWW.example.com", "https://a.example:443",
      "http://a.example:80", "https://a.example/path", "https://*.example.com", "https://a.example https://b.example",
-     "ftp://a.example", "https://a.example, b.example"],
+     "ftp://a.example", "https://a.example, b.example", "https://.example.com", "https://a..example"],
 )  # fmt: skip
 def test_allowed_origins_are_written_as_browsers_send_them(origins: str) -> None:
     assert find_faults({**SHARED, "INTERCOM_ALLOWED_ORIGINS": origins}) == (BADLY_WRITTEN,)
@@ -150,7 +150,10 @@ def test_variables_of_the_build_are_no_mistake() -> None:
      ("INTERCOM_UNVERIFIED_EMAILS", "INTERCOM_UNVERIFIED_EMAIL"), ("INTERCOM_SIGNS", "INTERCOM_SIGN"),
      ("INTERCOM_JWT_TLL", "INTERCOM_JWT_TTL"), ("INTERCOM_ALLOWED_ORIGIN", "INTERCOM_ALLOWED_ORIGINS"),
      ("INTERCOM_API_SECRETS", "INTERCOM_API_SECRET"), ("INTERCOM_CLAIMS_ROLES", "INTERCOM_CLAIM_ROLES"),
-     ("INTERCOM_CLAIMUSER_ID", "INTERCOM_CLAIM_USER_ID")],
+     ("INTERCOM_CLAIMUSER_ID", "INTERCOM_CLAIM_USER_ID"), ("INTERCM_HIDDEN_ROLES", "INTERCOM_HIDDEN_ROLES"),
+     ("ITNERCOM_SESSION_REQUIRE", "INTERCOM_SESSION_REQUIRE"), ("\ufeffINTERCOM_SIGN", "INTERCOM_SIGN"),
+     (" INTERKOM_HIDDEN_ROLES", "INTERCOM_HIDDEN_ROLES"), ("NTERCON_UNVERIFIED_EMAIL", "INTERCOM_UNVERIFIED_EMAIL"),
+     ("intercom-session-authorized-parties", "INTERCOM_SESSION_AUTHORIZED_PARTIES")],
 )  # fmt: skip
 def test_a_mistyped_variable_is_not_silently_off(name: str, meant: str) -> None:
     assert find_faults({**SHARED, name: "x"}) == (f"{name} is not a variable of this function. Did you mean {meant}?",)
@@ -158,18 +161,45 @@ def test_a_mistyped_variable_is_not_silently_off(name: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["HIDDEN_GROUPS", "REQUIRE", "REQUIRED_CLAIMS", "UNVERIFIED", "ALLOWED", "SIGNING_KEY", "JWT_EXPIRY"]
-)
+    "name",
+    ["HIDDEN_GROUPS", "REQUIRE", "REQUIRED_CLAIMS", "UNVERIFIED", "ALLOWED", "SIGNING_KEY", "JWT_EXPIRY",
+     "hidden-groups", "session.mfa"],
+)  # fmt: skip
 def test_an_unknown_variable_that_sounds_like_protection_is_a_mistake(name: str) -> None:
     (fault,) = find_faults({**SHARED, f"INTERCOM_{name}": "x"})
     assert fault.startswith(f"INTERCOM_{name} is not a variable of this function; those are INTERCOM_API_SECRET, ")
 
 
 @pytest.mark.parametrize(
-    "name", ["APP_ID", "SESSION_TOKEN_FROM", "SESSION_HINT", "REGION", "GREETING", "CLAIM_ROLE", "HOSTS"]
+    "name",
+    ["APP_ID", "SESSION_TOKEN_FROM", "SESSION_HINT", "REGION", "GREETING", "CLAIM_ROLE", "HOSTS", "session_hint"],
 )
 def test_what_the_build_reads_may_stand_in_the_same_environment(name: str) -> None:
     assert find_faults({**SHARED, f"INTERCOM_{name}": "x"}) == ()
+
+
+@pytest.mark.parametrize(
+    "roles",
+    ["administrator;editor", "a, administrator|editor", '["administrator"]', '"administrator",editor', "a\nb",
+     "'administrator', editor", "{administrator}", "\u201cadministrator\u201d", "a,\u2018b\u2019"],
+)  # fmt: skip
+def test_hidden_roles_that_hide_nobody_are_a_mistake(roles: str) -> None:
+    (fault,) = find_faults({**SHARED, "INTERCOM_HIDDEN_ROLES": roles})
+    assert fault == (
+        "INTERCOM_HIDDEN_ROLES must be a comma-separated list of names, without quotes, brackets, semicolons or bars."
+    )
+
+
+def test_names_of_roles_may_have_blanks_and_other_letters() -> None:
+    roles = "site editor, org:admin, Owner's, Staff (EU), h\u00e9ros,\r"
+    assert find_faults({**SHARED, "INTERCOM_HIDDEN_ROLES": roles}) == ()
+
+
+@pytest.mark.parametrize("value", ["roles\r", " roles", "roles\u00a0"])
+@pytest.mark.parametrize("name", ["CLAIM_ROLES", "CLAIM_PLAN", "SESSION_ISSUER"])
+def test_white_space_around_a_value_is_a_mistake(name: str, value: str) -> None:
+    fault = f"INTERCOM_{name} must have no white space before or after it."
+    assert find_faults({**SHARED, f"INTERCOM_{name}": value}) == (fault,)
 
 
 @pytest.mark.parametrize("quote", ['"', "'", "`"])

@@ -48,6 +48,8 @@ CHOICES = {
         ",",
         "http://a.example",
         "http://a.localhost",
+        "https://.a",
+        "https://a_b.example.",
     ],
     "INTERCOM_SESSION_ISSUER": [
         "",
@@ -73,7 +75,9 @@ CHOICES = {
     "intercom_sign": ["", "", "", "", "x"],
     "INTERCOM_CLAIMS_NAME": ["", "", "", "", "x"],
     "INTERCOM_CLAIM_COMPANY": ["", "org", "user_metadata.org"],
-    "INTERCOM_HIDDEN_ROLES": ["", "a,b", '"a"', "'"],
+    "INTERCOM_HIDDEN_ROLES": ["", "a,b", '"a"', "'", "a;b", "o'b, \u2018c\u2019", "[a]", "a\x0bb"],
+    "INTERCM_HIDDEN_ROLES": ["", "", "", "", "x"],
+    "intercom-hidden.groups": ["", "", "", "", "x"],
     "INTERCOM_SESSION_JWKS_URL": ["", "https://a.example/keys", "http://a.example/keys", "https://a.example/#keys"],
     "INTERCOM_SESSION_SECRET": [
         "",
@@ -100,7 +104,7 @@ CHOICES = {
     "INTERCOM_SESSION_ALGORITHMS": ["", "RS256", "HS256", "ES256,RS256", "none", "RS256,none", "EdDSA"],
     "INTERCOM_SESSION_ISSUERS": ["", "https://a.example"],
     "INTERCOM_SESSION_HINT": ["", "signed_in"],
-    "INTERCOM_CLAIM_PLAN": ["", "account.plan", "user_metadata.plan", "unsafe_metadata.plan"],
+    "INTERCOM_CLAIM_PLAN": ["", "account.plan", "plan\x85", "user_metadata.plan", "unsafe_metadata.plan"],
     "INTERCOM_CLAIM_EMAIL": ["", "https://a.example/email", "user_metadata.email"],
     "INTERCOM_CLAIM_UTM_SOURCE": ["", "x"],
     "INTERCOM_CLAIM_EXP": ["", "x"],
