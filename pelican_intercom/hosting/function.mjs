@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 705394bbd6dc9024a13ade51c72d98862f2509290c617991dcb8f733dd4b55ee
+ * sha256 of all other lines: 9de28df56d119e2aceaa6fcd7f8f595f6cab6d08edd98a04a189d6021a2afea7
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -79,7 +79,7 @@ var providers_default = {
       issuer: "https://DOMAIN/",
       jwks: "ISSUER/.well-known/jwks.json",
       recipients: ["INTERCOM_SESSION_AUDIENCE"],
-      services: { gty: "client-credentials", sub: "*@clients" }
+      services: { gty: "client*", sub: "*@clients" }
     },
     clerk: {
       keys: "published",
@@ -155,7 +155,7 @@ var providers_default = {
       issuer: "https://HOST/realms/REALM",
       jwks: "ISSUER/protocol/openid-connect/certs",
       recipients: ["INTERCOM_SESSION_AUDIENCE", "INTERCOM_SESSION_AUTHORIZED_PARTIES"],
-      services: { preferred_username: "service-account-*", clientId: "*", clientHost: "*" },
+      services: { preferred_username: "service-account-*", clientId: "*", clientHost: "*", clientAddress: "*" },
       claims: { roles: "realm_access.roles" }
     },
     oidc: {
@@ -164,12 +164,13 @@ var providers_default = {
       issuer: "https://HOST",
       recipients: ["INTERCOM_SESSION_AUDIENCE", "INTERCOM_SESSION_AUTHORIZED_PARTIES"],
       services: {
-        gty: "client-credentials",
+        gty: "client*",
         sub: "*@clients",
         idtyp: "app",
         preferred_username: "service-account-*",
         clientId: "*",
-        clientHost: "*"
+        clientHost: "*",
+        clientAddress: "*"
       }
     },
     hs256: {
@@ -773,16 +774,19 @@ function checkBearer(claims, provider) {
   if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
   if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
   const subject = readMember(claims, "sub");
-  if (typeof subject === "string" && subject && subject === readMember(claims, "client_id")) {
-    throw new Problem("token_service");
-  }
+  const clients = ["client_id", "azp", "cid"].map((name) => readMember(claims, name));
+  if (typeof subject === "string" && subject && clients.includes(subject)) throw new Problem("token_service");
   for (const [path, pattern] of Object.entries(provider.services)) {
     const value = findClaim(claims, path);
-    if (typeof value !== "string") continue;
-    const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
-    const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
-    if (value === pattern || isEnd || isStart) throw new Problem("token_service");
+    const entries = Array.isArray(value) ? value : [value];
+    if (entries.some((entry) => matches2(entry, pattern))) throw new Problem("token_service");
   }
+}
+function matches2(value, pattern) {
+  if (typeof value !== "string") return false;
+  const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
+  const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
+  return value === pattern || isEnd || isStart;
 }
 function checkTimes(claims, now) {
   const latest = now + limits_default.clock_leeway_seconds;

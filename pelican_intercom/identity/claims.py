@@ -76,22 +76,18 @@ def check_bearer(claims: Claims, provider: Provider) -> None:
     """Raise Problem unless the token is a person's own, good for all who bear it.
 
     ``cnf`` (RFC 7800) binds one to a key that only its sender has, ``events`` (RFC 8417) makes one a message, and the
-    client itself as subject (RFC 9068 section 2.2) a program's.
+    client itself as subject (RFC 9068 section 2.2) a program's; ``cid`` is Okta's name for the client.
     """
     if "cnf" in claims:
         raise Problem("token_bound")
     if "events" in claims:
         raise Problem("token_use")
     subject = claims.get("sub")
-    if isinstance(subject, str) and subject and subject == claims.get("client_id"):
+    if isinstance(subject, str) and subject and subject in (claims.get(name) for name in ("client_id", "azp", "cid")):
         raise Problem("token_service")
     for path, pattern in provider.services.items():
         value = find_claim(claims, path)
-        if isinstance(value, str) and (
-            value == pattern
-            or (pattern.startswith("*") and value.endswith(pattern[1:]))
-            or (pattern.endswith("*") and value.startswith(pattern[:-1]))
-        ):
+        if any(_matches(entry, pattern) for entry in (value if isinstance(value, list) else [value])):
             raise Problem("token_service")
 
 
@@ -135,6 +131,15 @@ def check_session(claims: Claims, provider: Provider, required: Sequence[str]) -
 def is_number(value: object) -> TypeIs[float]:
     """Return whether ``value`` is a finite JSON number; ``true`` is none."""
     return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def _matches(value: object, pattern: str) -> bool:
+    """Return whether ``value`` is what ``pattern`` says, perhaps with anything before or after it (*)."""
+    return isinstance(value, str) and (
+        value == pattern
+        or (pattern.startswith("*") and value.endswith(pattern[1:]))
+        or (pattern.endswith("*") and value.startswith(pattern[:-1]))
+    )
 
 
 def _name_audience(claims: Claims, provider: Provider) -> str:

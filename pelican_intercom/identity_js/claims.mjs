@@ -79,7 +79,7 @@ export function checkClaims(claims, session, now) {
  * Throw Problem unless the token is a person's own, good for all who bear it.
  *
  * `cnf` (RFC 7800) binds one to a key that only its sender has, `events` (RFC 8417) makes one a message, and the client
- * itself as subject (RFC 9068 section 2.2) a program's.
+ * itself as subject (RFC 9068 section 2.2) a program's; `cid` is Okta's name for the client.
  * @param {Claims} claims
  * @param {Provider} provider
  */
@@ -87,16 +87,25 @@ export function checkBearer(claims, provider) {
   if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
   if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
   const subject = readMember(claims, "sub");
-  if (typeof subject === "string" && subject && subject === readMember(claims, "client_id")) {
-    throw new Problem("token_service");
-  }
+  const clients = ["client_id", "azp", "cid"].map((name) => readMember(claims, name));
+  if (typeof subject === "string" && subject && clients.includes(subject)) throw new Problem("token_service");
   for (const [path, pattern] of Object.entries(provider.services)) {
     const value = findClaim(claims, path);
-    if (typeof value !== "string") continue;
-    const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
-    const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
-    if (value === pattern || isEnd || isStart) throw new Problem("token_service");
+    const entries = Array.isArray(value) ? value : [value];
+    if (entries.some((entry) => matches(entry, pattern))) throw new Problem("token_service");
   }
+}
+
+/**
+ * Return whether a value is what a pattern says, perhaps with anything before or after it (*).
+ * @param {unknown} value
+ * @param {string} pattern
+ */
+function matches(value, pattern) {
+  if (typeof value !== "string") return false;
+  const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
+  const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
+  return value === pattern || isEnd || isStart;
 }
 
 /**

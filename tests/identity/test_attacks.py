@@ -137,7 +137,9 @@ def test_a_token_that_is_bound_to_its_senders_key(openid: Endpoint, confirmation
 MACHINES: list[dict[str, object]] = [
     {"gty": "client-credentials", "sub": "abc@clients"}, {"gty": "client-credentials"}, {"sub": "abc@clients"},
     {"sub": "web", "client_id": "web"}, {"preferred_username": "service-account-web"}, {"clientId": "web"},
-    {"clientHost": "192.0.2.1"}, {"idtyp": "app"},
+    {"clientHost": "192.0.2.1"}, {"clientAddress": "192.0.2.1"}, {"idtyp": "app"}, {"idtyp": ["app"]},
+    {"gty": "client_credentials"}, {"gty": ["client_credentials"]}, {"sub": "web", "azp": "web"},
+    {"sub": "0oa1", "cid": "0oa1"},
 ]  # fmt: skip
 
 
