@@ -15,14 +15,20 @@ from typing import NoReturn
 from .emails import Emails
 from .person import Person, read_user_id, select_signable
 from .problem import Problem
-from .roles import read_roles
+from .roles import can_be_read, read_roles
 from .signing import reads_as_jwt
 from .strict_json import LARGEST_INTEGER
 from .variables import is_reserved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from typing_extensions import TypeIs
+
     from .config import Config
+
+    T = TypeVar("T")
 
 ISSUER = "app"
 """Who knows the person, for ``account``: an app has no issuer's URL."""
@@ -33,6 +39,8 @@ It is how long a visible page may go on showing someone who has signed out elsew
 """
 # Seconds of the year 5138; anything later was milliseconds.
 _LATEST = 1e11
+_USER_ID = "must be a non-empty string, an integer or a UUID; give no person where nobody is signed in"
+_COMPANY = "must have an id and a name"
 
 Given = Mapping[str, object]
 
@@ -45,7 +53,7 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     if not isinstance(given, Mapping):
         raise Problem("person_invalid", detail="The person must be a dictionary with a user_id, or None for a visitor.")
     rest = {str(key): value for key, value in given.items() if value is not None and (value != "" or key == "user_id")}
-    user_id = _read_user_id(rest.pop("user_id", None))
+    user_id = _read_id(rest.pop("user_id", None), "user_id", _USER_ID)
     is_verified = _read_flag(rest, "email_verified")
     is_impersonated = _read_flag(rest, "impersonated")
     expires_at = rest.pop("expires_at", None)
@@ -53,13 +61,16 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     roles = _read_roles(rest.pop("roles", ()))
     company = _read_company(rest.pop("company", None))
     for key in ("email", "name"):
-        if not isinstance(rest.get(key, ""), str):
+        if not _is_plain(rest.get(key, ""), str):
             _reject(key, "must be a string")
     if "created_at" in rest:
         rest["created_at"] = math.floor(_read_time("created_at", rest["created_at"]))
     attributes = {key: _read_scalar(key, value) for key, value in rest.items()}
     email = rest.get("email")
-    emails = Emails({email: is_verified or config.signs_unverified_addresses} if isinstance(email, str) else {})
+    may_be_signed = is_verified or config.signs_unverified_addresses
+    emails = Emails({email: may_be_signed} if isinstance(email, str) else {})
+    if not may_be_signed:
+        attributes.pop("email", None)
     if emails.are_told_by(user_id, is_issuers_own=True):
         raise Problem("email_unverified")
     if config.sign == "hash" and reads_as_jwt(user_id):
@@ -71,19 +82,28 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     return person, expiry
 
 
-def _read_user_id(value: object) -> str:
+def _read_id(value: object, key: str, rule: str) -> str:
     try:
         return read_user_id(_write_id(value))
     except (Problem, ValueError):  # Python writes no integer of more than 4,300 digits
-        _reject("user_id", "must be a non-empty string, an integer or a UUID; give no person where nobody is signed in")
+        _reject(key, rule)
 
 
 def _write_id(value: object) -> str | None:
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if _is_plain(value, int) and not isinstance(value, bool):
         return int.__repr__(value)
-    return _write_plain(value) if isinstance(value, str) else None
+    return _write_plain(value) if _is_plain(value, str) else None
+
+
+def _is_plain(value: object, kind: type[T]) -> TypeIs[T]:
+    """Return whether ``value`` is of a kind: a lazy object of a framework only says that it is."""
+    return issubclass(type(value), kind)
+
+
+def _is_number(value: object) -> TypeIs[float]:
+    return _is_plain(value, int) or _is_plain(value, float)
 
 
 def _write_plain(text: str) -> str:
@@ -105,20 +125,22 @@ def _read_time(key: str, value: object) -> float:
             _reject(key, "must have a time zone: a datetime of UTC without one becomes .replace(tzinfo=datetime.UTC)")
         # Sessions that never end are given the last year that there is.
         value = min(value.timestamp(), _LATEST - 1)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < _LATEST:
+    if isinstance(value, bool) or not _is_number(value) or not 0 <= value < _LATEST:
         _reject(key, "must be a datetime with a time zone, or Unix seconds")
     return value
 
 
 def _read_roles(value: object) -> Collection[str]:
-    if isinstance(value, (str, Mapping)):
-        return read_roles(_write_plain(value) if isinstance(value, str) else dict(value))
-    if not isinstance(value, Iterable):
+    if _is_plain(value, str):
+        return read_roles(_write_plain(value))
+    # What can fold its case is a lazy string, whose letters are no roles.
+    if hasattr(value, "casefold") or not isinstance(value, Iterable):
         _reject("roles", "must be strings")
-    roles = list(value)
-    if not all(isinstance(role, str) for role in roles):
+    roles = dict(value) if isinstance(value, Mapping) else list(value)
+    is_right = can_be_read(roles) if isinstance(roles, dict) else all(_is_plain(role, str) for role in roles)
+    if not is_right:
         _reject("roles", "must be strings")
-    return read_roles([_write_plain(role) for role in roles])
+    return read_roles(roles if isinstance(roles, dict) else [_write_plain(role) for role in roles])
 
 
 def _read_company(value: object) -> dict[str, object]:
@@ -128,9 +150,9 @@ def _read_company(value: object) -> dict[str, object]:
     if not isinstance(value, Mapping):
         _reject("company", "must be a dictionary with id and name")
     rest = {str(key): entry for key, entry in value.items() if entry is not None and entry != ""}
-    company_id = _write_id(rest.pop("company_id", rest.pop("id", None)))
-    if company_id is None or "name" not in rest:
-        _reject("company", "must have an id and a name")
+    company_id = _read_id(rest.pop("company_id", rest.pop("id", None)), "company", _COMPANY)
+    if not _is_plain(rest.get("name"), str):
+        _reject("company", _COMPANY)
     return {"company_id": company_id} | {key: _read_scalar(key, rest[key]) for key in rest}
 
 
@@ -140,10 +162,10 @@ def _read_scalar(key: str, value: object) -> object:
         _reject(key, "is not an attribute: Intercom does not take that name")
     if isinstance(value, dt.datetime):
         return math.floor(_read_time(key, value))
-    if isinstance(value, str):
+    if _is_plain(value, str):
         return _write_plain(value)
     # Not "larger than", for NaN is neither.
-    if not isinstance(value, (int, float)) or not abs(value) <= LARGEST_INTEGER:
+    if not _is_number(value) or not abs(value) <= LARGEST_INTEGER:
         _reject(key, "must be a string, a number, True or False, or a datetime with a time zone")
     if isinstance(value, bool):
         return value

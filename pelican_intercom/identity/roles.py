@@ -42,9 +42,7 @@ def _list_texts(value: object) -> Iterator[str | None]:
         elif isinstance(item, dict):
             for name, member in item.items():
                 if member not in (None, False, 0, ""):
-                    yield name
-                    if member is not True:
-                        pending.append(member)
+                    pending += [name] if member is True else [name, member]
         elif type(item) is int:
             yield str(item)
         elif item is not None:

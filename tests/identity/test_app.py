@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 import pytest
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
 from pelican_intercom.identity.config import Config
 from pelican_intercom.identity.endpoint import Endpoint, Request, Response
@@ -25,6 +26,8 @@ SITE = "https://www.example.com"
 VARIABLES = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_ALLOWED_ORIGINS": SITE}
 ASKED = {"origin": SITE, "sec-fetch-site": "same-site"}
 ANN = {"user_id": 42, "name": "Ann"}
+# Frameworks' lazy objects say that they are of the kind that they stand for.
+LAZY, LAZY_NUMBER = LocalProxy(lambda: "gold"), LocalProxy(lambda: 42)
 
 
 def respond(
@@ -108,7 +111,9 @@ def test_a_user_id_is_signed_as_a_string(user_id: object, expected: str) -> None
     assert open_identity(respond({"user_id": user_id})) == {"user_id": expected}
 
 
-@pytest.mark.parametrize("user_id", [None, "", True, False, 1.5, b"ann", [], ["ann"], Decimal(1), "\ud800", object()])
+@pytest.mark.parametrize(
+    "user_id", [None, "", True, False, 1.5, b"ann", [], ["ann"], Decimal(1), "\ud800", object(), LAZY, LAZY_NUMBER]
+)
 def test_a_user_id_that_is_none_names_the_key(user_id: object) -> None:
     assert reject({"user_id": user_id}).startswith("The person's user_id must be")
     assert reject({"name": "Ann"}).startswith("The person's user_id must be")
@@ -153,10 +158,22 @@ def test_created_at_is_unix_seconds(created_at: object, expected: int) -> None:
         ("impersonated", 1, "must be True or False"),
         ("roles", 5, "must be strings"),
         ("roles", [1], "must be strings"),
+        ("roles", {"staff": True, "groups": ("sales",)}, "must be strings"),
+        ("roles", {("staff",): True}, "must be strings"),
+        ("roles", LAZY, "must be strings"),
+        ("roles", [LAZY], "must be strings"),
+        ("name", LAZY, "must be a string"),
+        ("plan", LAZY, "must be a string, a number"),
+        ("seats", LAZY_NUMBER, "must be a string, a number"),
+        ("created_at", LAZY_NUMBER, "must be a datetime with a time zone, or Unix seconds"),
         ("company", "Acme", "must be a dictionary with id and name"),
         ("company", {"name": "Acme"}, "must have an id and a name"),
         ("company", {"id": 7}, "must have an id and a name"),
         ("company", {"id": True, "name": "Acme"}, "must have an id and a name"),
+        ("company", {"id": "undefined", "name": "Acme"}, "must have an id and a name"),
+        ("company", {"id": 10**5000, "name": "Acme"}, "must have an id and a name"),
+        ("company", {"id": LAZY_NUMBER, "name": "Acme"}, "must have an id and a name"),
+        ("company", {"id": 7, "name": 5}, "must have an id and a name"),
         ("plan", ["gold"], "must be a string, a number"),
         ("plan", {"name": "gold"}, "must be a string, a number"),
         ("plan", Decimal("1.5"), "must be a string, a number"),
@@ -188,6 +205,7 @@ def test_an_address_is_signed_only_where_the_app_says_that_it_is_verified() -> N
     assert open_identity(respond(person)) == {"user_id": "42", "plan": "gold"}
     assert open_identity(respond({**person, "email_verified": False})) == {"user_id": "42", "plan": "gold"}
     assert open_identity(respond({**person, "email_verified": True}))["email"] == "Ann@Example.com"
+    assert open_identity(respond({"user_id": 42, "email": "ann, at example.com"})) == {"user_id": "42"}
     assert open_identity(respond(person, {"INTERCOM_UNVERIFIED_EMAIL": "sign"}))["email"] == "Ann@Example.com"
 
 
