@@ -423,6 +423,7 @@ def test_a_consent_cookie_has_a_name_and_a_text() -> None:
         ("http://app.site.localhost/id", None, "http://www.site.localhost", False),
         ("http://app.localhost/id", None, "http://localhost", True),
         ("https://WWW.example.com:8443/id", None, "https://www.example.com/blog", False),
+        ("https://api.xn--bcher-kva.example/id", None, "https://www.bücher.example", False),
         ("/api/id", None, "https://www.example.com", False),
         ("https://api.example.net/id", None, "https://[your-domain]", False),
         ("https://api.example.net/id", None, "", False),
@@ -457,3 +458,66 @@ def test_a_glob_that_can_match_no_page_is_refused(glob: str) -> None:
         "'account/*', without scheme, host or leading dot"
     )
     assert read(exclude=[".well-known/*", "/a/*"]).exclude == (".well-known/*", "/a/*")
+    assert "write / for \\, on Windows too" in find_fault(exclude=[glob.replace("/", "\\") + "\\*"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults"),
+    [
+        (
+            {"hosts": ["https://a.example", "ok.example", "b.example:80", 7, "ü.example"]},
+            [
+                "INTERCOM_HOSTS[0] = 'https://a.example', [2] = 'b.example:80': must be only a host name",
+                "INTERCOM_HOSTS[3] = 7: must be a string",
+                "INTERCOM_HOSTS[4] = 'ü.example': must be written in its ASCII form (Punycode)",
+            ],
+        ),
+        (
+            {"events": ["a", "A", "b", "B"]},
+            ["INTERCOM_EVENTS[1] = 'A', [3] = 'B': is a duplicate: Intercom ignores upper and lower case"],
+        ),
+        (
+            {"launcher_label": {"en": "", "e n": "x", "de": ""}},
+            [
+                "INTERCOM_LAUNCHER_LABEL['en'] = '', ['de'] = '': must not be empty",
+                "INTERCOM_LAUNCHER_LABEL['e n']: is not a language: use a tag such as 'en' or 'pt-BR'",
+            ],
+        ),
+        (
+            {"attributes": {"email": SECRET, "a.b": 1, "plan": "ok", "user_id": 7}},
+            [
+                "INTERCOM_ATTRIBUTES['email'], ['user_id']: identifies a person",
+                "INTERCOM_ATTRIBUTES['a.b']: must have a name without '.' and '$'",
+            ],
+        ),
+    ],
+)
+def test_every_wrong_entry_is_named_and_those_with_the_same_fault_in_one_line(
+    settings: dict[str, Any], faults: list[str]
+) -> None:
+    found = find_faults(**settings)
+    assert [fault[: len(start)] for fault, start in zip(found, faults, strict=True)] == faults
+
+
+def test_settings_that_do_nothing_without_a_function_are_named() -> None:
+    idle = {"session_token_from": "a.b", "session_hint": "c", "identity_fallback": "hide"}
+    assert read(**idle, region="eu").describe_unused() == (
+        "INTERCOM_SESSION_TOKEN_FROM, INTERCOM_SESSION_HINT, INTERCOM_IDENTITY_FALLBACK: "
+        "not used without INTERCOM_IDENTITY_URL"
+    )
+    assert read(**idle, identity_url="/id").describe_unused() == read(region="eu").describe_unused() == ""
+
+
+@pytest.mark.parametrize(
+    ("site_url", "host", "missing"),
+    [
+        ("https://Bücher.example/blog", "xn--bcher-kva.example", ""),
+        ("https://xn--bcher-kva.example.", "xn--bcher-kva.example", ""),
+        ("http://[::1]:8000", "[::1]", ""),
+        ("//WWW.example.com:8443", "www.example.com", ""),
+        ("https://" + "ü" * 70 + ".example", "example.com", "ü" * 70 + ".example"),
+        ("https://www.example.com", "example.com", "www.example.com"),
+    ],
+)
+def test_the_host_of_siteurl_is_compared_as_a_browser_has_it(site_url: str, host: str, missing: str) -> None:
+    assert read(hosts=[host]).find_missing_host(site_url) == missing

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from .urls import check_contact
-from .values import Check, Fault, NestedFault, allow, check_flag, check_text, show
+from .values import Check, Fault, KeyFault, allow, check_each, check_flag, check_text
 
 _LARGEST_SAFE_INTEGER = 2**53 - 1
 _LONGEST_TEXT = 255
@@ -124,39 +124,34 @@ def check_attributes(value: object) -> dict[str, object]:
 
 
 def check_attribute_name(name: object) -> None:
-    """Raise Fault if a custom attribute cannot have this name."""
+    """Raise KeyFault if a custom attribute cannot have this name."""
     if not isinstance(name, str):
-        raise Fault("must have a string as its name")
+        raise KeyFault("must have a string as its name")
     check_text(name, longest=190)
     if "." in name or "$" in name:
-        raise Fault("must have a name without '.' and '$'")
+        raise KeyFault("must have a name without '.' and '$'")
 
 
 def _check_items(value: object, find_check: Callable[[str], Check], example: dict[str, str]) -> dict[str, object]:
     if not isinstance(value, dict):
         raise Fault(f"must be a dictionary, such as {example}")
-    checked: dict[str, object] = {}
-    for name, item in value.items():
-        shown = ""
-        try:
-            check_attribute_name(name)
-            check = find_check(name)
-            shown = f" = {show(item)}"
-            checked[name] = check(item)
-        except Fault as fault:
-            raise NestedFault(f"[{show(name)}]{shown}", str(fault)) from None
-    return checked
+
+    def check(name: object, item: object) -> object:
+        check_attribute_name(name)
+        return find_check(str(name))(item)
+
+    return check_each(value.items(), check)
 
 
 def _find_messenger_check(name: str) -> Check:
     if name in MESSENGER:
         return MESSENGER[name]
     if name in _ELSEWHERE:
-        raise Fault(f"is set by {_ELSEWHERE[name]}")
+        raise KeyFault(f"is set by {_ELSEWHERE[name]}")
     if name in DATA:
-        raise Fault("is a data attribute: move it to INTERCOM_ATTRIBUTES")
+        raise KeyFault("is a data attribute: move it to INTERCOM_ATTRIBUTES")
     nearest = get_close_matches(name, MESSENGER, 1)
-    raise Fault(
+    raise KeyFault(
         f"is not a Messenger attribute. Did you mean {nearest[0]!r}?"
         if nearest
         else f"is not a Messenger attribute. Allowed: {', '.join(MESSENGER)}"
@@ -166,13 +161,13 @@ def _find_messenger_check(name: str) -> Check:
 def _find_data_check(name: str) -> Check:
     plain = re.sub("[_ -]", "", name.lower())
     if plain in _IDENTITY:
-        raise Fault("identifies a person, and these pages are the same for everyone: only the function may send it")
+        raise KeyFault("identifies a person, and these pages are the same for everyone: only the function may send it")
     if plain == _TOKENS:
-        raise Fault("contains one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
+        raise KeyFault("contains one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
     if name in _ELSEWHERE:
-        raise Fault(f"is set by {_ELSEWHERE[name]}")
+        raise KeyFault(f"is set by {_ELSEWHERE[name]}")
     if name in MESSENGER:
-        raise Fault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
+        raise KeyFault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
     if name == "last_request_at" or name.startswith("utm_"):
-        raise Fault("cannot be set: Intercom works it out from the visit")
+        raise KeyFault("cannot be set: Intercom works it out from the visit")
     return DATA.get(name, _check_custom)

@@ -17,6 +17,7 @@ API_BASES = {
     "au": "https://api-iam.au.intercom.io",
 }
 """Where the Messenger sends its calls, for each region (Intercom's page "Regional data hosting")."""
+_NEED_IDENTITY_URL = ("session_token_from", "session_hint", "identity_fallback")
 
 
 def _setting(default: Any, check: Check) -> Any:
@@ -69,7 +70,7 @@ class Settings:
             try:
                 chosen[item.name] = item.metadata["check"](site[name])
             except NestedFault as fault:
-                faults.append(f"{name}{fault.item}: {fault}")
+                faults += [f"{name}{', '.join(places)}: {wrong}" for wrong, places in fault.items.items()]
             except Fault as fault:
                 faults.append(f"{name} = {show(site[name])}: {fault}")
         if chosen.get("show_to") == "members" and site.get("INTERCOM_IDENTITY_URL") is None:
@@ -100,7 +101,7 @@ class Settings:
 
     def find_missing_host(self, site_url: str) -> str:
         """Return SITEURL's host if INTERCOM_HOSTS is set and lacks it, else an empty string."""
-        host = urls.split_url(site_url).hostname or ""
+        host = urls.find_host(site_url)
         return host if self.hosts and host not in self.hosts else ""
 
     def lacks_session_token(self, site_url: str) -> bool:
@@ -108,3 +109,11 @@ class Settings:
         return bool(
             self.identity_url and not self.session_token_from and urls.is_other_site(self.identity_url, site_url)
         )
+
+    def describe_unused(self) -> str:
+        """Return a sentence, without its full stop, about settings that are of use only with INTERCOM_IDENTITY_URL."""
+        if self.identity_url:
+            return ""
+        needy = (item for item in fields(self) if item.name in _NEED_IDENTITY_URL)
+        unused = [names.PREFIX + item.name.upper() for item in needy if getattr(self, item.name) != item.default]
+        return f"{', '.join(unused)}: not used without INTERCOM_IDENTITY_URL" if unused else ""

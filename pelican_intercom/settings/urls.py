@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from .values import Fault, check_host, check_text
@@ -42,13 +43,23 @@ def split_url(url: str) -> SplitResult:
         return urlsplit("")
 
 
+def find_host(url: str) -> str:
+    """Return a URL's host as ``location.hostname`` has it: lower case and Punycode; empty where there is none."""
+    host = (split_url(url).hostname or "").rstrip(".")
+    if ":" in host:
+        return f"[{host}]"
+    with suppress(UnicodeError):  # of a label that is too long
+        return host if host.isascii() else host.encode("idna").decode()
+    return host
+
+
 def is_other_site(url: str, site_url: str) -> bool:
     """Return whether a URL is on another site than SITEURL, so that browsers send it no cookies from the site's pages.
 
     A site is a registrable domain: app.example.com and www.example.com are one, two users of github.io are not (the
     Public Suffix List; HTML standard, "same site"). False where either names no host.
     """
-    host, own = split_url(url).hostname, split_url(site_url).hostname
+    host, own = find_host(url), find_host(site_url)
     if not host or not own or host == own:
         return False
     if _IP_ADDRESS.fullmatch(host) or _IP_ADDRESS.fullmatch(own):

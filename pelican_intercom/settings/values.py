@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from .contract import APP_ID, explain_app_id
 
 Check = Callable[[object], object]
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 # Long runs of letters and digits: a secret that was pasted into the wrong setting must not come back in a message.
 _SECRET = re.compile(r"(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}|://[^/\s]*@", re.ASCII)
@@ -39,12 +42,31 @@ class Fault(ValueError):
     """What is wrong with a value, and what is allowed instead, as the end of a sentence about the setting."""
 
 
-class NestedFault(Fault):
-    """What is wrong with one item of a setting's value; ``item`` is how Python reaches it, such as ``['padding']``."""
+class KeyFault(Fault):
+    """What is wrong with a key of a dictionary, whatever its value."""
 
-    def __init__(self, item: str, fault: str) -> None:
-        self.item = item
-        super().__init__(fault)
+
+class NestedFault(Fault):
+    """What is wrong with items of a setting's value: of each fault, how Python reaches the items that have it."""
+
+    def __init__(self, items: Mapping[str, Sequence[str]]) -> None:
+        self.items = items
+        super().__init__("; ".join(f"{', '.join(places)}: {fault}" for fault, places in items.items()))
+
+
+def check_each(items: Iterable[tuple[Key, object]], check: Callable[[Key, object], Kept]) -> dict[Key, Kept]:
+    """Return what ``check`` makes of each key and value. Raises NestedFault, which names all that are wrong."""
+    kept: dict[Key, Kept] = {}
+    wrong: dict[str, list[str]] = {}
+    for key, value in items:
+        try:
+            kept[key] = check(key, value)
+        except Fault as fault:
+            shown = "" if isinstance(fault, KeyFault) else f" = {show(value)}"
+            wrong.setdefault(str(fault), []).append(f"[{show(key)}]{shown}")
+    if wrong:
+        raise NestedFault(wrong)
+    return kept
 
 
 def show(value: object) -> str:
@@ -82,6 +104,8 @@ def check_text(value: object, *, longest: int = 2000) -> str:
 def check_glob(value: object) -> str:
     """Return a glob for output paths; one that cannot match any page is refused."""
     glob = check_text(value, longest=500)
+    if "\\" in glob:
+        raise Fault("cannot match any page: write / for \\, on Windows too")
     if _NO_PATH.match(glob):
         raise Fault(
             "cannot match any page: must be a glob for paths in the output, such as 'account/*', "
@@ -115,13 +139,7 @@ def list_of(check: Callable[[object], str], example: str) -> Callable[[object], 
     def check_list(value: object) -> tuple[str, ...]:
         if not isinstance(value, list | tuple):
             raise Fault(f"must be a list, such as [{example!r}]")
-        items = []
-        for index, item in enumerate(value):
-            try:
-                items.append(check(item))
-            except Fault as fault:
-                raise NestedFault(f"[{index}] = {show(item)}", str(fault)) from None
-        return tuple(items)
+        return tuple(check_each(enumerate(value), lambda _, item: check(item)).values())
 
     return check_list
 
@@ -156,9 +174,12 @@ def check_events(value: object) -> tuple[str, ...]:
     names = list_of(check_event, "guide-downloaded")(value)
     if len(names) > _MOST_EVENTS:
         raise Fault(f"must have at most {_MOST_EVENTS} names, the limit of a workspace, and has {len(names)}")
-    for index, name in enumerate(names):
-        if name.lower() in map(str.lower, names[:index]):
-            raise NestedFault(f"[{index}] = {show(name)}", "is a duplicate: Intercom ignores upper and lower case")
+
+    def check_again(index: int, name: object) -> None:
+        if str(name).lower() in map(str.lower, names[:index]):
+            raise Fault("is a duplicate: Intercom ignores upper and lower case")
+
+    check_each(enumerate(names), check_again)
     return names
 
 
@@ -219,12 +240,10 @@ def check_label(value: object) -> str | dict[str, str]:
         return check_text(value, longest=100)
     if not value:
         raise Fault("must be a string, or a dictionary with a string for each language, such as {'en': 'Chat with us'}")
-    labels = {}
-    for language, text in value.items():
-        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-            raise NestedFault(f"[{show(language)}]", "is not a language: use a tag such as 'en' or 'pt-BR'")
-        try:
-            labels[language] = check_text(text, longest=100)
-        except Fault as fault:
-            raise NestedFault(f"[{language!r}] = {show(text)}", str(fault)) from None
-    return labels
+    return check_each(value.items(), _check_label_of)
+
+
+def _check_label_of(language: object, text: object) -> str:
+    if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+        raise KeyFault("is not a language: use a tag such as 'en' or 'pt-BR'")
+    return check_text(text, longest=100)

@@ -42,6 +42,7 @@ def write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iter
         (settings.app_id and settings.hosts,
          f"It runs on {', '.join(settings.hosts)} only, and not on this machine (INTERCOM_HOSTS)."),
         (host, f"INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there."),
+        (settings.describe_unused(), f"{settings.describe_unused()}."),
         (settings.show_to == "members", "Only people who are signed in see it (INTERCOM_SHOW_TO)."),
         (settings.consent, "It waits for consent (INTERCOM_CONSENT)."),
         (settings.identity_url,
