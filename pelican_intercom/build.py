@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -16,7 +15,8 @@ from .asset import Asset, make_assets, read_last_assets, write_assets
 from .events import Events
 from .page import CARRYING, Decision, Page, decide, describe_unmatched, is_excluded
 from .settings import Settings
-from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
+from .settings.urls import find_host
+from .tag import NO_PAGES, Placer, Refusal, climb, find_folder, mentions_intercom, runs_tag, write_meta, write_tag
 
 logger = logging.getLogger(__name__)
 
@@ -26,15 +26,16 @@ Outcome = Decision | Refusal
 
 
 class Marker:
-    """What a theme gets for ``{{ intercom }}``: markup that remembers whether it was used."""
+    """What a theme gets for ``{{ intercom }}``: markup that is there once, and remembers whether it was used."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.is_used = False
 
     def __html__(self) -> str:
+        text = "" if self.is_used else self.text
         self.is_used = True
-        return self.text
+        return text
 
     __str__ = __html__
 
@@ -48,7 +49,8 @@ class Build:
     def __init__(self, site: Mapping[str, Any]) -> None:
         self.site = site
         # Pelican is about to empty its output folder.
-        self.last_assets = read_last_assets(Path(site["OUTPUT_PATH"])) if site["DELETE_OUTPUT_DIRECTORY"] else ()
+        emptied = _list_outputs(site) if site["DELETE_OUTPUT_DIRECTORY"] else ()
+        self.last_assets = {folder: read_last_assets(folder) for folder in emptied}
         self.placer = Placer()
         self.outcomes: Counter[Outcome] = Counter()
         # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
@@ -86,17 +88,19 @@ class Build:
     def begin_output(self, folder: Path, contested: set[str]) -> None:
         """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
         self.contested = contested
-        write_assets((*self.last_assets, *self.assets), folder)
+        for emptied, assets in self.last_assets.items():
+            if assets:
+                write_assets(assets, emptied)
+        write_assets(self.assets, folder)
 
-    def render_page(self, page: Page, content: object, render: Callable[..., str]) -> str:
+    def render_page(self, page: Page, render: Callable[..., str]) -> str:
         """Return a page as its template renders it, with the tag where it belongs.
 
-        ``content`` is Pelican's own object that the page is made of, if any. ``render`` takes what a theme gets for
-        ``{{ intercom }}``, by that name.
+        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
         """
         if not page.is_html:
             return render(intercom=NOTHING)
-        xhtml = page.is_xhtml
+        xhtml = not page.path.endswith(".html") and page.is_xhtml
         decision = decide(page, self.settings)
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
@@ -105,17 +109,17 @@ class Build:
         text = render(intercom=marker if tag else NOTHING)
         if marker.is_used and runs_tag(text, tag):
             mark = mark.removeprefix(tag)
-        refusal = None
+        refusal, mentions = None, mentions_intercom(text)
         if mark:
-            text, refusal = self.placer.place(text, mark, xhtml=xhtml)
+            text, refusal = self.placer.place(text, mark, xhtml=xhtml, mentions=mentions)
         outcome = refusal or decision
-        if outcome in CARRYING:
+        if mentions and outcome in CARRYING:
             for fault in self.events.read(text):
                 logger.warning("%s %s", page, fault)
         if outcome is not Decision.ON:
             self._explain(page, outcome)
         if page.path in self.contested:
-            self._record(page.path, outcome, is_final=hasattr(content, "override_save_as"))
+            self._record(page, outcome)
         else:
             self.outcomes[outcome] += 1
         return text
@@ -160,9 +164,11 @@ class Build:
         site_url = str(self.site["SITEURL"])
         if self.settings.lacks_session_token(site_url):
             line += (
-                f". INTERCOM_IDENTITY_URL is on {urlsplit(self.settings.identity_url or '').hostname}, and browsers "
-                f"send it no cookies from {urlsplit(site_url).hostname}: set INTERCOM_SESSION_TOKEN_FROM"
+                f". INTERCOM_IDENTITY_URL is on {find_host(self.settings.identity_url or '')}, and browsers "
+                f"send it no cookies from {find_host(site_url)}: set INTERCOM_SESSION_TOKEN_FROM"
             )
+        if unused := self.settings.describe_unused():
+            line += f". {unused}"
         if host := self.settings.find_missing_host(site_url):
             line += f". INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
         if self.globs != self.matched and not is_nested:
@@ -183,11 +189,17 @@ class Build:
         elif outcome not in CARRYING:
             logger.info("%s has no Messenger: %s", page, _name_reason(outcome))
 
-    def _record(self, path: str, outcome: Outcome, *, is_final: bool) -> None:
-        if path not in self.final:
-            self.contested_outcomes[path] = outcome
-            if is_final:
-                self.final.add(path)
+    def _record(self, page: Page, outcome: Outcome) -> None:
+        if page.path not in self.final:
+            self.contested_outcomes[page.path] = outcome
+            if page.is_final:
+                self.final.add(page.path)
+
+
+def _list_outputs(site: Mapping[str, Any]) -> list[Path]:
+    """Return the output folder, and those of the site's languages, which i18n_subsites builds into it."""
+    output, languages = Path(site["OUTPUT_PATH"]), site.get("I18N_SUBSITES")
+    return [output, *(output / language for language in (languages if isinstance(languages, dict) else ()))]
 
 
 def _name_reason(outcome: Outcome) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+
+from .markup import read_elements
 
 ATTRIBUTE = "data-intercom-event"
 MARKED = ("a", "button")
@@ -13,23 +14,12 @@ MARKED = ("a", "button")
 _MARK = re.compile("-(?i:intercom-event)")
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [(tag, value or "") for name, value in attrs if name == ATTRIBUTE]
-
-
 def find_events(text: str) -> list[tuple[str, str]]:
-    """Return the tag and the event name of each marked element in a page."""
+    """Return the tag and the event name of each marked element in a page, those in templates included."""
     if not _MARK.search(text):
         return []
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.found
+    elements = read_elements(text, in_templates=True)
+    return [(item.name, item.attributes[ATTRIBUTE]) for item in elements if ATTRIBUTE in item.attributes]
 
 
 class Events:

@@ -49,10 +49,11 @@ class Element(NamedTuple):
         return self.name == "script" and _JAVASCRIPT.fullmatch(self.attributes.get("type", "").strip()) is not None
 
 
-def read_elements(text: str, start: int = 0) -> Iterator[Element]:
-    """Yield the elements that a page's text makes, in order: not those in comments, templates, values or raw text.
+def read_elements(text: str, start: int = 0, *, in_templates: bool = False) -> Iterator[Element]:
+    """Yield the elements that a page's text makes, in order: not those in comments, values or raw text.
 
-    Takes time linear in the text's length. Names are in lower case; of an attribute given twice the first counts.
+    Those in templates, which scripts may put into the page later, are yielded only where asked for. Names are in lower
+    case; of an attribute given twice the first counts. Takes time linear in the text's length.
     """
     templates = 0
     while token := _TOKEN.search(text, start):
@@ -68,7 +69,7 @@ def read_elements(text: str, start: int = 0) -> Iterator[Element]:
                 end = raw_end.search(text, start)
                 content = text[start : end.start()] if end else ""
                 start += len(content)
-            if not templates:
+            if in_templates or not templates:
                 yield Element(name, _read_attributes(token["attributes"]), token.start(), token.end(), content)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .settings import Settings
 
-HTML_EXTENSIONS = frozenset(("", ".html", ".htm", ".xhtml"))
+_HTML_EXTENSIONS = frozenset((".html", ".htm", ".xhtml"))
 
 
 class Decision(StrEnum):
@@ -43,21 +43,26 @@ _CHOICES = {
 class Page(NamedTuple):
     """One output file: ``path`` is relative to the output folder, with slashes.
 
-    ``choice`` is its front matter's ``Intercom``, as the reader gave it (None: there is none), and ``is_draft`` whether
-    it was written from a draft.
+    ``choice`` is its front matter's ``Intercom``, as the reader gave it (None: there is none), ``is_draft`` whether it
+    was written from a draft, and ``is_final`` whether no other page replaces it: its front matter has ``Save_as``.
     """
 
     path: str
     choice: object = None
     is_draft: bool = False
+    is_final: bool = False
 
     def __str__(self) -> str:
         return self.path
 
     @property
     def is_html(self) -> bool:
-        """Whether the file's name is one of an HTML document; a name without extension is."""
-        return self.path.endswith(".html") or posixpath.splitext(self.path)[1].lower() in HTML_EXTENSIONS
+        """Whether the file's name is one of an HTML document; one without extension is, but for hidden files."""
+        if self.path.endswith(".html"):
+            return True
+        extension = posixpath.splitext(self.path)[1].lower()
+        is_hidden = "/." in f"/{self.path}".replace("/.well-known/", "/")
+        return extension in _HTML_EXTENSIONS or not (extension or is_hidden)
 
     @property
     def is_xhtml(self) -> bool:

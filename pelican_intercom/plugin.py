@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -127,30 +128,22 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     def render(self: Template, *args: Any, **kwargs: Any) -> str:
         # Pelican gives one dict of some hundred names, which Jinja copies anyway.
         context = args[0] if args and isinstance(args[0], dict) and not kwargs else dict(*args, **kwargs)
-
-        def render_with(**names: object) -> str:
-            return base.render(self, context, **names)
-
-        content = _find_content(context)
+        page, render_with = _describe(context), partial(base.render, self, context)
         # Only a page that Pelican writes has this; what other plugins render and write has not.
-        path = context.get("output_file")
-        if path is None:
-            return build.render_other(_describe(getattr(content, "save_as", ""), content), self.name, render_with)
-        return build.render_page(_describe(str(path).replace("\\", "/"), content), content, render_with)
+        if "output_file" in context:
+            return build.render_page(page, render_with)
+        return build.render_other(page, self.name, render_with)
 
     return type("PageTemplate", (base,), {"render": render})
 
 
-def _describe(path: str, content: Content | None) -> Page:
-    if content is None:
-        return Page(path)
-    return Page(path, content.metadata.get("intercom"), getattr(content, "status", None) == "draft")
-
-
-def _find_content(context: Mapping[str, Any]) -> Content | None:
-    """Return the article or page that an output file is made of; indexes and archives are made of none."""
-    for name in ("article", "page"):
-        content = context.get(name)
-        if isinstance(content, Content):
-            return content
-    return None
+def _describe(context: Mapping[str, Any]) -> Page:
+    """Return the page that a context is for; indexes and archives are made of no article or page."""
+    content = context.get("article")
+    if not isinstance(content, Content):
+        content = context.get("page")
+    if not isinstance(content, Content):
+        return Page(str(context.get("output_file", "")).replace("\\", "/"))
+    path = context.get("output_file") or getattr(content, "save_as", "")
+    is_draft, is_final = getattr(content, "status", None) == "draft", hasattr(content, "override_save_as")
+    return Page(str(path).replace("\\", "/"), content.metadata.get("intercom"), is_draft, is_final)

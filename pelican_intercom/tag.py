@@ -12,8 +12,8 @@ from .markup import ATTRIBUTES, COMMENT, Element, W, read_elements
 _FLAGS = re.DOTALL | re.IGNORECASE | re.ASCII
 # What may come before the head, piece by piece; the tags of a document's own are told from the rest.
 _HTML_PIECE = re.compile(
-    rf"[{W}]+|{COMMENT}|(?P<document><!doctype[^>]*>|<html(?=[{W}/>]){ATTRIBUTES}>)|<(?:!(?!--)|\?|/(?![a-z]))[^>]*>"
-    rf"|</(?!(?:head|body|html|br)[{W}/>])[a-z][^{W}/>]*+{ATTRIBUTES}>",
+    rf"[{W}]+|{COMMENT}|(?P<document><!doctype[{W}]*html(?=[{W}>])[^>]*>|<html(?=[{W}/>]){ATTRIBUTES}>)"
+    rf"|<(?:!(?!--)|\?|/(?![a-z]))[^>]*>|</(?!(?:head|body|html|br)[{W}/>])[a-z][^{W}/>]*+{ATTRIBUTES}>",
     _FLAGS,
 )
 # XML ends comments, processing instructions and document types in other places.
@@ -25,6 +25,8 @@ _XHTML_PIECE = re.compile(
 _HEAD = re.compile(rf"<head(?=[{W}/>]){ATTRIBUTES}>", _FLAGS)
 _CHARSET = re.compile(rf"[{W}]*<meta(?=[{W}/]+charset[{W}]*=){ATTRIBUTES}>", _FLAGS)
 _LONGEST_STUB = 2000
+# A feed or a sitemap holds whole pages as data.
+_ROOTS = ("html", "head", "body", "rss", "feed", "rdf:rdf", "urlset", "sitemapindex")
 # It begins with the one character that has no other case, because that is the fastest to search for.
 _LOADER_HOST = re.compile(r"\.(?i:intercom(?:\.io|cdn\.com))")
 _OTHER_LOADER = re.compile(r"widget\.intercom\.io|js\.intercomcdn\.com", re.IGNORECASE)
@@ -80,16 +82,23 @@ def climb(path: str) -> str:
     return "../" * path.count("/")
 
 
+def mentions_intercom(text: str) -> bool:
+    """Return whether Intercom's name may be in a text, in any letter case. False is certain, and most pages are."""
+    # Capitals are rare, so that this takes a third of the time of a copy in lower case.
+    return "rcom" in text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m")
+
+
 class Placer:
     """Finds the place in one page after another. Most pages of a site begin alike, and that is read once."""
 
     def __init__(self) -> None:
         self._beginning = ""
 
-    def place(self, text: str, mark: str, *, xhtml: bool = False) -> tuple[str, Refusal | None]:
+    def place(self, text: str, mark: str, *, xhtml: bool = False, mentions: bool = True) -> tuple[str, Refusal | None]:
         """Return a page with ``mark`` first in its head, or the page as it is, and the reason where it can have none.
 
-        A page that has the mark there already is not given another. Takes time linear in the page's length.
+        A page that has the mark there already is not given another. Takes time linear in the page's length, and less
+        where ``mentions_intercom`` is known to be False.
         """
         at: int | Refusal
         if self._beginning and not xhtml and text.startswith(self._beginning):
@@ -98,7 +107,7 @@ class Placer:
             at = self._find(text, mark, xhtml=xhtml)
             if isinstance(at, Refusal):
                 return text, at
-        if _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
+        if mentions and _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
             return text, Refusal.OTHER_LOADER
         if _has_frames(text, at):
             return text, Refusal.FRAMESET
@@ -158,14 +167,16 @@ def _pass_charset(text: str, at: int, size: int) -> int | Refusal:
 
 
 def _is_document(text: str) -> bool:
-    return any(element.name in ("html", "head", "body") for element in read_elements(text))
+    names = (element.name for element in read_elements(text))
+    return next((name for name in names if name in _ROOTS), "") in ("html", "head", "body")
 
 
 def _has_frames(text: str, at: int) -> bool:
     end = text.find("<body", at)
     if end < 0:
         end = len(text)
-    if text.find("rameset", at, end) < 0 and text.find("RAMESET", at, end) < 0:
+    # No other element of a head begins with this letter.
+    if text.find("<f", at, end) < 0 and text.find("<F", at, end) < 0:
         return False
     names = (element.name for element in read_elements(text, at))
     return next((name for name in names if name in ("body", "frameset")), "") == "frameset"

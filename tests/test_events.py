@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pelican_intercom.events import Events, find_events
+from pelican_intercom.tag import mentions_intercom
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,9 @@ from pelican_intercom.events import Events, find_events
         ("<a Data-Intercom-Event=got>", [("a", "got")]),
         ("<a title=\"a>b\" data-intercom-event='a &amp; b'>", [("a", "a & b")]),
         ("<a data-intercom-event>", [("a", "")]),
+        ("<a dATA-iNTERcOM-EVENt=got>", [("a", "got")]),
+        ("<template><a data-intercom-event=got></template>", [("a", "got")]),
+        ("<textarea><a data-intercom-event=got></textarea>", []),
         ('<p data-intercom-event="got">', [("p", "got")]),
         ('<code>&lt;a data-intercom-event="got"&gt;</code>', []),
         ('<!-- <a data-intercom-event="got"> --><script>let s = \'<a data-intercom-event="got">\'</script>', []),
@@ -24,6 +28,7 @@ from pelican_intercom.events import Events, find_events
 )
 def test_marks_are_read_as_a_browser_reads_them(text: str, found: list[tuple[str, str]]) -> None:
     assert find_events(text) == found
+    assert mentions_intercom(text)
 
 
 def test_each_fault_is_said_once_however_many_pages_have_it() -> None:

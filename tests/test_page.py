@@ -20,6 +20,11 @@ from pelican_intercom.settings import Settings
         ("feeds/all.atom.xml", False),
         ("robots.txt", False),
         ("a.html.gz", False),
+        (".htaccess", False),
+        ("blog/.htpasswd", False),
+        (".webassets-cache/0a1b2c", False),
+        (".well-known/security", True),
+        (".drafts/a.html", True),
     ],
 )
 def test_a_file_is_html_by_its_name(path: str, is_html: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pelican_intercom.tag import Placer, Refusal, climb, find_folder, runs_tag, write_meta, write_tag
+from pelican_intercom.tag import Placer, Refusal, climb, find_folder, mentions_intercom, runs_tag, write_meta, write_tag
 
 TAG = '<script defer src="/intercom.1a2b3c4d.js"></script>'
 DECLARED = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
@@ -37,6 +37,8 @@ PLACES = {
     "comments that end as they begin": "<!--><html><!---><head>@<title>--></title>",
     "other comments": "<!x><html></ y><? z ?><head>@",
     "end tags that end nothing": '</p class="a>b"></div><html></x></><head>@',
+    "a doctype in one word": "<!DOCTYPEhtml><head>@<title>t</title>",
+    "a doctype of something else, and a document": "<!DOCTYPE x><html><head>@<title>t</title>",
     "tags again": "<!DOCTYPE html><html><!DOCTYPE x><html lang=en><head>@<head>",
     "no head": "<!DOCTYPE html>\n<html>\n@<body>x</body></html>",
     "no head, and a comment": "<!DOCTYPE html>\n<!-- a -->\n@<title>t</title>",
@@ -73,11 +75,16 @@ LEFT_ALONE = {
     "text": ("no markup < 3", Refusal.FRAGMENT),
     "settings of a server": ("Redirect 301 /a /b\n", Refusal.FRAGMENT),
     "a feed": ('<?xml version="1.0"?><rss><![CDATA[<html><body>x</body></html>]]></rss>', Refusal.FRAGMENT),
+    "a feed without a declaration": ("<rss><x><![CDATA[<html><body>x]]></x><body>y", Refusal.FRAGMENT),
+    "a feed of Atom": ('<feed xmlns="a"><content><![CDATA[<p><body>x]]></content></feed>', Refusal.FRAGMENT),
+    "a feed with a doctype": ('<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//N//E" "x"><rss/>', Refusal.FRAGMENT),
+    "a doctype of something else": ("<!DOCTYPE svg><svg><title>x</title></svg>", Refusal.FRAGMENT),
     "a document in a comment": ("<!-- <html><body> --><p>x</p>", Refusal.FRAGMENT),
     "a document in a script": ("<script>'<body>'</script><p>x</p>", Refusal.FRAGMENT),
     "a page about pages": ("<p>&lt;body></p><textarea><body></textarea>", Refusal.FRAGMENT),
     "frames": ("<html><head></head><frameset><frame></frameset></html>", Refusal.FRAMESET),
     "frames in capitals": ("<HTML><FRAMESET></FRAMESET></HTML>", Refusal.FRAMESET),
+    "frames in mixed letters": ("<html><FrameSet></FrameSet></html>", Refusal.FRAMESET),
     "frames before a body": ("<html><frameset></frameset><body>", Refusal.FRAMESET),
     "a redirect": ('<!DOCTYPE html><meta http-equiv="refresh" content="0; url=/"><title>t</title>', Refusal.REDIRECT),
     "a redirect with a body": ("<html><head><META content='0' HTTP-EQUIV = Refresh></head><body>x", Refusal.REDIRECT),
@@ -155,6 +162,7 @@ FRAMES = ["<html><head>@{}</head><body>x</body>", "<html><head>@</head><body>x{}
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_page_that_loads_intercom_itself_is_left_alone(loader: str, frame: str) -> None:
     page = without_mark(frame).format(loader)
+    assert mentions_intercom(page)
     assert place(page) == (page, Refusal.OTHER_LOADER)
 
 

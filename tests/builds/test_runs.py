@@ -191,9 +191,9 @@ def test_settings_that_another_plugin_changes_are_used_and_checked_again(tmp_pat
 def test_a_theme_places_the_tag_itself(tmp_path: Path) -> None:
     theme = write_theme(
         tmp_path,
-        index="<html><head>{{ intercom }}</head><body>index</body></html>",
+        index="<html><head>{{ intercom }}</head><body>index{{ intercom }}</body></html>",
         article="<html><body>{{ intercom }}<p>article</p></body></html>",
-        page="<html><body><!-- {{ intercom }} --><p>page</p></body></html>",
+        page="<html><body><!-- {{ intercom }} --><p>page</p>{{ intercom }}</body></html>",
     )
     output = build_small(
         tmp_path,
@@ -368,6 +368,7 @@ def test_a_function_that_gets_no_cookies_is_said_in_the_line(
             "INTERCOM_HOSTS does not name example.com, the host of SITEURL: the Messenger does not run there",
         ),
         ({"INTERCOM_HOSTS": ["example.com", "www.example.com"]}, ""),
+        ({"INTERCOM_SESSION_HINT": "in"}, "INTERCOM_SESSION_HINT: not used without INTERCOM_IDENTITY_URL"),
         ({"INTERCOM_HOSTS": ["www.example.com"], "SITEURL": ""}, ""),
     ],
 )
@@ -406,12 +407,21 @@ def test_a_glob_that_matches_a_page_of_a_build_within_a_build_is_not_called_idle
 
 
 def test_an_emptied_output_folder_keeps_the_last_build_s_loader(tmp_path: Path) -> None:
-    """A page that a cache kept still asks for it; the one before it is gone, and so is a file that is not ours."""
+    """A page that a cache kept still asks for it; the one before it is gone, and so is a file that is not ours.
+
+    So it is for each language, which i18n_subsites builds when the folder of the whole site has been emptied.
+    """
+    (tmp_path / "output").mkdir()
     for app, expected in (("first111", 1), ("second22", 2), ("third333", 2)):
-        output = build_small(tmp_path, INTERCOM_APP_ID=app, DELETE_OUTPUT_DIRECTORY=True)
+        output = build_small(tmp_path, INTERCOM_APP_ID=app, DELETE_OUTPUT_DIRECTORY=True, I18N_SUBSITES={"de": {}})
         loaders = {name: text for name, text in output.items() if re.fullmatch(r"intercom\.\w{8}\.js", name)}
         assert len(loaders) == expected
         assert any(app.encode() in text for text in loaders.values())
+        assert len(find_loaders(output)) == max(1, 2 * expected - 1)
+        (tmp_path / "output/de").mkdir(exist_ok=True)
+        for name in find_loaders(output):
+            if app.encode() in output[name]:
+                (tmp_path / "output/de" / name).write_bytes(output[name])
         (tmp_path / "output" / "intercom.00000000.js").write_text("not ours")
         os.utime(tmp_path / "output" / "intercom.00000000.js", ns=(0, 0))
     assert not any(b"first111" in text for text in loaders.values())
