@@ -21,7 +21,7 @@ ALLOWED = {
     "settings": {"errors"},
     "page": {"settings"},
     "markup": set[str](),
-    "events": set[str](),
+    "events": {"markup"},
     "tag": {"markup"},
     "asset": {"settings"},
     "csp": {"errors", "settings"},
