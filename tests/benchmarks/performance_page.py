@@ -30,18 +30,18 @@ TITLES = {
 INLINE = {"Intercom's own snippet": 827, "intercom-rails": 701, "django-analytical": 677}
 
 
-LOADER = "## What the loader takes\n"
+LOADER = "## Script time\n"
 
 
 def write_loader(table: Iterable[str]) -> None:
     """Put the loader's table into the page, in the place of the last one, or as the last of what visitors get."""
     lines = [
         LOADER,
-        "Script time until it is decided who is here and what is loaded, compiling included, on an empty page in",
+        "Script time until it is decided who is signed in and what to load, including compilation, on an empty page in",
         "Chromium with the processor slowed down four times: the median of 15 loads, in turn within one run,",
-        f"{date()}. Intercom's widget is kept back, for what it takes is the same in every row, and much more.",
-        "react-live-chat-loader needs React, and adds less to what that takes than two runs differ by.",
-        "The snippet knows nobody, loads the widget for everyone, and is in every page; browsers keep the loader.\n",
+        f"{date()}. The Messenger itself is not loaded: it takes the same time in every row, and much more.",
+        "react-live-chat-loader needs React, and adds less to React's time than two runs differ by.",
+        "Intercom's snippet does not ask who is signed in, and is in every page; browsers cache the loader.\n",
         *table,
         "",
     ]
@@ -83,24 +83,24 @@ def name_machine() -> str:
 
 def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Iterator[str]:
     """Yield the page's lines."""
-    yield "# What it costs\n"
-    yield "This page is written by `make bench`. All figures of one table come from one run, in turn, on one machine:"
-    yield f"{name_machine()}, {date()}. Yours differs, but the ratios should be similar.\n"
+    yield "# Performance\n"
+    yield "This page is written by `make bench`. The figures of a table were measured in turn, on one machine:"
+    yield f"{name_machine()}, {date()}. On another machine the ratios should be similar.\n"
     yield "## Your build\n"
-    yield "CPU time of whole builds in the theme `notmyidea`. The last two ways are how plugins usually put something"
+    yield "CPU time of whole builds with the theme `notmyidea`. The last two ways are how plugins usually put something"
     yield "into each page. Own time is the time spent in the plugin's own functions.\n"
     for site in sites:
         yield f"{site.articles:,} articles, {site.pages:,} pages:\n"
-        yield "| | whole build | own share | own time a page | memory |"
+        yield "| | whole build | own share | own time per page | memory |"
         yield "|---|---|---|---|---|"
         for way in site.ways:
             own = f"{site.share(way):.2%} | {site.microseconds(way):,.0f} µs" if way != "none" else "- | -"
             memory = f"{site.memory(way):+.1f} MiB" if way != "none" else "-"
             yield f"| {TITLES[way]} | x {site.ratio(way):.3f} | {own} | {memory} |"
         yield ""
-    yield "![Own time a page, on a scale of powers of ten](images/build-cost.svg)\n"
-    yield "Each figure is the median of a few rounds, in alternation. Whole builds vary with the load of the"
-    yield "machine, the larger site's by a tenth; the own share is counted within one build and is more reliable.\n"
+    yield "![Own time per page, on a logarithmic scale](images/build-cost.svg)\n"
+    yield "Each figure is the median of a few rounds. The time of a whole build varies with the load of the"
+    yield "machine, for the larger site by a tenth. The own share is measured within one build and is more reliable.\n"
     yield from write_bytes(sites)
     if section := read_loader():
         yield section
@@ -113,8 +113,8 @@ def write_bytes(sites: Sequence[Measured]) -> Iterator[str]:
     tag = len(write_tag("/", assets[0].name))
     yield "## Your visitors\n"
     yield f"Each page grows by one tag of {tag} bytes. The loader is one file of {len(assets[0].content):,} bytes for"
-    yield "the whole site, which browsers keep. Others put their script into every page:\n"
-    yield "| | bytes a page | " + " | ".join(f"a site of {site.pages:,} pages" for site in sites) + " |"
+    yield "the whole site, which browsers cache. Others put their script into every page:\n"
+    yield "| | bytes per page | " + " | ".join(f"a site of {site.pages:,} pages" for site in sites) + " |"
     yield "|---|---|" + "---|" * len(sites)
     whole = sum(len(asset.content) for asset in assets)
     ours = " | ".join(f"{(tag * site.pages + whole) / 1000:,.0f} kB" for site in sites)
