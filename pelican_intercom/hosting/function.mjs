@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 9de28df56d119e2aceaa6fcd7f8f595f6cab6d08edd98a04a189d6021a2afea7
+ * sha256 of all other lines: 73426cabc74724f096dd86345781c46882844f5476c913efb6bbab71c5ac8c7c
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -196,7 +196,7 @@ var PROVIDERS = new Map(
 );
 
 // pelican_intercom/identity_js/text.mjs
-var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+var INVISIBLE = /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
 var SPACES = "	\n\v\f\r              \u2028\u2029  　";
 function isUnicode(text) {
   return !/\p{Surrogate}/u.test(text);
@@ -213,7 +213,8 @@ function keepVisible(text) {
 }
 function fold(text) {
   const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+  const folded = keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+  return folded.replace(/\u3002/g, ".");
 }
 
 // pelican_intercom/identity/contract/pasted.json
@@ -884,9 +885,9 @@ function readEmails(claims, session, signsAll) {
 }
 
 // pelican_intercom/identity_js/roles.mjs
-var BLANKS2 = " 	\n\v\f\r \uFEFF";
+var BLANKS2 = " 	\n\v\f\r ​⁠\uFEFF";
 var SEPARATORS = /[,;|]/;
-var BOUNDARIES = /[\s\x1c-\x1f\x85,;|'"()[\]{}]+/;
+var BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 function readRoles(value) {
   const texts = [...listTexts(value)].filter((text) => text !== null);
   return new Set(texts.flatMap((text) => [
@@ -918,7 +919,7 @@ function* listTexts(value) {
 var SMALLEST_FRACTION = 1e-4;
 var FEWEST_MILLISECONDS = 1e11;
 var DIGITS = /^[0-9]{1,16}$/;
-var NOBODY = "undefined null none nan nil true false (null) <null> <nil> <none> {} [] anonymoususer 00000000-0000-0000-0000-000000000000".split(" ");
+var NOBODY = " undefined null none nan nil true false infinity -infinity anonymoususer 00000000-0000-0000-0000-000000000000".split(" ");
 var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
 var Person = class {
   /** @type {string[]} */
@@ -961,7 +962,7 @@ function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);
   if (typeof value !== "string" || !isUnicode(value)) return null;
   const shown = strip(keepVisible(value).toLowerCase(), "\"'`");
-  const isNobody = !shown || NOBODY.includes(shown) || shown.startsWith("[object") && shown.endsWith("]");
+  const isNobody = NOBODY.includes(strip(shown, "\"'`()<>[]{}")) || shown.startsWith("[object") && shown.endsWith("]");
   return isNobody ? null : value;
 }
 function readCompany(value, emails) {

@@ -25,7 +25,7 @@ _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
 _DIGITS = re.compile("[0-9]{1,16}")
 # What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
 _NOBODY = (
-    *("undefined", "null", "none", "nan", "nil", "true", "false", "(null)", "<null>", "<nil>", "<none>", "{}", "[]"),
+    *("", "undefined", "null", "none", "nan", "nil", "true", "false", "infinity", "-infinity"),
     *("anonymoususer", "00000000-0000-0000-0000-000000000000"),
 )
 _DATE = re.compile(
@@ -117,7 +117,7 @@ def _read_id(value: object) -> str | None:
     if not isinstance(value, str) or not is_unicode(value):
         return None
     shown = keep_visible(value).lower().strip("\"'`")
-    is_nobody = not shown or shown in _NOBODY or (shown.startswith("[object") and shown.endswith("]"))
+    is_nobody = shown.strip("\"'`()<>[]{}") in _NOBODY or (shown.startswith("[object") and shown.endswith("]"))
     return None if is_nobody else value
 
 

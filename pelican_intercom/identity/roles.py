@@ -8,9 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLANKS = " \t\n\v\f\r\xa0\ufeff"
+_BLANKS = " \t\n\v\f\r\xa0\u200b\u2060\ufeff"
 _SEPARATORS = re.compile(r"[,;|]")
-_BOUNDARIES = re.compile("[\\s,;|'\"()\\[\\]{}\ufeff]+")
+_BOUNDARIES = re.compile("[\\s,;|'\"()\\[\\]{}\u200b\u2060\ufeff]+")
 
 
 def read_roles(value: object) -> frozenset[str]:

@@ -7,7 +7,7 @@ import re
 # White space, control characters, and what Unicode lets a reader skip (Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
     "[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
-    "\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]+"
+    "\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]+"
 )
 _ESCAPE = re.compile("%([0-7][0-9A-Fa-f])")
 
@@ -32,4 +32,6 @@ def fold(text: str) -> str:
     import unicodedata  # noqa: PLC0415  (few strings need it, and visitors have none)
 
     plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    return unicodedata.normalize("NFKC", keep_visible(unicodedata.normalize("NFKC", plain).upper().lower()))
+    folded = unicodedata.normalize("NFKC", keep_visible(unicodedata.normalize("NFKC", plain).upper().lower()))
+    # Browsers and mail programs take the ideographic full stop for a dot of a domain (UTS 46).
+    return folded.replace("\u3002", ".")

@@ -17,8 +17,7 @@ const FEWEST_MILLISECONDS = 100_000_000_000; // as seconds, this is the year 513
 const DIGITS = /^[0-9]{1,16}$/;
 // What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
 const NOBODY = (
-  "undefined null none nan nil true false (null) <null> <nil> <none> {} [] anonymoususer" +
-  " 00000000-0000-0000-0000-000000000000"
+  " undefined null none nan nil true false infinity -infinity anonymoususer 00000000-0000-0000-0000-000000000000"
 ).split(" ");
 const DATE =
   /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
@@ -82,7 +81,8 @@ function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);
   if (typeof value !== "string" || !isUnicode(value)) return null;
   const shown = strip(keepVisible(value).toLowerCase(), "\"'`");
-  const isNobody = !shown || NOBODY.includes(shown) || (shown.startsWith("[object") && shown.endsWith("]"));
+  const isNobody =
+    NOBODY.includes(strip(shown, "\"'`()<>[]{}")) || (shown.startsWith("[object") && shown.endsWith("]"));
   return isNobody ? null : value;
 }
 

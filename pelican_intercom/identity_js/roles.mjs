@@ -3,10 +3,10 @@
 import { isObject } from "./strict_json.mjs";
 import { strip } from "./text.mjs";
 
-const BLANKS = " \t\n\v\f\r\xa0\ufeff";
+const BLANKS = " \t\n\v\f\r\xa0\u200b\u2060\ufeff";
 const SEPARATORS = /[,;|]/;
 // As Python's \s has it, with U+FEFF, which JavaScript's has.
-const BOUNDARIES = /[\s\x1c-\x1f\x85,;|'"()[\]{}]+/;
+const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 
 /**
  * Return the names of roles anywhere in a value.

@@ -2,7 +2,7 @@
 
 // White space, control characters, and what Unicode lets a reader skip (Default_Ignorable_Code_Point).
 const INVISIBLE =
-  /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
+  /[\0-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}]+/gu;
 
 // What Python's strip() takes for white space; trim() would take U+FEFF too, and leave U+001C to U+001F and U+0085.
 const SPACES =
@@ -47,5 +47,7 @@ export function keepVisible(text) {
  */
 export function fold(text) {
   const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-  return keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+  const folded = keepVisible(plain.normalize("NFKC").toUpperCase().toLowerCase()).normalize("NFKC");
+  // Browsers and mail programs take the ideographic full stop for a dot of a domain (UTS 46).
+  return folded.replace(/\u3002/g, ".");
 }

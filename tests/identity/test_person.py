@@ -86,6 +86,15 @@ NOBODIES = [
     "\u3000 ",
     "\0",
     "\u3164",
+    "\u2800",
+    "Infinity",
+    "-Infinity",
+    "<undefined>",
+    "[None]",
+    "()",
+    "{null}",
+    '["undefined"]',
+    "{00000000-0000-0000-0000-000000000000}",
 ]
 SOMEBODIES = [
     "0",
@@ -100,6 +109,8 @@ SOMEBODIES = [
     " 5 ",
     "\u738b",
     "nullable",
+    "(null) 5",
+    "[no]",
 ]
 
 
@@ -162,6 +173,8 @@ DISGUISED = [
     "victim\uff20example.com",
     "\uff56ictim@example.com",
     "victim@example\uff0ecom",
+    "victim@example\u3002com",
+    "victim@example\uff61com",
     "victim@ex\u00adample.com",
     "victim%40example.com",
     "victim @ example.com",
@@ -300,6 +313,8 @@ HIDDEN: list[object] = [
     " administrator",
     "administrator ",
     "\tadministrator\u00a0",
+    "administrator\u200b",
+    "member\u2060administrator",
     "member,administrator",
     "member, administrator",
     "member administrator",
