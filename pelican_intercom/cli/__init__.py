@@ -20,7 +20,7 @@ __all__ = ["main"]
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pelican-intercom")
 def main() -> None:
-    """Preview, check and prove the Intercom Messenger of a Pelican site."""
+    """Preview, check and audit the Intercom Messenger on a Pelican site."""
     for stream in (sys.stdout, sys.stderr):
         # A page named in Chinese is no reason to end in a traceback where the terminal's encoding has no Chinese.
         if isinstance(stream, io.TextIOWrapper):

@@ -16,7 +16,7 @@ from .options import telling_errors
     "folder",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     default=Path(),
-    help="The site's repository.  [default: here]",
+    help="The site's repository.  [default: the current folder]",
 )
 @click.option("--provider", metavar="NAME", default="", help="The session provider, such as clerk.  [default: oidc]")
 @click.option("--path", default="", help="The function's path.  [default: /api/intercom-identity]")
@@ -24,11 +24,11 @@ from .options import telling_errors
     "--requirement",
     metavar="LINE",
     default="",
-    help="What a Python host installs.  [default: the version installed here]",
+    help="The line for the requirements file of a Python host.  [default: the version installed here]",
 )
 @click.option("--force", is_flag=True, help="Overwrite files of the function that you have edited.")
 def add_function(host_name: str, folder: Path, provider: str, path: str, requirement: str, force: bool) -> None:
-    """Write the function for HOST into a site's repository, or update it there.
+    """Write the function for HOST into your site's repository.
 
     \b
     pelican-intercom add-function netlify --provider netlify
@@ -36,12 +36,12 @@ def add_function(host_name: str, folder: Path, provider: str, path: str, require
     pelican-intercom add-function aws
 
     HOST is one of netlify, cloudflare-workers, cloudflare-pages, vercel, aws, google, azure, wsgi and node. The files
-    contain no secret: the example environment lists the values that the host needs, and where to find each.
+    contain no secret: an example environment lists the values to set on the host, and where to find each.
 
-    Run it again after an upgrade: it uses the same options as before, and updates every file that you have not edited.
-    Your own files, such as netlify.toml, are never changed: the lines to add are printed.
+    After an upgrade, run it again with only HOST. The options stay as they were, and every file that you have not
+    edited is updated. Your own files, such as netlify.toml, are never changed: the lines to add are printed.
 
-    Exit status: 0, 1 if an edited file was not updated, 2 if the host or an option is wrong.
+    Exit status: 0, or 1 if an edited file was not updated, or 2 if the host or an option is wrong.
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.hosting.command import Options  # noqa: PLC0415

@@ -13,17 +13,21 @@ from .options import find_width, json_option, print_lines, telling_errors
 
 @click.command()
 @click.argument("url")
-@click.option("--origin", help="Your site's origin, if URL is a function on another host: https://www.example.com")
-@click.option("--function", metavar="ORIGIN", help="The function's origin, if your session may be sent there.")
-@click.option("--pages", "count", type=click.IntRange(0, 500), default=0, help="Check this many pages of the sitemap.")
+@click.option(
+    "--origin", help="Your site's origin, such as https://www.example.com, if URL is a function on another host."
+)
+@click.option("--function", metavar="ORIGIN", help="Allow your session to be sent to this origin, the function's.")
+@click.option(
+    "--pages", "count", type=click.IntRange(0, 500), default=0, help="Also check this many pages of the sitemap."
+)
 @click.option(
     "--cookie",
     metavar="NAME=[VALUE]",
-    help="A real session's cookie, or only NAME= to try forged tokens there. - reads it from standard input.",
+    help="A real session's cookie, or only NAME= to try forged tokens in it. - reads it from standard input.",
 )
-@click.option("--bearer", metavar="TOKEN", help="A real session's token; - reads it from standard input.")
+@click.option("--bearer", metavar="TOKEN", help="A real session's token. - reads it from standard input.")
 @click.option(
-    "--header", metavar="NAME", help="The header that carries --bearer, or forged tokens.  [default: Authorization]"
+    "--header", metavar="NAME", help="The header for --bearer, or for forged tokens.  [default: Authorization]"
 )
 @json_option
 def audit(
@@ -36,7 +40,7 @@ def audit(
     header: str | None,
     as_json: bool,
 ) -> None:
-    """Check the live site as a browser sees it, and send its function what an attacker would send.
+    """Check the live site, and its function as an attacker would.
 
     \b
     pelican-intercom audit https://www.example.com
@@ -44,18 +48,20 @@ def audit(
     pelican-intercom audit https://api.example.net/identity \\
         --origin https://www.example.com --bearer -
 
-    URL is your site, any of its pages, or the function itself. On a page it checks the tag, the loader's file and the
-    headers, and finds the function's URL in the loader. In your site's folder it compares the live site with output/.
+    URL is your site, any of its pages, or the function itself. On a page, the tag, the loader's file and the headers
+    are checked, and the function's URL is read from the loader. Run it in your site's folder to compare the live site
+    with output/.
 
-    Without a session it sends requests as nobody, as other sites, and with forged tokens. With a real session, copied
-    from your browser's developer tools, it also says whom the function signs for and, if INTERCOM_API_SECRET is set
-    here, whether the proof holds. The session is sent only to the origin of URL, to --function, and to the
-    INTERCOM_IDENTITY_URL in your settings. It never prints a token or a secret, and changes nothing.
+    Without a session, the function gets requests from nobody, from other sites, and with forged tokens. With a real
+    session, copied from your browser's developer tools, you also learn who the function signs for and, if
+    INTERCOM_API_SECRET is set here, whether the proof is valid. The session is sent only to the origin of URL, to
+    --function, and to the INTERCOM_IDENTITY_URL in your settings. Tokens and secrets are never printed, and nothing is
+    changed.
 
-    What it could not check is counted as "not asked", with what is needed to check it. It also tries the cookie and
-    header named by INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER.
+    What could not be checked is counted as "not asked", with what is needed to check it. The cookie and the header
+    named by INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER are tried too.
 
-    Exit status: 0 nothing failed, 1 something failed, 2 for a wrong option.
+    Exit status: 0 if nothing failed, 1 if something did, 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415

@@ -20,19 +20,19 @@ MANY = 1_000
 @settings_option
 @json_option
 def check(output: Path | None, settings_file: Path | None, as_json: bool) -> None:
-    """Read a built site and say which pages carry the Messenger, which do not, and why.
+    """Check the built site and list pages without the Messenger.
 
     \b
     pelican content -s publishconf.py
     pelican-intercom check
     INTERCOM_API_SECRET=... pelican-intercom check output --json
 
-    OUTPUT is the folder with the built site, by default OUTPUT_PATH. Finds: pages with two tags or none, a loader that
-    is missing, old or edited, another script that loads Intercom, a policy that blocks it, and an identity URL that
-    cannot work. If a secret is set in the environment, every file is searched for it, also in base64, hex and
-    URL-encoded form. It is never printed.
+    OUTPUT is the folder with the built site, by default OUTPUT_PATH. Finds pages with two tags or none, a loader that
+    is missing, old or edited, other scripts that load Intercom, a policy that blocks it, and an identity URL that
+    cannot work. Says why each page without the Messenger has none. If a secret is set in the environment, every file is
+    searched for it, also in base64, hex and URL-encoded form. It is never printed.
 
-    Exit status: 0 nothing wrong, 1 something found, 2 nothing to check.
+    Exit status: 0 if nothing is wrong, 1 if something is, 2 if there is nothing to check.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.checks.site import check_site, walk_files  # noqa: PLC0415

@@ -17,21 +17,22 @@ from .options import UnusableError, settings_option, telling_errors
     type=click.Choice(["header", "netlify", "cloudflare", "nginx", "apache", "meta"]),
     default="header",
     show_default=True,
-    help="The format for your host.",
+    help="The format that your host needs.",
 )
-@click.option("--merge", "existing", metavar="POLICY", help="Your site's own policy, to add to.")
+@click.option("--merge", "existing", metavar="POLICY", help="Your own policy, to add to.")
 def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
-    """Print the Content-Security-Policy that this site's settings and region need.
+    """Print the Content-Security-Policy that the Messenger needs.
 
     \b
     pelican-intercom csp
     pelican-intercom csp --format netlify >> content/extra/_headers
     pelican-intercom csp --merge "default-src 'self'; img-src *"
 
-    With --merge, what the Messenger needs is added to your own policy, and nothing else. Without it, the policy allows
-    only the Messenger and the site's own files: try it as Content-Security-Policy-Report-Only first.
+    The policy depends on your settings and region. With --merge, what the Messenger needs is added to your own policy,
+    and nothing else. Without it, the policy allows only the Messenger and the site's own files: try it as
+    Content-Security-Policy-Report-Only first.
 
-    Exit status: 0, 1 if your policy has a problem that no added host can fix, 2 for a wrong option.
+    Exit status: 0, or 1 if your policy has a problem that no added host can fix, or 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.csp.form import FORMS  # noqa: PLC0415

@@ -14,18 +14,23 @@ from .options import UnusableError
 @click.option("--user-id", help="The user id, exactly as your login has it.")
 @click.option("--email", help="The e-mail address.")
 @click.option("--name", help="The name.")
-@click.option("--hash", "as_hash", is_flag=True, help="Print the older user_hash, of the user id if there is one.")
+@click.option(
+    "--hash",
+    "as_hash",
+    is_flag=True,
+    help="Print the older user_hash: of the user id or, without one, of the e-mail address.",
+)
 @click.option("--ttl", type=click.IntRange(300), default=3600, show_default=True, help="Seconds until the JWT expires.")
 def sign(user_id: str | None, email: str | None, name: str | None, as_hash: bool, ttl: int) -> None:
-    """Print the proof of who a person is, to compare with what your site sends.
+    """Print one person's proof, to compare it with Intercom's.
 
     \b
     export INTERCOM_API_SECRET=...
     pelican-intercom sign --user-id 42 --email ann@example.com
     pelican-intercom sign --email ann@example.com --hash
 
-    Without --hash it is a JWT, for intercom_user_jwt. The secret is the Messenger API secret; it is read from the
-    environment and never printed. Anyone with the proof can be that person in your Messenger: do not share it.
+    The proof is a JWT, for intercom_user_jwt, or with --hash a user_hash. The Messenger API secret is read from the
+    environment and never printed. Do not share the proof: anyone who has it can impersonate that person.
 
     Exit status: 0, or 2 if the secret or an option is missing.
     """  # noqa: D301  (as above)
