@@ -88,7 +88,7 @@
     const name = facts.people.find(({ key }) => key === facts.person)?.name ?? "Nobody";
     summary.replaceChildren(make("b", {}, name), make("span", { class: "state " + (last?.state ?? "") }, last?.state ?? (facts.tagged ? "deciding" : "no tag")));
     if (!facts.tagged) {
-      return decided.replaceChildren(line("fails", "This page carries no tag, so nothing is loaded."), why);
+      return decided.replaceChildren(line("fails", "This page has no tag, so nothing is loaded."), why);
     }
     if (!last) return decided.replaceChildren(line("", "The loader has not decided yet."));
     /** @type {import("../browser/why/words.js").Decision[]} */
@@ -119,19 +119,19 @@
     const outcome = !verdict
       ? line("", answer?.detail ?? "Nobody was signed, so there is nothing to verify.")
       : verdict.reason
-        ? line("fails", "✗ The proof does not hold: " + verdict.reason)
-        : line("holds", `✓ The proof holds (${verdict.proof === "jwt" ? "JWT" : "user_hash"}).`);
+        ? line("fails", "✗ The proof is not valid: " + verdict.reason)
+        : line("holds", `✓ The proof is valid (${verdict.proof === "jwt" ? "JWT" : "user_hash"}).`);
     signed.replaceChildren(outcome, head);
   }
 
   /** @param {{pages: number, bare: BarePage[]}} list */
   function paintPages({ pages, bare }) {
     const items = bare.map(({ path, reason }) =>
-      make("li", {}, make("a", { href: "/" + encodeURI(path) }, path), make("small", {}, reason || "no reason is known")),
+      make("li", {}, make("a", { href: "/" + encodeURI(path) }, path), make("small", {}, reason || "reason not known")),
     );
     untagged.replaceChildren(line("", bare.length ? `${bare.length} of ${pages}:` : `None of ${pages}.`), make("ul", {}, ...items));
     const mine = bare.find(({ path }) => path === facts.path);
-    why.textContent = mine ? (mine.reason ? `It is left out: ${mine.reason}.` : "No reason is known; pelican-intercom check says more.") : "";
+    why.textContent = mine ? (mine.reason ? `It is left out: ${mine.reason}.` : "The reason is not known. Run pelican-intercom check.") : "";
   }
 
   /**

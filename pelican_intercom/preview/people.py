@@ -24,7 +24,7 @@ class Person:
     @property
     def label(self) -> str:
         """What the choice of this person is called."""
-        return self.role if self.is_verified else f"{self.role}, address not verified"
+        return self.role if self.is_verified else f"{self.role}, e-mail not verified"
 
 
 PEOPLE = (

@@ -60,7 +60,7 @@ def test_a_person_signs_in_and_the_messenger_says_who_they_are_and_that_the_proo
     page.get_by_role("button", name="Open the Messenger").click()
     panel = page.locator("#intercom-container section")
     expect(panel).to_contain_text("Booted for Mara Quinn")
-    expect(panel).to_contain_text("The proof holds")
+    expect(panel).to_contain_text("The proof is valid")
     expect(panel).to_contain_text("mara@example.com")
 
 
@@ -102,7 +102,7 @@ def test_the_explanation_does_not_cover_the_bar(page: Page, served: Served, widt
     page.goto(f"{served.address}/#intercom/why")
     # The panel is drawn anew with each decision.
     wait_for_state(page, "visitor")
-    dialog = page.get_by_role("dialog", name="Why is the Messenger as it is?")
+    dialog = page.get_by_role("dialog", name="What the Messenger does here, and why")
     dialog.wait_for()
     panel = dialog.bounding_box()
     pill = page.locator(PILL).bounding_box()
@@ -154,7 +154,7 @@ def test_the_bar_switches_people_and_explains_each(page: Page, served: Served) -
     panel.get_by_role("button", name="Uma Ferreira").click()
     page.wait_for_url("**/three-lines.html?from=test")
     wait_for_state(page, "user")
-    expect(panel).to_contain_text("The proof holds (JWT)")
+    expect(panel).to_contain_text("The proof is valid (JWT)")
     expect(panel).to_contain_text("preview-unverified")
     expect(panel).not_to_contain_text("uma@example.com")
     panel.get_by_role("button", name="Ada Lindqvist").click()
@@ -171,7 +171,7 @@ def test_the_bar_lists_the_pages_without_the_tag_and_says_so_on_them(page: Page,
     page.wait_for_url("**/pages/privacy.html")
     wait_for_state(page, "no tag")
     expect(page.locator(PANEL)).to_contain_text(
-        "This page carries no tag, so nothing is loaded.It is left out: front matter."
+        "This page has no tag, so nothing is loaded.It is left out: front matter."
     )
     assert page.evaluate("'Intercom' in window") is False
 
@@ -180,7 +180,7 @@ def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Se
     page.goto(served.address)
     page.locator(PILL).click()
     page.locator(PANEL).get_by_role("link", name="Every step").click()
-    panel = page.get_by_role("dialog", name="Why is the Messenger as it is?")
+    panel = page.get_by_role("dialog", name="What the Messenger does here, and why")
     expect(panel).to_be_visible()
     expect(panel).to_contain_text("The preview itself sends Intercom nothing.")
     expect(page.locator(PANEL)).to_be_hidden()
@@ -212,7 +212,7 @@ def test_the_bar_fits_every_window_and_leaves_room_for_the_launcher(page: Page, 
     assert pill["x"] >= 0
     assert pill["x"] + pill["width"] < launcher["x"]
     page.locator(PILL).click()
-    expect(page.locator(PANEL)).to_contain_text("The proof holds")
+    expect(page.locator(PANEL)).to_contain_text("The proof is valid")
     panel = page.locator(PANEL).bounding_box()
     assert panel is not None
     assert panel["x"] >= 0

@@ -47,8 +47,8 @@ function listSettings(configuration) {
     Hosts: configuration.hosts?.join(", "),
     Function: configuration.identity?.replace(/[?&]$/, ""),
     "Shown to": configuration.members && "people who are signed in",
-    Consent: typeof configuration.consent === "object" ? configuration.consent.join(" holds ") : configuration.consent && "required",
-    Loads: configuration.load === "interaction" ? "when the launcher is pressed" : undefined,
+    Consent: typeof configuration.consent === "object" ? configuration.consent.join(" contains ") : configuration.consent && "required",
+    Loads: configuration.load === "interaction" ? "when the launcher is clicked" : undefined,
   };
   for (const [name, fact] of Object.entries(facts)) if (fact) list.append(make("dt", name), make("dd", String(fact)));
   return list;
@@ -68,12 +68,12 @@ export function showPanel(decisions, configuration) {
   const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
   const section = make("section");
   section.setAttribute("role", "dialog");
-  section.setAttribute("aria-label", "Why is the Messenger as it is?");
+  section.setAttribute("aria-label", "What the Messenger does here, and why");
   const close = make("button", "✕");
   close.setAttribute("aria-label", "Close");
   close.addEventListener("click", closePanel);
   const words = summarize(decisions);
-  section.append(make("h2", "Why is the Messenger as it is?"), make("p", words.what));
+  section.append(make("h2", "What the Messenger does here, and why"), make("p", words.what));
   if (words.advice) {
     const advice = make("p", words.advice);
     advice.className = "advice";

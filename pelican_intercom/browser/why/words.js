@@ -16,8 +16,8 @@ const states = {
   off: "The Messenger is off on this page.",
   asking: "Asking the function who is signed in.",
   failed: "Asking the function failed.",
-  unopened: "The Messenger was asked to open and did not.",
-  "other-loader": "The page also loads the Messenger in another way.",
+  unopened: "The Messenger should have opened, but did not.",
+  "other-loader": "The page also loads Intercom in another way.",
   error: "The loader failed. The rest of the page is not affected.",
 };
 
@@ -36,7 +36,7 @@ const reasons = {
   },
   "shutdown": {
     what: "A script of the page called Intercom('shutdown').",
-    advice: "After signing in, call pelicanIntercom.refresh().",
+    advice: "Have it call pelicanIntercom.refresh() after someone has signed in.",
   },
   "consent": {
     what: "INTERCOM_CONSENT is \"required\", and the visitor has not answered yet.",
@@ -56,8 +56,8 @@ const reasons = {
     advice: "Remove Intercom's own snippet from the theme or the tag manager.",
   },
   "refused": {
-    what: "The consent tool said that the visitor refused, so what the Messenger had stored was deleted.",
-    advice: "This is right if that is what the visitor chose.",
+    what: "The visitor refused in the consent tool, so everything that the Messenger had stored was deleted.",
+    advice: "If the visitor did not refuse, check when your consent tool calls pelicanIntercom.consent(false).",
   },
   "cookie": {
     what: "The consent tool's cookie does not contain the text in INTERCOM_CONSENT.",
@@ -66,20 +66,20 @@ const reasons = {
   "gpc": {
     what: "The browser sends Global Privacy Control, which counts as a refusal.",
     advice:
-      "If the visitor presses the launcher, that counts as consent for this page view. So does " +
+      "If the visitor clicks the launcher, that counts as consent for this page view. So does " +
       "pelicanIntercom.consent(true).",
   },
   "no-function": {
     what: "INTERCOM_IDENTITY_URL is not set, so everyone is a visitor.",
-    advice: "This is right unless your site signs people in.",
+    advice: "This is right if nobody signs in. Otherwise set it, and build again.",
   },
   "no-hint": {
     what: "The cookie named in INTERCOM_SESSION_HINT is missing, so the function was not called.",
-    advice: "If you are signed in, have your sign-in set that cookie so that scripts can read it.",
+    advice: "If you are signed in, make your sign-in set that cookie, without HttpOnly.",
   },
   "no-token": {
     what: "The function named in INTERCOM_SESSION_TOKEN_FROM returned no session token.",
-    advice: "If you are signed in, call it in the console and see what it returns.",
+    advice: "If you are signed in, call it in the browser's console and see what it returns.",
   },
   "no-session": { what: "The function found no session token.", advice: notSignedIn },
   "signed-in": { what: "The function answered with a proof.", advice: "" },
@@ -96,11 +96,11 @@ const reasons = {
   },
   "other-tab": {
     what: "Another person signed in, or this one signed out, in another tab.",
-    advice: "Return to this tab: it then asks who is signed in now.",
+    advice: "When you return to this tab, it asks who is signed in now.",
   },
   "token": {
     what: "The function named in INTERCOM_SESSION_TOKEN_FROM failed, or did not appear within three seconds.",
-    advice: "Call it in the console and see what it throws.",
+    advice: "Call it in the browser's console and see what it throws.",
   },
   "timeout": {
     what: "There was no answer within eight seconds.",
@@ -147,7 +147,7 @@ const reasons = {
   },
   "wrong": {
     what: "A link begins with #intercom, but the rest is not a known form.",
-    advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another form that docs/privacy.md lists.",
+    advice: "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another form that docs/events.md lists.",
   },
 };
 
@@ -156,7 +156,7 @@ export function explain([topic, reason, detail]) {
   const state = states[topic] ?? topic;
   if (reason === "page" && detail) return { what: `${state} The page says why: ${detail.slice(5)}.`, advice: "" };
   if (reason === "role") {
-    const advice = "Take the role out of the function's INTERCOM_HIDDEN_ROLES to see the Messenger.";
+    const advice = "To see the Messenger, remove this role from INTERCOM_HIDDEN_ROLES in the function's environment.";
     return { what: `${state} The function hides it from ${detail ? `the ${detail}` : "this person's role"}.`, advice };
   }
   if (reason === "hidden" && detail) return { what: `${state} The function says why: ${detail}.`, advice: "" };

@@ -110,10 +110,10 @@ function describeProof(person, proof) {
     return ["Booted for a visitor", "", "Nobody is signed in, so there is nothing to prove."];
   }
   if (proof === "session") {
-    return [`Still showing ${name}`, "fails", "✗ The last boot or update named nobody. This is the session of the cookie."];
+    return [`Still showing ${name}`, "fails", "✗ The last boot or update named no person. The cookie still has this person's session."];
   }
   const means = proof === "jwt" ? "a JWT, signed" : "a user_hash, made";
-  return [`Booted for ${name}`, "holds", `✓ The proof holds: ${means} with the API secret.`];
+  return [`Booted for ${name}`, "holds", `✓ The proof is valid: ${means} with the API secret.`];
 }
 
 /** @param {Picture} picture @returns {HTMLElement} who the Messenger was booted for */
@@ -175,7 +175,7 @@ export function paint(picture) {
   const isMessages = view.title === "Messages";
   if (!isMessages || !messages.length) main.append(make("p", "", view.body ?? sample));
   if (!sample || isMessages) for (const message of messages) main.append(make("p", "sent", message));
-  const footer = make("p", "foot", "Nothing that is written here leaves this machine.");
+  const footer = make("p", "foot", "Nothing that you write here leaves this machine.");
   section.append(header, nav, main, makeForm(view), footer);
   shadow.replaceChildren(section);
 }
