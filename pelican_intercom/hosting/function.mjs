@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 73426cabc74724f096dd86345781c46882844f5476c913efb6bbab71c5ac8c7c
+ * sha256 of all other lines: 591e6cac44389049569ea7dc45b59f4d650cc8c094e45727665c7f47e8275b5a
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -144,7 +144,8 @@ var providers_default = {
       issuer: "https://TEAM.cloudflareaccess.com",
       jwks: "ISSUER/cdn-cgi/access/certs",
       recipients: ["INTERCOM_SESSION_AUDIENCE"],
-      checks: ["person_not_service"],
+      checks: ["subject_is_a_person"],
+      services: { common_name: "*" },
       verifies_addresses: true,
       cookie: "CF_Authorization",
       header: "Cf-Access-Jwt-Assertion"
@@ -766,8 +767,10 @@ function checkClaims(claims, session, now) {
   if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
-  const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
-  if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
+  const subject = read("sub");
+  if (session.provider.checks.includes("subject_is_a_person") && (typeof subject !== "string" || !subject)) {
+    throw new Problem("token_service");
+  }
   checkBearer(claims, session.provider);
   return checkTimes(claims, now);
 }
@@ -830,9 +833,6 @@ function holds(claimed, allowed) {
 }
 function isOneOf(value, allowed) {
   return typeof value === "string" && allowed.includes(value);
-}
-function isBlank(value) {
-  return !value || typeof value === "object" && Object.keys(value).length === 0;
 }
 
 // pelican_intercom/identity_js/emails.mjs
@@ -997,73 +997,6 @@ function isSignable(value) {
   if (!isNumber(value)) return false;
   const size = Math.abs(value);
   return size === 0 || size >= SMALLEST_FRACTION && size <= Number.MAX_SAFE_INTEGER;
-}
-
-// pelican_intercom/identity_js/signing.mjs
-var HEADER = '{"alg":"HS256","typ":"JWT"}';
-var ACCOUNT = "pelican-intercom account v1";
-var SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
-async function userHash(secret, message2) {
-  return writeHex(await digest(encodeText(secret), message2));
-}
-function readsAsJwt(message2) {
-  const dot = message2.indexOf(".");
-  if (dot < 0) return false;
-  const header = message2.slice(0, dot);
-  if (header.includes("=")) return true;
-  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
-  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
-  const json = data.replace(SKIPPED, "");
-  return /^[{/]/.test(json) && json.includes("}");
-}
-async function messengerJwt(secret, claims) {
-  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
-  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
-}
-async function account(secret, issuer, userId) {
-  const key = await digest(encodeText(ACCOUNT), secret);
-  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
-}
-function encodeBase64url(data) {
-  let binary = "";
-  for (const byte of data) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-function encodeText(text) {
-  return new TextEncoder().encode(text);
-}
-function writeHex(data) {
-  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-async function digest(secret, message2) {
-  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
-}
-
-// pelican_intercom/identity_js/proof.mjs
-async function describe(config, person, expiry, now) {
-  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
-  for (const role of config.hiddenRoles) {
-    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
-  }
-  const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
-  const lifetime = Math.min(config.lifetime, remaining);
-  const identity = [
-    ["state", "user"],
-    ["boot", await prove(config, person, now + lifetime)],
-    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
-    ["expires_in", lifetime]
-  ];
-  return new Map(identity);
-}
-async function prove({ apiSecret, sign }, person, expiry) {
-  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
-  const company = person.company ? [["company", person.company]] : [];
-  if (sign === "jwt") {
-    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
-  }
-  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
-  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
 }
 
 // node_modules/jose/dist/webapi/util/errors.js
@@ -1493,6 +1426,113 @@ async function compactVerify(jws, key, options) {
   return result;
 }
 
+// pelican_intercom/identity_js/http_get.mjs
+var Unreachable = class extends Error {
+};
+async function getObject(url, headers) {
+  const { status, body } = await httpGet(url, headers);
+  let value = null;
+  try {
+    value = readJson(body);
+  } catch {
+  }
+  return { status, value: isObject(value) ? value : null };
+}
+async function httpGet(url, headers = {}) {
+  const signal = AbortSignal.timeout(limits_default.request_seconds * 1e3);
+  try {
+    const response = await fetch(url, {
+      headers: { Accept: "application/json", ...headers },
+      redirect: "manual",
+      signal
+    });
+    return { status: response.status, body: await readBody(response) };
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new Unreachable(signal.aborted ? `took longer than ${limits_default.request_seconds} seconds` : name);
+  }
+}
+async function readBody(response) {
+  const body = new Uint8Array(limits_default.largest_response_bytes);
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+    if (length + part.value.length > limits_default.largest_response_bytes) {
+      await reader.cancel();
+      throw new Unreachable("answered more than 256 KiB");
+    }
+    body.set(part.value, length);
+    length += part.value.length;
+  }
+  return body.subarray(0, length);
+}
+
+// pelican_intercom/identity_js/signing.mjs
+var HEADER = '{"alg":"HS256","typ":"JWT"}';
+var ACCOUNT = "pelican-intercom account v1";
+var SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
+async function describe(config, person, expiry, now) {
+  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
+  for (const role of config.hiddenRoles) {
+    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
+  }
+  const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
+  const lifetime = Math.min(config.lifetime, remaining);
+  const identity = [
+    ["state", "user"],
+    ["boot", await prove(config, person, now + lifetime)],
+    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
+    ["expires_in", lifetime]
+  ];
+  return new Map(identity);
+}
+async function prove({ apiSecret, sign }, person, expiry) {
+  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  const company = person.company ? [["company", person.company]] : [];
+  if (sign === "jwt") {
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
+  }
+  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
+  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
+}
+async function userHash(secret, message2) {
+  return writeHex(await digest(encodeText(secret), message2));
+}
+function readsAsJwt(message2) {
+  const dot = message2.indexOf(".");
+  if (dot < 0) return false;
+  const header = message2.slice(0, dot);
+  if (header.includes("=")) return true;
+  const kept = header.replace(/[^A-Za-z0-9+/_-]/g, "");
+  const data = atob(kept.slice(0, kept.length - (kept.length % 4 === 1 ? 1 : 0)).replace(/-/g, "+").replace(/_/g, "/"));
+  const json = data.replace(SKIPPED, "");
+  return /^[{/]/.test(json) && json.includes("}");
+}
+async function messengerJwt(secret, claims) {
+  const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
+  return `${signed}.${encodeBase64url(await digest(encodeText(secret), signed))}`;
+}
+async function account(secret, issuer, userId) {
+  const key = await digest(encodeText(ACCOUNT), secret);
+  return writeHex(await digest(key, writeJson([issuer, userId]))).slice(0, 24);
+}
+function encodeBase64url(data) {
+  let binary = "";
+  for (const byte of data) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+function encodeText(text) {
+  return new TextEncoder().encode(text);
+}
+function writeHex(data) {
+  return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+async function digest(secret, message2) {
+  const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message2)));
+}
+
 // pelican_intercom/identity_js/token.mjs
 var FORBIDDEN = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 var TYPES = ["jwt", "at+jwt", "application/jwt", "application/at+jwt"];
@@ -1553,117 +1593,6 @@ function readObject(data) {
     throw new Problem("token_malformed");
   }
   if (!isObject(value)) throw new Problem("token_malformed");
-  return value;
-}
-
-// pelican_intercom/identity_js/cookies.mjs
-var BLANK = " 	";
-var WRAPPED = "base64-";
-function readCookie(request, name) {
-  const found = findValues(request, name);
-  const values = found.get(name) ?? /* @__PURE__ */ new Set();
-  const pieces = [];
-  for (let piece; piece = found.get(`${name}.${pieces.length}`); ) pieces.push(takeOnly(piece));
-  if (pieces.length > 0) values.add(pieces.join(""));
-  return values.size > 0 ? unwrap(takeOnly(values)) || null : null;
-}
-function findValues(request, name) {
-  const found = /* @__PURE__ */ new Map();
-  for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
-    for (const pair of cookies.split(";")) {
-      const end = pair.indexOf("=");
-      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
-      const value = strip(pair.slice(end + 1), BLANK);
-      if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? /* @__PURE__ */ new Set()).add(value));
-    }
-  }
-  return found;
-}
-function takeOnly(values) {
-  const [only = ""] = values;
-  if (values.size > 1) throw new Problem("token_ambiguous");
-  return only;
-}
-function unwrap(value) {
-  if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
-  const [scheme] = /^bearer(?: |%20)/i.exec(value) ?? [""];
-  if (scheme) value = strip(value.slice(scheme.length), BLANK);
-  if (!value.startsWith(WRAPPED)) return value;
-  if (value.length > limits_default.longest_cookie_characters) throw new Problem("token_too_large");
-  let session;
-  try {
-    session = readJson(decodeBase64url2(value.slice(WRAPPED.length)));
-  } catch {
-    session = null;
-  }
-  const token = isObject(session) ? readMember(session, "access_token") : null;
-  if (typeof token !== "string") throw new Problem("token_malformed");
-  return token;
-}
-
-// pelican_intercom/identity_js/http_get.mjs
-var Unreachable = class extends Error {
-};
-async function httpGet(url, headers = {}) {
-  const signal = AbortSignal.timeout(limits_default.request_seconds * 1e3);
-  try {
-    const response = await fetch(url, {
-      headers: { Accept: "application/json", ...headers },
-      redirect: "manual",
-      signal
-    });
-    return { status: response.status, body: await readBody(response) };
-  } catch (error) {
-    if (error instanceof Unreachable) throw error;
-    const name = error instanceof Error ? error.name : typeof error;
-    throw new Unreachable(signal.aborted ? `took longer than ${limits_default.request_seconds} seconds` : name);
-  }
-}
-async function readBody(response) {
-  const body = new Uint8Array(limits_default.largest_response_bytes);
-  let length = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
-    if (length + part.value.length > limits_default.largest_response_bytes) {
-      await reader.cancel();
-      throw new Unreachable("answered more than 256 KiB");
-    }
-    body.set(part.value, length);
-    length += part.value.length;
-  }
-  return body.subarray(0, length);
-}
-
-// pelican_intercom/identity_js/discovery.mjs
-async function downloadKeys(jwksUrl, issuer) {
-  const published = readMember(await download(jwksUrl ?? await discover(issuer), "key set"), "keys");
-  if (!Array.isArray(published)) throw new Unreachable("the key set has no list of keys");
-  return published.filter(isObject);
-}
-async function discover(issuer) {
-  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
-  const configuration = await download(url, "OpenID configuration");
-  if (readMember(configuration, "issuer") !== issuer) {
-    throw new Unreachable("the OpenID configuration is of another issuer");
-  }
-  const keys = readMember(configuration, "jwks_uri");
-  if (typeof keys !== "string" || !fits("INTERCOM_SESSION_JWKS_URL", keys)) {
-    throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
-  }
-  return keys;
-}
-async function download(url, name) {
-  const { status, body } = await httpGet(url).catch((error) => {
-    throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
-  });
-  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
-  let value;
-  try {
-    value = readJson(body);
-  } catch {
-    value = null;
-  }
-  if (!isObject(value)) throw new Unreachable(`the ${name} is not a JSON object`);
   return value;
 }
 
@@ -1838,6 +1767,31 @@ async function waitFor(work, seconds) {
   await Promise.race([work, new Promise((resolve) => timer = setTimeout(resolve, seconds * 1e3))]);
   clearTimeout(timer);
 }
+async function downloadKeys(jwksUrl, issuer) {
+  const published = readMember(await download(jwksUrl ?? await discover(issuer), "key set"), "keys");
+  if (!Array.isArray(published)) throw new Unreachable("the key set has no list of keys");
+  return published.filter(isObject);
+}
+async function discover(issuer) {
+  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  const configuration = await download(url, "OpenID configuration");
+  if (readMember(configuration, "issuer") !== issuer) {
+    throw new Unreachable("the OpenID configuration is of another issuer");
+  }
+  const keys = readMember(configuration, "jwks_uri");
+  if (typeof keys !== "string" || !fits("INTERCOM_SESSION_JWKS_URL", keys)) {
+    throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
+  }
+  return keys;
+}
+async function download(url, name) {
+  const { status, value } = await getObject(url).catch((error) => {
+    throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
+  });
+  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
+  if (!value) throw new Unreachable(`the ${name} is not a JSON object`);
+  return value;
+}
 
 // pelican_intercom/identity_js/user_endpoint.mjs
 var UNKNOWN = [401, 403, 404];
@@ -1849,8 +1803,8 @@ var UserEndpoint = class {
   #known = /* @__PURE__ */ new Set();
   /** @type {Map<string, number>} */
   #refused = /* @__PURE__ */ new Map();
-  /** @type {Map<object, number>} */
-  #questions = /* @__PURE__ */ new Map();
+  /** @type {number[]} */
+  #asked = [];
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
    *
@@ -1868,16 +1822,16 @@ var UserEndpoint = class {
    * Throws Problem: `token_revoked` where the issuer does not know the session, `issuer_unavailable` for anything but a
    * good answer, and for an unknown token while too many are.
    * @param {string} token
-   * @returns {Promise<import("./strict_json.mjs").JsonObject>}
    */
   async findUser(token) {
     const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
     const digest2 = encodeBase64url(new Uint8Array(bytes));
-    const question = {};
-    this.#begin(digest2, question);
+    const now = this.#clock();
+    const isKnown = this.#begin(digest2, now);
     try {
-      const user = await ask(this.#url, token);
-      this.#questions.delete(question);
+      const user = await this.#ask(token);
+      const place = this.#asked.indexOf(now);
+      if (!isKnown && place >= 0) this.#asked.splice(place, 1);
       this.#known.delete(digest2);
       this.#known.add(digest2);
       if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0] ?? "");
@@ -1891,55 +1845,41 @@ var UserEndpoint = class {
     }
   }
   /**
+   * Return whether the issuer knew the token before; throws Problem where it may not be asked now.
    * @param {string} digest
-   * @param {object} question
+   * @param {number} now
    */
-  #begin(digest2, question) {
-    const now = this.#clock();
-    forget(this.#refused, now);
-    forget(this.#questions, now);
+  #begin(digest2, now) {
+    const isRecent = (since) => since <= now && now - since < limits_default.keys_cool_down_seconds;
+    this.#refused = new Map([...this.#refused].filter(([, since]) => isRecent(since)));
+    this.#asked = this.#asked.filter(isRecent);
     if (this.#refused.has(digest2)) throw new Problem("token_revoked");
-    if (this.#known.has(digest2)) return;
-    if (this.#questions.size >= limits_default.user_endpoint_questions) {
-      const wait = Math.ceil(limits_default.keys_cool_down_seconds - (now - Math.min(...this.#questions.values())));
-      throw giveUp("asked about too many unknown sessions", wait);
+    if (this.#known.has(digest2)) return true;
+    if (this.#asked.length >= limits_default.user_endpoint_questions) {
+      const retryAfter = Math.ceil(limits_default.keys_cool_down_seconds - (now - Math.min(...this.#asked)));
+      throw new Problem("issuer_unavailable", { retryAfter, cause: "asked about too many unknown sessions" });
     }
-    this.#questions.set(question, now);
+    this.#asked.push(now);
+    return false;
+  }
+  /** @param {string} token */
+  async #ask(token) {
+    const { status, value, cause } = await getObject(this.#url, { Authorization: `Bearer ${token}` }).then(
+      (answer) => ({ ...answer, cause: `answered with ${answer.status}` }),
+      (error) => {
+        if (!(error instanceof Unreachable)) throw error;
+        return { status: 0, value: null, cause: error.message };
+      }
+    );
+    if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
+    if (status !== 200 || !value) {
+      throw new Problem("issuer_unavailable", { retryAfter: limits_default.user_endpoint_retry_seconds, cause });
+    }
+    return value;
   }
 };
-function forget(times, now) {
-  for (const [key, since] of times) if (since > now || now - since >= limits_default.keys_cool_down_seconds) times.delete(key);
-}
-async function ask(url, token) {
-  const { status, body } = await httpGet(url, { Authorization: `Bearer ${token}` }).catch((error) => {
-    throw error instanceof Unreachable ? giveUp(error.message) : error;
-  });
-  if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
-  let user = null;
-  try {
-    user = status === 200 ? readJson(body) : null;
-  } catch {
-    throw giveUp("answered no JSON");
-  }
-  if (!isObject(user)) throw giveUp(`answered with ${status}`);
-  return user;
-}
-function giveUp(cause, retryAfter = limits_default.user_endpoint_retry_seconds) {
-  return new Problem("issuer_unavailable", { retryAfter, cause });
-}
 
 // pelican_intercom/identity_js/session.mjs
-function readToken(request, config) {
-  const name = config.header.toLowerCase();
-  const given = request.headers.get(name);
-  if (given !== void 0) {
-    const header = strip(given, BLANK);
-    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
-    if (name !== "authorization") return header || null;
-  }
-  return config.cookie ? readCookie(request, config.cookie) : null;
-}
 var TokenVerifier = class {
   #clock;
   #published;
@@ -1995,6 +1935,62 @@ var TokenVerifier = class {
     }
   }
 };
+
+// pelican_intercom/identity_js/session_token.mjs
+var BLANK = " 	";
+var WRAPPED = "base64-";
+function readToken(request, config) {
+  const name = config.header.toLowerCase();
+  const given = request.headers.get(name);
+  if (given !== void 0) {
+    const header = strip(given, BLANK);
+    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
+    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
+    if (name !== "authorization") return header || null;
+  }
+  return config.cookie ? readCookie(request, config.cookie) : null;
+}
+function readCookie(request, name) {
+  const found = findValues(request, name);
+  const values = found.get(name) ?? /* @__PURE__ */ new Set();
+  const pieces = [];
+  for (let piece; piece = found.get(`${name}.${pieces.length}`); ) pieces.push(takeOnly(piece));
+  if (pieces.length > 0) values.add(pieces.join(""));
+  return values.size > 0 ? unwrap(takeOnly(values)) || null : null;
+}
+function findValues(request, name) {
+  const found = /* @__PURE__ */ new Map();
+  for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
+    for (const pair of cookies.split(";")) {
+      const end = pair.indexOf("=");
+      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
+      const value = strip(pair.slice(end + 1), BLANK);
+      if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? /* @__PURE__ */ new Set()).add(value));
+    }
+  }
+  return found;
+}
+function takeOnly(values) {
+  const [only = ""] = values;
+  if (values.size > 1) throw new Problem("token_ambiguous");
+  return only;
+}
+function unwrap(value) {
+  if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.slice(1, -1);
+  const [scheme] = /^bearer(?: |%20)/i.exec(value) ?? [""];
+  if (scheme) value = strip(value.slice(scheme.length), BLANK);
+  if (!value.startsWith(WRAPPED)) return value;
+  if (value.length > limits_default.longest_cookie_characters) throw new Problem("token_too_large");
+  let session;
+  try {
+    session = readJson(decodeBase64url2(value.slice(WRAPPED.length)));
+  } catch {
+    session = null;
+  }
+  const token = isObject(session) ? readMember(session, "access_token") : null;
+  if (typeof token !== "string") throw new Problem("token_malformed");
+  return token;
+}
 
 // pelican_intercom/identity_js/endpoint.mjs
 var PHRASES = statuses_default;

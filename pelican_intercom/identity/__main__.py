@@ -11,15 +11,11 @@ import argparse
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 
 from .config import Config
+from .session_config import SessionConfig
 from .variables import BUILD_SETTINGS, CLAIM, VARIABLES, ConfigError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from .session_config import SessionConfig
 
 _FILE = "~/intercom.env"
 
@@ -66,8 +62,8 @@ def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str
 
 
 def _try_keys(session: SessionConfig) -> Iterator[tuple[str, str]]:
-    from .discovery import download_keys  # noqa: PLC0415
     from .http_get import Unreachable  # noqa: PLC0415
+    from .jwks import download_keys  # noqa: PLC0415
 
     try:
         keys = download_keys(session.jwks_url, session.issuer or "")

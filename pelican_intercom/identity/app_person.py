@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from typing import NoReturn
 
+from .config import Config
 from .emails import Emails
 from .person import Person, read_user_id, select_signable
 from .problem import Problem
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from typing_extensions import TypeIs
-
-    from .config import Config
 
     T = TypeVar("T")
 
@@ -76,9 +75,14 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
     if config.sign == "hash" and reads_as_jwt(user_id):
         _reject("user_id", "must not be the start of a JWT, because its user_hash would be the signature")
     company = select_signable(company, emails)
-    signable = select_signable(attributes, emails)
-    is_whole = {"company_id", "name"} <= set(company)
-    person = Person(user_id, signable, roles, company=company if is_whole else None, is_impersonated=is_impersonated)
+    person = Person(
+        user_id=user_id,
+        attributes=select_signable(attributes, emails),
+        roles=roles,
+        company=company if {"company_id", "name"} <= set(company) else None,
+        is_impersonated=is_impersonated,
+        remarks=(),
+    )
     return person, expiry
 
 

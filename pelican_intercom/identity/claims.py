@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping, Sequence
 
 from .contract import LIMITS
 from .problem import NobodyError, Problem
+from .providers import Provider
+from .session_config import SessionConfig
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from typing_extensions import TypeIs
 
-    from .providers import Provider
-    from .session_config import SessionConfig
-
-    Claims = Mapping[str, object]
+Claims = Mapping[str, object]
 
 
 def find_claim(claims: Claims, path: str) -> object:
@@ -66,7 +64,8 @@ def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
         raise Problem("token_party")
     if "role_is_authenticated" in session.provider.checks and claims.get("role") != "authenticated":
         raise Problem("token_role")
-    if "person_not_service" in session.provider.checks and (claims.get("common_name") or not claims.get("sub")):
+    subject = claims.get("sub")
+    if "subject_is_a_person" in session.provider.checks and not (isinstance(subject, str) and subject):
         raise Problem("token_service")
     check_bearer(claims, session.provider)
     return check_times(claims, now)

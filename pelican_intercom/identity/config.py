@@ -5,16 +5,12 @@ It is valid by construction: loading gives a whole configuration, or raises Conf
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .contract import LIMITS
 from .record import Record
-from .session_config import read_session
+from .session_config import SessionConfig, read_session
 from .variables import BUILD_SETTINGS, CLAIM, ConfigError, Variables, fits
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .session_config import SessionConfig
 
 
 class Config(Record):

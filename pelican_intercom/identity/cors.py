@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .contract import LIMITS
+from .http_messages import Request
 from .problem import Problem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .http_messages import Request
-
-    Headers = tuple[tuple[str, str], ...]
+Headers = tuple[tuple[str, str], ...]
 
 METHODS = "GET, OPTIONS"
 REASON = "Pelican-Intercom-Reason"

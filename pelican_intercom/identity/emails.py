@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .claims import find_claim
+from .session_config import SessionConfig
 from .text import fold, is_unicode
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .session_config import SessionConfig
 
 # Where none of these is, nothing folds to an address.
 _AT = re.compile("[@%\ufe6b\uff20]")

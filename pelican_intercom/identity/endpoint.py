@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import time
 
+# threading's own lock, without threading: visitors do not pay for what only tokens need.
+from _thread import allocate_lock
+from collections.abc import Callable, Mapping
+
 from .config import Config, read_origins
-from .cors import METHODS, Cors, add_reason, check_method
+from .cors import METHODS, Cors, Headers, add_reason, check_method
 from .http_messages import PHRASES, Request, Response
 from .problem import NobodyError, Problem
-from .session import TokenVerifier, read_token
-from .session_config import read_header
+from .session_config import SessionConfig, read_header
+from .session_token import read_token
 from .strict_json import write_json
 from .variables import ConfigError, Variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from .app_person import Given
-    from .cors import Headers
+    from .session import TokenVerifier
 
 __all__ = ["Endpoint", "Request", "Response"]
 
 LOGGER = "pelican_intercom.identity"
-
-_JSON = ("Content-Type", "application/json")
-_PROBLEM = ("Content-Type", "application/problem+json")
 
 
 class Endpoint:
@@ -55,11 +54,9 @@ class Endpoint:
                 self._config = load(given)
             except ConfigError as error:
                 self._config = error
-        self._nobody = Response(204, self._cors.constant_headers)
         self._said: set[str] = set()
+        self._lock = allocate_lock()
         self._verifier: TokenVerifier | None = None
-        if isinstance(self._config, Config) and self._config.session:
-            self._verifier = TokenVerifier(self._config.session, clock, _warn)
 
     def answer(self, request: Request) -> Response:
         """Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable ``code``.
@@ -84,9 +81,9 @@ class Endpoint:
             if request.method == "OPTIONS":
                 return self._allow(request, headers)
             identity = identify(self._find_config())
-            if identity is not None:
-                return Response(200, (_JSON, *headers), write_json(identity).encode())
-            return self._nobody if headers is self._cors.constant_headers else Response(204, headers)
+            if identity is None:
+                return Response(204, headers)
+            return Response(200, (("Content-Type", "application/json"), *headers), write_json(identity).encode())
         except NobodyError as nobody:
             _log(f"204: the session is not a person's full one: {nobody.reason}")
             return Response(204, add_reason(nobody.reason, headers))
@@ -105,20 +102,30 @@ class Endpoint:
 
     def _identify(self, config: Config, request: Request) -> dict[str, object] | None:
         """Return the answer's body for the caller, or ``None`` for nobody; raises Problem."""
-        verifier = self._verifier
-        if verifier is None:
+        session = config.session
+        token = read_token(request, session) if session else None
+        if session is None or token is None:
             return None
-        token = read_token(request, verifier.config)
-        if token is None:
-            return None
-        from .person import read_person  # noqa: PLC0415  (visitors are nobody)
-        from .proof import describe  # noqa: PLC0415
+        # Visitors are nobody, and need none of these.
+        from .person import read_person  # noqa: PLC0415
+        from .signing import describe  # noqa: PLC0415
 
-        claims, expiry = verifier.verify(token)
-        person = read_person(claims, verifier.config, signs_unverified=config.signs_unverified_addresses)
+        claims, expiry = self._share_verifier(session).verify(token)
+        person = read_person(claims, session, signs_unverified=config.signs_unverified_addresses)
         for remark in person.remarks:
-            self._say_once(remark)
-        return describe(config, person, verifier.config.issuer or "", expiry, int(self._clock()))
+            if remark not in self._said:
+                self._said.add(remark)
+                _log(remark)
+        return describe(config, person, session.issuer or "", expiry, int(self._clock()))
+
+    def _share_verifier(self, session: SessionConfig) -> TokenVerifier:
+        """Return the one verifier, which keeps the issuer's keys, even if the first tokens come on many threads."""
+        with self._lock:
+            if self._verifier is None:
+                from .session import TokenVerifier  # noqa: PLC0415
+
+                self._verifier = TokenVerifier(session, self._clock, lambda cause: _log(f"keys not fetched: {cause}"))
+            return self._verifier
 
     def _accept(self, config: Config, given: Given | None) -> dict[str, object] | None:
         """Return the answer's body for the person that an app gives; raises Problem."""
@@ -126,21 +133,16 @@ class Endpoint:
             return None
         # A function that verifies tokens starts without it.
         from .app_person import ISSUER, read_app_person  # noqa: PLC0415
-        from .proof import describe  # noqa: PLC0415
+        from .signing import describe  # noqa: PLC0415
 
         now = self._clock()
         person, expiry = read_app_person(given, config, now)
         return describe(config, person, ISSUER, expiry, int(now)) if expiry > now else None
 
-    def _say_once(self, line: str) -> None:
-        if line not in self._said:
-            self._said.add(line)
-            _log(line)
-
 
 def _refuse(problem: Problem, headers: Headers) -> Response:
     _log(f"{problem.status} {problem.code}: {problem.cause or problem.detail}")
-    extra: list[tuple[str, str]] = [_PROBLEM]
+    extra = [("Content-Type", "application/problem+json")]
     if problem.status == 401:  # noqa: PLR2004
         extra.append(("WWW-Authenticate", "Bearer"))
     if problem.status == 405:  # noqa: PLR2004
@@ -161,7 +163,3 @@ def _log(line: str) -> None:
     import logging  # noqa: PLC0415  (visitors cause no line, and it costs more than the rest of their answer)
 
     logging.getLogger(LOGGER).warning("%s", line)
-
-
-def _warn(cause: str) -> None:
-    _log(f"keys not fetched: {cause}")

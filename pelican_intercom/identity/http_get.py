@@ -7,12 +7,10 @@ import http.client
 import socket
 import threading
 import urllib.parse
+from collections.abc import Mapping
 
 from .contract import LIMITS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .strict_json import read_json
 
 # OverflowError is a port past 65535, RuntimeError a machine that has no thread left.
 _FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, RuntimeError)
@@ -20,6 +18,16 @@ _FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, Runt
 
 class Unreachable(Exception):
     """The issuer gave no whole answer; the text says why and holds nothing of the answer."""
+
+
+def get_object(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, object] | None]:
+    """Return the status of a GET of ``url``, and the JSON object in its body or ``None``; raises Unreachable."""
+    status, body = http_get(url, headers)
+    try:
+        value = read_json(body)
+    except ValueError:
+        value = None
+    return status, value if isinstance(value, dict) else None
 
 
 def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

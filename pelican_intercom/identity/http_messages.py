@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from .contract import read_contract
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 PHRASES = {int(status): phrase for status, phrase in read_contract("statuses").items()}
 """Every status that is answered, and its phrase in RFC 9110 section 15."""

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from .contract import LIMITS
 from .problem import Problem
 from .token import decode_base64url
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
+JWK = Mapping[str, object]
+PublicKey = Any
+"""One of cryptography's public keys; it is imported only when one is needed."""
 
-    JWK = Mapping[str, object]
-    PublicKey = Any  # one of cryptography's public keys, which is imported only when a token is seen
-
-_TYPES = {
-    "RS256": ("RSA", None),
-    "RS384": ("RSA", None),
-    "RS512": ("RSA", None),
-    "PS256": ("RSA", None),
-    "PS384": ("RSA", None),
-    "PS512": ("RSA", None),
-    "ES256": ("EC", "P-256"),
-    "ES384": ("EC", "P-384"),
-    "EdDSA": ("OKP", "Ed25519"),
-}
-_PUBLIC = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
+_CURVES = {"ES256": "P-256", "ES384": "P-384", "EdDSA": "Ed25519"}
+_MEMBERS = {"RSA": ("n", "e"), "EC": ("x", "y"), "OKP": ("x",)}
 
 
 def fits_algorithm(key: JWK, algorithm: str) -> bool:
     """Return whether ``key`` says that it verifies ``algorithm``: its type, curve, ``alg``, ``use`` and ``key_ops``."""
-    kind, curve = _TYPES[algorithm]
     operations = key.get("key_ops", ["verify"])
     return (
-        key.get("kty") == kind
-        and (curve is None or key.get("crv") == curve)
+        key.get("kty") == _TYPES[algorithm[:2]]
+        and _CURVES.get(algorithm) in (None, key.get("crv"))
         and key.get("alg", algorithm) == algorithm
         and key.get("use", "sig") == "sig"
         and isinstance(operations, list)
@@ -44,24 +33,21 @@ def fits_algorithm(key: JWK, algorithm: str) -> bool:
 
 def load_key(key: JWK, algorithm: str) -> PublicKey | None:
     """Return the public key that ``key`` holds, or ``None`` where it is malformed or weak."""
-    import jwt  # noqa: PLC0415  (visitors have no token, and it costs more than all the rest)
+    import jwt  # noqa: PLC0415  (Netlify's sessions do without)
 
-    kind, _ = _TYPES[algorithm]
-    members = {name: key.get(name) for name in _PUBLIC[kind]}
+    kind = _TYPES[algorithm[:2]]
     try:
-        numbers = {name: _read_number(value) for name, value in members.items() if name != "crv"}
-    except Problem:
-        return None
-    if kind == "RSA" and not _is_strong(numbers["n"], numbers["e"]):
-        return None
-    try:
-        return jwt.PyJWK({"kty": kind, **members}, algorithm=algorithm).key
-    except (jwt.PyJWTError, ValueError):
+        numbers = [_read_number(key.get(name)) for name in _MEMBERS[kind]]
+        if kind == "RSA" and not _is_strong(*numbers):
+            return None
+        public = {name: key[name] for name in ("crv", *_MEMBERS[kind]) if name in key}
+        return jwt.PyJWK({"kty": kind, **public}, algorithm=algorithm).key
+    except (Problem, jwt.PyJWTError, ValueError):
         return None
 
 
 def _read_number(value: object) -> int:
-    """Return the number that a member holds; raises Problem for another form of base64url, which PyJWT would mend."""
+    """Return the number that a member holds; raises Problem for other base64url, which PyJWT would put right."""
     return int.from_bytes(decode_base64url(value if isinstance(value, str) else "="))
 
 

@@ -1,24 +1,20 @@
-"""The issuer's keys, kept so that an outage, a slow issuer or made-up key names disturb nobody who is signed in.
+"""The issuer's keys: where they are published, and a cache that keeps them.
 
-The caches of PyJWT and jose drop known keys when a refresh fails, fetch once for every unknown name, and make everyone
-wait for a fetch; this one does none of it.
+An outage, a slow issuer or made-up key names disturb nobody who is signed in. The caches of PyJWT and jose drop known
+keys when a refresh fails, fetch once for every unknown name, and make everyone wait for a fetch; this one does not.
 """
 
 from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable, Sequence
 
 from .contract import LIMITS
-from .http_get import Unreachable
-from .jwk import fits_algorithm, load_key
+from .http_get import Unreachable, get_object
+from .jwk import JWK, PublicKey, fits_algorithm, load_key
 from .problem import Problem
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from .jwk import JWK, PublicKey
+from .variables import fits
 
 
 class Attempt:
@@ -128,3 +124,37 @@ class KeySet:
                 self._keys, self._loaded, self._fetched_at = keys, {}, self._attempted_at
         finally:
             attempt.done.set()
+
+
+def download_keys(jwks_url: str | None, issuer: str) -> Sequence[JWK]:
+    """Return the JSON web keys at ``jwks_url``, or where the configuration of ``issuer`` says that they are.
+
+    Raises Unreachable with the reason. Entries that are no objects are left out, as RFC 7517 section 5 asks. Source:
+    OpenID Connect Discovery 1.0.
+    """
+    published = _download(jwks_url or _discover(issuer), "key set").get("keys")
+    if not isinstance(published, list):
+        raise Unreachable("the key set has no list of keys")
+    return [key for key in published if isinstance(key, dict)]
+
+
+def _discover(issuer: str) -> str:
+    configuration = _download(issuer.rstrip("/") + "/.well-known/openid-configuration", "OpenID configuration")
+    if configuration.get("issuer") != issuer:
+        raise Unreachable("the OpenID configuration is of another issuer")
+    url = configuration.get("jwks_uri")
+    if not isinstance(url, str) or not fits("INTERCOM_SESSION_JWKS_URL", url):
+        raise Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)")
+    return url
+
+
+def _download(url: str, name: str) -> JWK:
+    try:
+        status, value = get_object(url)
+    except Unreachable as error:
+        raise Unreachable(f"the {name}'s server {error}") from None
+    if status != 200:  # noqa: PLR2004
+        raise Unreachable(f"the {name} was answered with {status}")
+    if value is None:
+        raise Unreachable(f"the {name} is not a JSON object")
+    return value

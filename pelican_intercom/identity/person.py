@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Mapping, Sequence
 
 from .claims import find_claim, is_number
 from .contract import LIMITS
 from .emails import Emails, read_emails
 from .problem import Problem
+from .record import Record
 from .roles import can_be_read, read_roles
+from .session_config import SessionConfig
+from .strict_json import LARGEST_INTEGER
 from .text import is_unicode, keep_visible
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-    from .session_config import SessionConfig
 
 # Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
 _SMALLEST_FRACTION = 1e-4
-_LARGEST = 2**53 - 1
 _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
 _DIGITS = re.compile("[0-9]{1,16}")
 # What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
@@ -34,31 +31,19 @@ _DATE = re.compile(
 )
 
 
-class Person:
+class Person(Record):
     """Who is signed in: ``user_id``, the ``attributes`` to sign, in their order, and the ``roles`` by name.
 
     ``company`` is what goes to Intercom beside the proof, ``is_impersonated`` whether someone else acts as them, and
     ``remarks`` are sentences for the owner about claims of a shape that cannot be read.
     """
 
-    __slots__ = ("attributes", "company", "is_impersonated", "remarks", "roles", "user_id")
-
-    def __init__(  # noqa: PLR0913  (a person has as many parts)
-        self,
-        user_id: str,
-        attributes: Mapping[str, object],
-        roles: Collection[str] = (),
-        *,
-        company: Mapping[str, object] | None = None,
-        is_impersonated: bool = False,
-        remarks: Sequence[str] = (),
-    ) -> None:
-        self.user_id = user_id
-        self.attributes = attributes
-        self.roles = roles
-        self.company = company
-        self.is_impersonated = is_impersonated
-        self.remarks = remarks
+    user_id: str
+    attributes: Mapping[str, object]
+    roles: Collection[str]
+    company: Mapping[str, object] | None
+    is_impersonated: bool
+    remarks: Sequence[str]
 
 
 def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_unverified: bool = False) -> Person:
@@ -84,9 +69,9 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
     if claimed is not None and company is None:
         remarks.append("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.")
     return Person(
-        user_id,
-        select_signable(found, emails),
-        read_roles(roles),
+        user_id=user_id,
+        attributes=select_signable(found, emails),
+        roles=read_roles(roles),
         company=company,
         # The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
         is_impersonated=claims.get("act") is not None or claims.get("impersonator") is not None,
@@ -140,7 +125,7 @@ def _read_time(value: object) -> int | None:
     """
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
-    if is_number(value) and 0 <= value <= _LARGEST:
+    if is_number(value) and 0 <= value <= LARGEST_INTEGER:
         while value >= _FEWEST_MILLISECONDS:
             value /= 1000
         return math.floor(value)
@@ -165,4 +150,4 @@ def _is_signable(value: object) -> bool:
         return 0 < len(value) <= LIMITS.longest_attribute_characters and is_unicode(value)
     if isinstance(value, bool):
         return True
-    return is_number(value) and (value == 0 or _SMALLEST_FRACTION <= abs(value) <= _LARGEST)
+    return is_number(value) and (value == 0 or _SMALLEST_FRACTION <= abs(value) <= LARGEST_INTEGER)

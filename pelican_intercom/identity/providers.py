@@ -7,12 +7,13 @@ every host (ES512 is not among them: Deno).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from .contract import read_contract
 from .record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import Literal
 
     Keys = Literal["published", "shared", "either", "user_endpoint"]

@@ -14,7 +14,7 @@ else:
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Record:
-    """Takes its annotated fields as keywords; one with a value in the class may be left out.
+    """Takes its annotated fields as keywords.
 
     Raises TypeError for a name that is missing or not a field, and AttributeError where a field is set afterwards. The
     repr shows no value, for some are secret.
@@ -22,9 +22,9 @@ class Record:
 
     def __init__(self, **values: object) -> None:
         fields = type(self).__annotations__
-        missing = [name for name in fields if name not in values and not hasattr(type(self), name)]
-        unknown = [name for name in values if name not in fields]
-        if missing or unknown:
+        if values.keys() != fields.keys():
+            missing = [name for name in fields if name not in values]
+            unknown = [name for name in values if name not in fields]
             raise TypeError(f"{type(self).__name__}: missing {missing}, unknown {unknown}")
         self.__dict__.update(values)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 _BLANKS = " \t\n\v\f\r\xa0\u200b\u2060\ufeff"
 _SEPARATORS = re.compile(r"[,;|]")

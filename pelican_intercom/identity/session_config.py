@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from .contract import LIMITS
-from .providers import PROVIDERS, STANDARD_CLAIMS
+from .providers import PROVIDERS, STANDARD_CLAIMS, Provider
 from .record import Record
-from .variables import CLAIM, fits
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from .providers import Provider
-    from .variables import Variables
+from .variables import CLAIM, Variables, fits
 
 
 class SessionConfig(Record):

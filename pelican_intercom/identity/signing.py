@@ -5,17 +5,48 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+from collections.abc import Mapping
 
+from .config import Config
+from .contract import LIMITS
+from .person import Person
+from .problem import Problem
 from .strict_json import write_json
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _HEADER = b'{"alg":"HS256","typ":"JWT"}'
 _ACCOUNT = b"pelican-intercom account v1"
 # What a lenient reader skips before the JSON of a JWT's header: byte order marks, blanks, and the NUL bytes of UTF-16.
 _SKIPPED = re.compile(rb"^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\x00\t-\r ])*")
+
+
+def describe(config: Config, person: Person, issuer: str, expiry: float, now: int) -> dict[str, object]:
+    """Return the answer's body for a person that ``issuer`` knows, whose session ends at ``expiry`` (Unix seconds)."""
+    if person.is_impersonated:
+        return {"state": "hidden", "reason": "impersonation"}
+    for role in config.hidden_roles:
+        if role in person.roles:
+            return {"state": "hidden", "reason": f"role {role}"}
+    lifetime = min(config.lifetime, max(LIMITS.shortest_lifetime_seconds, int(expiry) - now))
+    company = {"company": person.company} if person.company else {}
+    return {
+        "state": "user",
+        "boot": {**_prove(config, person, now + lifetime), **company},
+        "account": account(config.api_secret, issuer, person.user_id),
+        "expires_in": lifetime,
+    }
+
+
+def _prove(config: Config, person: Person, expiry: int) -> dict[str, object]:
+    """Return what proves a person to Intercom's ``boot``: a JWT alone, or the attributes beside a hash of the user id.
+
+    Raises Problem ``user_id_invalid`` where the hash could serve as another JWT's signature.
+    """
+    attributes = {"user_id": person.user_id, **person.attributes}
+    if config.sign == "jwt":
+        return {"intercom_user_jwt": messenger_jwt(config.api_secret, {**attributes, "exp": expiry})}
+    if reads_as_jwt(person.user_id):
+        raise Problem("user_id_invalid")
+    return {**attributes, "user_hash": user_hash(config.api_secret, person.user_id)}
 
 
 def user_hash(secret: str, message: str) -> str:

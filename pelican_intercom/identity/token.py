@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Collection
 
 from .contract import LIMITS
 from .problem import Problem
 from .signing import encode_base64url
 from .strict_json import read_json
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _SEGMENT = re.compile("[A-Za-z0-9_-]*")
 # Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
@@ -22,9 +19,12 @@ _TYPES = ("jwt", "at+jwt", "application/jwt", "application/at+jwt")
 
 
 class Token:
-    """A token's ``text``, its decoded ``header`` and its decoded ``claims``: read, and not yet verified."""
+    """A token's decoded ``header``, ``claims`` and ``signature``, and ``signed``, the bytes that should be signed.
 
-    __slots__ = ("claims", "header", "text")
+    ``kid`` is the name of its key, if it gives one. All of it is read, and not yet verified.
+    """
+
+    __slots__ = ("claims", "header", "kid", "signature", "signed")
 
     def __init__(self, text: str) -> None:
         """Take ``text`` apart; raises Problem ``token_too_large`` or ``token_malformed``."""
@@ -33,9 +33,11 @@ class Token:
         segments = text.split(".")
         if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)
             raise Problem("token_malformed")
-        self.text = text
         self.header, self.claims = (_read_object(decode_base64url(segment)) for segment in segments[:2])
-        decode_base64url(segments[2])
+        self.signature = decode_base64url(segments[2])
+        self.signed = text.rpartition(".")[0].encode()
+        kid = self.header.get("kid")
+        self.kid = kid if isinstance(kid, str) else None
 
     def check_header(self, algorithms: Collection[str]) -> str:
         """Return the token's algorithm, one of ``algorithms``.
@@ -46,7 +48,7 @@ class Token:
         algorithm = self.header.get("alg")
         if not isinstance(algorithm, str) or algorithm not in algorithms:
             raise Problem("token_algorithm")
-        if any(name in self.header for name in _FORBIDDEN) or not isinstance(self.header.get("kid", ""), str):
+        if any(name in self.header for name in _FORBIDDEN) or ("kid" in self.header and self.kid is None):
             raise Problem("token_header")
         kind = self.header.get("typ", "JWT")
         if not isinstance(kind, str) or kind.lower() not in _TYPES:

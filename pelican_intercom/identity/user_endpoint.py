@@ -5,22 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 import threading
+from collections.abc import Callable
 
 from .contract import LIMITS
-from .http_get import Unreachable, http_get
+from .http_get import Unreachable, get_object
 from .problem import Problem
-from .strict_json import read_json
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeVar
-
-    Key = TypeVar("Key")
-
-OK = 200
-UNKNOWN = (401, 403, 404)
-MOST_KNOWN = 1000
+_UNKNOWN = (401, 403, 404)
+_MOST_KNOWN = 1000
 
 
 class UserEndpoint:
@@ -40,7 +32,7 @@ class UserEndpoint:
         self._lock = threading.Lock()
         self._known: dict[bytes, None] = {}
         self._refused: dict[bytes, float] = {}
-        self._questions: dict[object, float] = {}
+        self._asked: list[float] = []
 
     def find_user(self, token: str) -> dict[str, object]:
         """Return what the issuer says about the person that ``token`` belongs to.
@@ -48,9 +40,9 @@ class UserEndpoint:
         Raises Problem: ``token_revoked`` where the issuer does not know the session, ``issuer_unavailable`` for another
         answer than a good one, and for an unknown token while too many are.
         """
-        digest, question = hashlib.sha256(token.encode()).digest(), object()
+        digest, now = hashlib.sha256(token.encode()).digest(), self._clock()
         with self._lock:
-            self._begin(digest, question)
+            is_known = self._begin(digest, now)
         try:
             user = self._ask(token)
         except Problem as problem:
@@ -60,44 +52,42 @@ class UserEndpoint:
                     self._refused[digest] = self._clock()
             raise
         with self._lock:
-            self._questions.pop(question, None)
+            if not is_known and now in self._asked:
+                self._asked.remove(now)
             self._known.pop(digest, None)
             self._known[digest] = None
-            if len(self._known) > MOST_KNOWN:
+            if len(self._known) > _MOST_KNOWN:
                 del self._known[next(iter(self._known))]
         return user
 
-    def _begin(self, digest: bytes, question: object) -> None:
-        now = self._clock()
-        self._refused = _keep_recent(self._refused, now)
-        self._questions = _keep_recent(self._questions, now)
+    def _begin(self, digest: bytes, now: float) -> bool:
+        """Return whether the issuer knew the token before; raises Problem where it may not be asked now."""
+
+        def is_recent(since: float) -> bool:
+            # A clock that was set back ends the cool-down.
+            return 0 <= now - since < LIMITS.keys_cool_down_seconds
+
+        self._refused = {refused: since for refused, since in self._refused.items() if is_recent(since)}
+        self._asked = list(filter(is_recent, self._asked))
         if digest in self._refused:
             raise Problem("token_revoked")
         if digest in self._known:
-            return
-        if len(self._questions) >= LIMITS.user_endpoint_questions:
-            wait = math.ceil(LIMITS.keys_cool_down_seconds - (now - min(self._questions.values())))
+            return True
+        if len(self._asked) >= LIMITS.user_endpoint_questions:
+            wait = math.ceil(LIMITS.keys_cool_down_seconds - (now - min(self._asked)))
             raise Problem("issuer_unavailable", retry_after=wait, cause="asked about too many unknown sessions")
-        self._questions[question] = now
+        self._asked.append(now)
+        return False
 
     def _ask(self, token: str) -> dict[str, object]:
         try:
-            status, body = http_get(self._url, {"Authorization": f"Bearer {token}"})
-            if status in UNKNOWN:
-                raise Problem("token_revoked")
-            user = read_json(body) if status == OK else None
-        except (Unreachable, ValueError) as error:
-            cause = str(error) if isinstance(error, Unreachable) else "answered no JSON"
-            raise _give_up(cause) from None
-        if not isinstance(user, dict):
-            raise _give_up(f"answered with {status}")
+            status, user = get_object(self._url, {"Authorization": f"Bearer {token}"})
+            cause = f"answered with {status}"
+        except Unreachable as error:
+            status, user, cause = 0, None, str(error)
+        if status in _UNKNOWN:
+            raise Problem("token_revoked")
+        if status != 200 or user is None:  # noqa: PLR2004
+            retry_after = LIMITS.user_endpoint_retry_seconds
+            raise Problem("issuer_unavailable", retry_after=retry_after, cause=cause)
         return user
-
-
-def _give_up(cause: str) -> Problem:
-    return Problem("issuer_unavailable", retry_after=LIMITS.user_endpoint_retry_seconds, cause=cause)
-
-
-def _keep_recent(times: dict[Key, float], now: float) -> dict[Key, float]:
-    """Return what is no older than the cool-down; a clock that was set back ends it."""
-    return {key: since for key, since in times.items() if 0 <= now - since < LIMITS.keys_cool_down_seconds}

@@ -6,13 +6,10 @@ The sentences are answered to browsers and written to logs, so none has a value 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from .contract import read_contract
 from .text import is_unicode
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 _DATA = read_contract("variables")
 _PASTED = read_contract("pasted")

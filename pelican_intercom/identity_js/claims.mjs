@@ -69,8 +69,10 @@ export function checkClaims(claims, session, now) {
   if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
-  const isService = !isBlank(read("common_name")) || isBlank(read("sub"));
-  if (session.provider.checks.includes("person_not_service") && isService) throw new Problem("token_service");
+  const subject = read("sub");
+  if (session.provider.checks.includes("subject_is_a_person") && (typeof subject !== "string" || !subject)) {
+    throw new Problem("token_service");
+  }
   checkBearer(claims, session.provider);
   return checkTimes(claims, now);
 }
@@ -195,12 +197,4 @@ function holds(claimed, allowed) {
  */
 function isOneOf(value, allowed) {
   return typeof value === "string" && allowed.includes(value);
-}
-
-/**
- * Return whether a claim is absent or says nothing: `null`, `false`, 0, and empty texts, lists and objects.
- * @param {unknown} value
- */
-function isBlank(value) {
-  return !value || (typeof value === "object" && Object.keys(value).length === 0);
 }

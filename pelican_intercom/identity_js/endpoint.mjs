@@ -5,9 +5,10 @@ import { loadConfig, readOrigins } from "./config.mjs";
 import { addReason, checkMethod, Cors, METHODS } from "./cors.mjs";
 import { Person } from "./person.mjs";
 import { NobodyError, Problem } from "./problem.mjs";
-import { describe } from "./proof.mjs";
-import { readToken, TokenVerifier } from "./session.mjs";
+import { TokenVerifier } from "./session.mjs";
 import { readHeader } from "./session_config.mjs";
+import { readToken } from "./session_token.mjs";
+import { describe } from "./signing.mjs";
 import { writeJson } from "./strict_json.mjs";
 import { ConfigError, Variables } from "./variables.mjs";
 

@@ -1,9 +1,26 @@
 /** One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { isObject, readJson } from "./strict_json.mjs";
 
 /** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
 export class Unreachable extends Error {}
+
+/**
+ * Return the status of a GET of a URL, and the JSON object in its body or `null`; throws Unreachable.
+ * @param {string} url
+ * @param {Record<string, string>} [headers]
+ */
+export async function getObject(url, headers) {
+  const { status, body } = await httpGet(url, headers);
+  let value = null;
+  try {
+    value = readJson(body);
+  } catch {
+    // Not JSON, and so no object.
+  }
+  return { status, value: isObject(value) ? value : null };
+}
 
 /**
  * Return the status and the body of a GET of a URL; throws Unreachable.
@@ -12,9 +29,8 @@ export class Unreachable extends Error {}
  * which the issuer answers.
  * @param {string} url
  * @param {Record<string, string>} [headers]
- * @returns {Promise<{status: number, body: Uint8Array}>}
  */
-export async function httpGet(url, headers = {}) {
+async function httpGet(url, headers = {}) {
   const signal = AbortSignal.timeout(LIMITS.request_seconds * 1000);
   try {
     // "manual" and not "error", which workerd does not know.

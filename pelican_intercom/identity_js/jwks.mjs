@@ -1,15 +1,16 @@
 /**
- * The issuer's keys, kept so that an outage, a slow issuer or made-up key names disturb nobody who is signed in.
+ * The issuer's keys: where they are published, and a cache that keeps them.
  *
- * The caches of PyJWT and jose drop known keys when a refresh fails, fetch once for every unknown name, and make
- * everyone wait for a fetch; this one does none of it.
+ * An outage, a slow issuer or made-up key names disturb nobody who is signed in. The caches of PyJWT and jose drop known
+ * keys when a refresh fails, fetch once for every unknown name, and make everyone wait for a fetch; this one does not.
  */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { Unreachable } from "./http_get.mjs";
+import { getObject, Unreachable } from "./http_get.mjs";
 import { fitsAlgorithm, loadKey } from "./jwk.mjs";
 import { Problem } from "./problem.mjs";
-import { readMember } from "./strict_json.mjs";
+import { isObject, readMember } from "./strict_json.mjs";
+import { fits } from "./variables.mjs";
 
 /** @typedef {import("./jwk.mjs").Jwk} Jwk */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
@@ -152,4 +153,45 @@ async function waitFor(work, seconds) {
   let timer;
   await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, seconds * 1000)))]);
   clearTimeout(timer);
+}
+
+/**
+ * Return the JSON web keys at a URL, or where the configuration of the issuer says that they are.
+ *
+ * Throws Unreachable with the reason. Entries that are no objects are left out, as RFC 7517 section 5 asks. Source:
+ * OpenID Connect Discovery 1.0.
+ * @param {string | null} jwksUrl
+ * @param {string} issuer
+ */
+export async function downloadKeys(jwksUrl, issuer) {
+  const published = readMember(await download(jwksUrl ?? (await discover(issuer)), "key set"), "keys");
+  if (!Array.isArray(published)) throw new Unreachable("the key set has no list of keys");
+  return published.filter(isObject);
+}
+
+/** @param {string} issuer */
+async function discover(issuer) {
+  const url = `${issuer.replace(/\/+$/, "")}/.well-known/openid-configuration`;
+  const configuration = await download(url, "OpenID configuration");
+  if (readMember(configuration, "issuer") !== issuer) {
+    throw new Unreachable("the OpenID configuration is of another issuer");
+  }
+  const keys = readMember(configuration, "jwks_uri");
+  if (typeof keys !== "string" || !fits("INTERCOM_SESSION_JWKS_URL", keys)) {
+    throw new Unreachable("the OpenID configuration has no https URL for its keys (jwks_uri)");
+  }
+  return keys;
+}
+
+/**
+ * @param {string} url
+ * @param {string} name
+ */
+async function download(url, name) {
+  const { status, value } = await getObject(url).catch((error) => {
+    throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
+  });
+  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
+  if (!value) throw new Unreachable(`the ${name} is not a JSON object`);
+  return value;
 }

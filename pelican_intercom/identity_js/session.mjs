@@ -1,40 +1,16 @@
-/** The caller's session: where its token is, and whether the token proves it. */
+/** Whether a session token proves the session of a person. */
 
 import { compactVerify } from "jose/jws/compact/verify";
 
 import { checkBearer, checkClaims, checkSession, checkTimes } from "./claims.mjs";
-import { BLANK, readCookie } from "./cookies.mjs";
-import { downloadKeys } from "./discovery.mjs";
-import { KeySet } from "./jwks.mjs";
+import { downloadKeys, KeySet } from "./jwks.mjs";
 import { Problem } from "./problem.mjs";
-import { strip } from "./text.mjs";
 import { Token } from "./token.mjs";
 import { UserEndpoint } from "./user_endpoint.mjs";
 
 /** @typedef {import("./claims.mjs").Claims} Claims */
 /** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
 /** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
-
-/**
- * Return the text of the session token, or `null` where the request has none.
- *
- * Where the configured header is present it alone counts. Else the cookie does; throws Problem as `readCookie`.
- * @param {import("./http_messages.mjs").Request} request
- * @param {SessionConfig} config
- * @returns {string | null}
- */
-export function readToken(request, config) {
-  const name = config.header.toLowerCase();
-  const given = request.headers.get(name);
-  if (given !== undefined) {
-    const header = strip(given, BLANK);
-    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
-    // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
-    if (name !== "authorization") return header || null;
-  }
-  return config.cookie ? readCookie(request, config.cookie) : null;
-}
 
 /** Verifies session tokens as the configuration says; it keeps the keys. */
 export class TokenVerifier {

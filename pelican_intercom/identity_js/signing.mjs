@@ -1,11 +1,60 @@
 /** The proofs that Intercom accepts, and the fingerprint that the browser remembers instead of a name. */
 
+import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { Problem } from "./problem.mjs";
 import { writeJson } from "./strict_json.mjs";
+
+/** @typedef {Readonly<import("./config.mjs").Config>} Config */
+/** @typedef {import("./person.mjs").Person} Person */
 
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const ACCOUNT = "pelican-intercom account v1";
 // What a lenient reader skips before the JSON of a JWT's header: byte order marks, blanks, and the NUL bytes of UTF-16.
 const SKIPPED = /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe|[\0\t-\r ])*/;
+
+/**
+ * Return the answer's body for a person whose session ends at `expiry`; times are in Unix seconds.
+ * @param {Config} config
+ * @param {Person} person
+ * @param {number} expiry
+ * @param {number} now
+ */
+export async function describe(config, person, expiry, now) {
+  if (person.isImpersonated) return { state: "hidden", reason: "impersonation" };
+  for (const role of config.hiddenRoles) {
+    if (person.roles.has(role)) return { state: "hidden", reason: `role ${role}` };
+  }
+  const remaining = Math.max(LIMITS.shortest_lifetime_seconds, Math.trunc(expiry) - now);
+  const lifetime = Math.min(config.lifetime, remaining);
+  /** @type {[string, unknown][]} */
+  const identity = [
+    ["state", "user"],
+    ["boot", await prove(config, person, now + lifetime)],
+    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
+    ["expires_in", lifetime],
+  ];
+  return new Map(identity);
+}
+
+/**
+ * Return what Intercom's `boot` gets: a JWT, or the attributes beside a hash of the user id; and the company.
+ *
+ * Throws Problem `user_id_invalid` where the hash could serve as another JWT's signature.
+ * @param {Config} config
+ * @param {Person} person
+ * @param {number} expiry
+ * @returns {Promise<Map<string, unknown>>}
+ */
+async function prove({ apiSecret, sign }, person, expiry) {
+  const attributes = new Map([["user_id", person.userId], ...person.attributes]);
+  /** @type {[string, unknown][]} */
+  const company = person.company ? [["company", person.company]] : [];
+  if (sign === "jwt") {
+    return new Map([["intercom_user_jwt", await messengerJwt(apiSecret, attributes.set("exp", expiry))], ...company]);
+  }
+  if (readsAsJwt(person.userId)) throw new Problem("user_id_invalid");
+  return new Map([...attributes, ["user_hash", await userHash(apiSecret, person.userId)], ...company]);
+}
 
 /**
  * Return HMAC-SHA256 of a message in 64 lower-case hex digits, as Intercom's identity verification asks for.

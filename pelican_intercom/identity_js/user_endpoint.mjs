@@ -1,10 +1,9 @@
 /** Asking the issuer itself who a session belongs to, where it publishes no keys (Netlify Identity's GET /user). */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { httpGet, Unreachable } from "./http_get.mjs";
+import { getObject, Unreachable } from "./http_get.mjs";
 import { Problem } from "./problem.mjs";
 import { encodeBase64url } from "./signing.mjs";
-import { isObject, readJson } from "./strict_json.mjs";
 
 const UNKNOWN = [401, 403, 404];
 const MOST_KNOWN = 1000;
@@ -22,8 +21,8 @@ export class UserEndpoint {
   #known = new Set();
   /** @type {Map<string, number>} */
   #refused = new Map();
-  /** @type {Map<object, number>} */
-  #questions = new Map();
+  /** @type {number[]} */
+  #asked = [];
 
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
@@ -43,16 +42,16 @@ export class UserEndpoint {
    * Throws Problem: `token_revoked` where the issuer does not know the session, `issuer_unavailable` for anything but a
    * good answer, and for an unknown token while too many are.
    * @param {string} token
-   * @returns {Promise<import("./strict_json.mjs").JsonObject>}
    */
   async findUser(token) {
     const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
     const digest = encodeBase64url(new Uint8Array(bytes));
-    const question = {};
-    this.#begin(digest, question);
+    const now = this.#clock();
+    const isKnown = this.#begin(digest, now);
     try {
-      const user = await ask(this.#url, token);
-      this.#questions.delete(question);
+      const user = await this.#ask(token);
+      const place = this.#asked.indexOf(now);
+      if (!isKnown && place >= 0) this.#asked.splice(place, 1);
       this.#known.delete(digest);
       this.#known.add(digest);
       if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0] ?? "");
@@ -67,56 +66,38 @@ export class UserEndpoint {
   }
 
   /**
+   * Return whether the issuer knew the token before; throws Problem where it may not be asked now.
    * @param {string} digest
-   * @param {object} question
+   * @param {number} now
    */
-  #begin(digest, question) {
-    const now = this.#clock();
-    forget(this.#refused, now);
-    forget(this.#questions, now);
+  #begin(digest, now) {
+    // A clock that was set back ends the cool-down.
+    const isRecent = (/** @type {number} */ since) => since <= now && now - since < LIMITS.keys_cool_down_seconds;
+    this.#refused = new Map([...this.#refused].filter(([, since]) => isRecent(since)));
+    this.#asked = this.#asked.filter(isRecent);
     if (this.#refused.has(digest)) throw new Problem("token_revoked");
-    if (this.#known.has(digest)) return;
-    if (this.#questions.size >= LIMITS.user_endpoint_questions) {
-      const wait = Math.ceil(LIMITS.keys_cool_down_seconds - (now - Math.min(...this.#questions.values())));
-      throw giveUp("asked about too many unknown sessions", wait);
+    if (this.#known.has(digest)) return true;
+    if (this.#asked.length >= LIMITS.user_endpoint_questions) {
+      const retryAfter = Math.ceil(LIMITS.keys_cool_down_seconds - (now - Math.min(...this.#asked)));
+      throw new Problem("issuer_unavailable", { retryAfter, cause: "asked about too many unknown sessions" });
     }
-    this.#questions.set(question, now);
+    this.#asked.push(now);
+    return false;
   }
-}
 
-/**
- * Leave out what is older than the cool-down; a clock that was set back ends it.
- * @template Key
- * @param {Map<Key, number>} times
- * @param {number} now
- */
-function forget(times, now) {
-  for (const [key, since] of times) if (since > now || now - since >= LIMITS.keys_cool_down_seconds) times.delete(key);
-}
-
-/**
- * @param {string} url
- * @param {string} token
- */
-async function ask(url, token) {
-  const { status, body } = await httpGet(url, { Authorization: `Bearer ${token}` }).catch((error) => {
-    throw error instanceof Unreachable ? giveUp(error.message) : error;
-  });
-  if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
-  let user = null;
-  try {
-    user = status === 200 ? readJson(body) : null;
-  } catch {
-    throw giveUp("answered no JSON");
+  /** @param {string} token */
+  async #ask(token) {
+    const { status, value, cause } = await getObject(this.#url, { Authorization: `Bearer ${token}` }).then(
+      (answer) => ({ ...answer, cause: `answered with ${answer.status}` }),
+      (error) => {
+        if (!(error instanceof Unreachable)) throw error;
+        return { status: 0, value: null, cause: error.message };
+      },
+    );
+    if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
+    if (status !== 200 || !value) {
+      throw new Problem("issuer_unavailable", { retryAfter: LIMITS.user_endpoint_retry_seconds, cause });
+    }
+    return value;
   }
-  if (!isObject(user)) throw giveUp(`answered with ${status}`);
-  return user;
-}
-
-/**
- * @param {string} cause
- * @param {number} [retryAfter]
- */
-function giveUp(cause, retryAfter = LIMITS.user_endpoint_retry_seconds) {
-  return new Problem("issuer_unavailable", { retryAfter, cause });
 }

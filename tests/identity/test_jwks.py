@@ -243,3 +243,26 @@ def test_odd_entries_of_a_key_set_are_passed_over(endpoint: Endpoint, issuer: Is
 def test_a_malformed_key_is_unfit(endpoint: Endpoint, issuer: Issuer, clock: Clock, member: dict[str, object]) -> None:
     issuer.keys = [{**issuer.keys[0], **member}]
     assert code_of(ask(endpoint, mint_at(clock))) == (401, "token_key_unfit")
+
+
+def test_discovery_finds_the_keys(issuer: Issuer, watch: Watch) -> None:
+    variables = {**OPENID, "INTERCOM_SESSION_ISSUER": issuer.address}
+    issuer.keys = [describe_key(OLD, "old")]
+    path = "/.well-known/openid-configuration"
+    claims = {"iss": issuer.address, "aud": "site", "sub": "abcdef", "exp": NOW + 600}
+    issuer.documents[path] = {"issuer": issuer.address, "jwks_uri": issuer.address + "/published?v=1"}
+    assert ask(make_endpoint(variables), mint(claims, OLD, "old")).status == 200
+    assert issuer.paths == [path, "/published?v=1"]
+    for wrong, cause in (
+        ({"issuer": "https://evil.example", "jwks_uri": issuer.address + "/published"}, "is of another issuer"),
+        (
+            {"issuer": issuer.address, "jwks_uri": "http://evil.example/keys"},
+            "has no https URL for its keys (jwks_uri)",
+        ),
+        ({"issuer": issuer.address, "jwks_uri": "file:///etc/passwd"}, "has no https URL for its keys (jwks_uri)"),
+        ({"issuer": issuer.address}, "has no https URL for its keys (jwks_uri)"),
+    ):
+        issuer.documents[path] = wrong
+        assert code_of(ask(make_endpoint(variables), mint(claims, OLD, "old"))) == (503, "keys_unavailable")
+        assert watch.lines[-1] == f"503 keys_unavailable: the OpenID configuration {cause}"
+    assert issuer.paths[2:] == [path] * 4

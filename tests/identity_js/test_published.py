@@ -183,7 +183,7 @@ def test_cognitos_two_kinds_of_token_are_told_apart_alike(
         ({"sub": 0}, "token_service"),
     ],
 )
-def test_what_python_calls_empty_is_empty_in_both(twin: Twin, claims: Mapping[str, object], code: str) -> None:
+def test_a_subject_that_is_no_person_is_told_alike(twin: Twin, claims: Mapping[str, object], code: str) -> None:
     address = "https://team.cloudflareaccess.com"
     environment = {
         "INTERCOM_API_SECRET": API_SECRET,

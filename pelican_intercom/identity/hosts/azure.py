@@ -13,24 +13,11 @@ import azure.functions as func
 
 from ..endpoint import Endpoint, Request
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+endpoint = Endpoint(os.environ)
 
 
-def create_function(
-    environment: Mapping[str, str] = os.environ,
-) -> Callable[[func.HttpRequest], func.HttpResponse]:
-    """Return an HTTP-triggered function that answers with the configuration in ``environment``."""
-    endpoint = Endpoint(environment)
-
-    def identify(req: func.HttpRequest) -> func.HttpResponse:
-        """Return the answer as Azure's response; the parameter's name is the one that Azure binds."""
-        headers = {name.lower(): value for name, value in req.headers.items()}
-        response = endpoint.answer(Request(req.method, headers))
-        return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))
-
-    return identify
-
-
-identify = create_function()
+def identify(req: func.HttpRequest) -> func.HttpResponse:
+    """Return the answer as Azure's response; the parameter's name is the one that Azure binds."""
+    headers = {name.lower(): value for name, value in req.headers.items()}
+    response = endpoint.answer(Request(req.method, headers))
+    return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))

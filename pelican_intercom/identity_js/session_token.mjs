@@ -1,4 +1,4 @@
-/** The session cookie of a request, as any login writes it, or as Supabase does: in pieces, and with more inside. */
+/** The session token of a request: in a header, or in a cookie as any login writes it, or as Supabase does. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
@@ -6,9 +6,29 @@ import { isObject, readJson, readMember } from "./strict_json.mjs";
 import { strip } from "./text.mjs";
 import { decodeBase64url } from "./token.mjs";
 
-export const BLANK = " \t";
+const BLANK = " \t";
 // How @supabase/ssr marks a session in JSON, in base64url.
 const WRAPPED = "base64-";
+
+/**
+ * Return the text of the session token, or `null` where the request has none.
+ *
+ * If the configured header is present, it alone counts; otherwise the cookie does. Throws Problem as `readCookie`.
+ * @param {import("./http_messages.mjs").Request} request
+ * @param {import("./session_config.mjs").SessionConfig} config
+ */
+export function readToken(request, config) {
+  const name = config.header.toLowerCase();
+  const given = request.headers.get(name);
+  if (given !== undefined) {
+    const header = strip(given, BLANK);
+    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
+    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
+    // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
+    if (name !== "authorization") return header || null;
+  }
+  return config.cookie ? readCookie(request, config.cookie) : null;
+}
 
 /**
  * Return the token in the cookie `name`, or `null` where the request has none.
@@ -18,9 +38,8 @@ const WRAPPED = "base64-";
  * a neighbouring subdomain can add one; `token_too_large` and `token_malformed` for a session that cannot be unwrapped.
  * @param {import("./http_messages.mjs").Request} request
  * @param {string} name
- * @returns {string | null}
  */
-export function readCookie(request, name) {
+function readCookie(request, name) {
   const found = findValues(request, name);
   const values = found.get(name) ?? new Set();
   const pieces = [];

@@ -1,23 +1,37 @@
-"""The session cookie of a request, as any login writes it, or as Supabase does: in pieces, and with more inside."""
+"""The session token of a request: in a header, or in a cookie as any login writes it, or as Supabase does."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .contract import LIMITS
+from .http_messages import Request
 from .problem import Problem
+from .session_config import SessionConfig
 from .strict_json import read_json
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .http_messages import Request
-
-BLANK = " \t"
+_BLANK = " \t"
 # How @supabase/ssr marks a session in JSON, in base64url.
 _WRAPPED = "base64-"
 
 
-def read_cookie(request: Request, name: str) -> str | None:
+def read_token(request: Request, config: SessionConfig) -> str | None:
+    """Return the text of the session token, or ``None`` where the request has none.
+
+    If the configured header is present, it alone counts; otherwise the cookie does. Raises Problem as ``_read_cookie``.
+    """
+    header = request.headers.get(config.header.lower())
+    if header is not None:
+        scheme, _, token = header.strip(_BLANK).partition(" ")
+        if scheme.lower() == "bearer":
+            return token.strip(_BLANK) or None
+        # In Authorization another scheme, such as a staging site's Basic, is no session token at all.
+        if config.header.lower() != "authorization":
+            return header.strip(_BLANK) or None
+    return _read_cookie(request, config.cookie) if config.cookie else None
+
+
+def _read_cookie(request: Request, name: str) -> str | None:
     """Return the token in the cookie ``name``, or ``None`` where the request has none.
 
     The pieces ``name.0``, ``name.1`` and so on count as one cookie; quotes around a value, ``Bearer`` before it and
@@ -45,7 +59,7 @@ def _find_values(cookies: Sequence[str], name: str) -> dict[str, set[str]]:
     for line in cookies:
         for pair in line.split(";"):
             key, _, value = pair.partition("=")
-            key, value = key.strip(BLANK), value.strip(BLANK)
+            key, value = key.strip(_BLANK), value.strip(_BLANK)
             if value and key.startswith(name):
                 found.setdefault(key, set()).add(value)
     return found
@@ -61,7 +75,7 @@ def _unwrap(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] == '"':
         value = value[1:-1]
     if value[:9].lower().startswith(("bearer ", "bearer%20")):
-        value = value[7 if value[6] == " " else 9 :].strip(BLANK)
+        value = value[7 if value[6] == " " else 9 :].strip(_BLANK)
     if not value.startswith(_WRAPPED):
         return value
     if len(value) > LIMITS.longest_cookie_characters:
