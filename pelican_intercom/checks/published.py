@@ -83,7 +83,9 @@ class SiteAudit:
         network = self.audit.make_network(self.origins)
         findings: list[Finding] = []
         try:
-            replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE)
+            # With the origin of another site, the URL is the function's, wherever it leads.
+            is_site = self.audit.origin in (None, Target(self.audit.url).origin)
+            replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE) if is_site else []
             if not _is_site(replies):
                 return replace(self.audit, network=network).run(report)
             findings.append(transport.ask_connection(Target(replies[-1].url, network))[0])
@@ -147,6 +149,8 @@ class SiteAudit:
 
 def _is_site(replies: list[Reply]) -> bool:
     """Return whether a URL is a page's: it answers with HTML, and is not the function's, which may do so by mistake."""
+    if not replies:
+        return False
     reply, path = replies[-1], urlsplit(replies[0].url).path
     if not pages.is_page(reply) or read_page(reply.text).tags:
         return pages.is_page(reply)

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import jwt
 import pytest
@@ -247,6 +248,15 @@ def send_to_the_login_page(_: Request, __: Response) -> Response:
     return Response(status=302, headers={"Location": "/accounts/login/?next=/api/intercom-identity"})
 
 
+def send_to_another_hosts_login(_: Request, __: Response) -> Response:
+    return Response(status=302, headers={"Location": "https://id.example.com/realms/site/protocol/openid-connect/auth"})
+
+
+def refuse_visitors(status: int) -> careless.Change:
+    """Return what a framework answers by itself to somebody who is not signed in, or when its own code fails."""
+    return lambda _, __: Response('{"detail": "No."}', status, mimetype="application/json")
+
+
 def allow_twice(_: Request, response: Response) -> Response:
     if "Access-Control-Allow-Origin" in response.headers:
         response.headers.add("Access-Control-Allow-Origin", SITE)
@@ -412,6 +422,10 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     ),
     "redirects": (bent(redirect), {"no session"}),
     "is behind a login wall": (bent(send_to_the_login_page), {"no session"}),
+    "is behind a login of another host": (bent(send_to_another_hosts_login), {"no session"}),
+    "refuses visitors with 401": (bent(refuse_visitors(401)), {"no session"}),
+    "refuses visitors with 403": (bent(refuse_visitors(403)), {"no session"}),
+    "fails in the app's own code": (bent(refuse_visitors(500)), {"no session"}),
     "is not there at all": (bent(answer_a_page), {"no session"}),
     "answers nobody with an empty identity": (bent(answer_an_empty_object), set()),
     "shows its insides": (bent(show_a_trace), set()),
@@ -440,6 +454,9 @@ SAID = {
         "everything else": "there is no working function to ask; fix this first",
     },
     "is behind a network that drops Origin": {"no session": "403 origin_not_allowed: refused before it looked"},
+    "refuses visitors with 401": {"no session": "401: a login before the route refuses visitors"},
+    "refuses visitors with 403": {"no session": "403: a login or a rule before the route refuses visitors"},
+    "fails in the app's own code": {"no session": "500: an error of the app or the host itself"},
     "allows every origin with credentials": {
         "foreign origin https://attacker.example": "allows every origin, with credentials"
     },
@@ -550,7 +567,7 @@ def test_no_advice_asks_for_a_place_that_was_named_or_for_an_issuer_that_an_opaq
 def test_a_function_that_answers_everyone_alike_was_not_asked_about_tokens(issuer: Issuer) -> None:
     def refuse(_: Request, response: Response) -> Response:
         response.status_code = 401
-        response.set_data(b"")
+        response.set_data(b'{"code": "token_missing"}')
         return response
 
     with serve(change(create_application(name_variables(issuer)), refuse)) as url:
@@ -665,6 +682,11 @@ def test_a_function_that_does_not_answer_is_one_finding() -> None:
     [
         (redirect, "/api/intercom-identity/", "Use the URL that answers by itself: mind a slash at the end, www, and"),
         (send_to_the_login_page, "/accounts/login/", "Exclude the route from the login: "),
+        (
+            send_to_another_hosts_login,
+            "https://id.example.com/realms/site/protocol/openid-connect/auth",
+            "Exclude the route from the login: ",
+        ),
     ],
 )
 def test_a_redirect_is_named_and_a_login_wall_is_told_from_a_slash(
@@ -672,7 +694,7 @@ def test_a_redirect_is_named_and_a_login_wall_is_told_from_a_slash(
 ) -> None:
     with serve(change(create_application(name_variables(issuer)), bend)) as url:
         (finding,) = (finding for finding in audit(url, issuer) if finding.question == "no session")
-    target = url.replace("/api/intercom-identity", place)
+    target = urljoin(url, place)
     assert finding.detail.partition(" ")[2] == f"redirects to {target}: the loader follows none"
     assert finding.remedy.startswith(remedy)
 

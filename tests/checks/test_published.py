@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from click.testing import CliRunner
@@ -464,6 +465,18 @@ def test_a_page_where_the_function_should_be_is_no_site(site: Site, function: st
     with serve(change(create_application(FUNCTION_VARIABLES), answer)) as url:
         findings = SiteAudit(Audit(url)).run()
     assert [finding.question for finding in findings] == ["connection", "no session", "everything else"]
+
+
+def test_with_another_sites_origin_the_url_is_the_functions_wherever_it_leads() -> None:
+    """A route of an app need not be called identity, and its login page may be a host that is not reached from here."""
+
+    def answer(request: Any, response: Response) -> Response:
+        return Response(status=302, headers={"Location": "https://login.invalid/"})
+
+    with serve(change(create_application(FUNCTION_VARIABLES), answer)) as url:
+        findings = SiteAudit(Audit(urljoin(url, "/who"), "https://www.example.com")).run()
+    assert [finding.question for finding in findings] == ["connection", "no session", "everything else"]
+    assert findings[1].detail == "302, redirects to https://login.invalid/: the loader follows none"
 
 
 def test_old_and_new_are_told_by_the_file_that_the_page_names(site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from http import HTTPStatus
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.http_client import UnreachableError
@@ -17,6 +17,7 @@ SLOW_SECONDS = 1.0
 SAMPLES, EXPIRES_SOON_DAYS = 5, 14
 OLD_TLS = {"SSLv3", "TLSv1", "TLSv1.1"}
 
+_WALL = "Exclude the route from the login: visitors who are not signed in must get an empty 204, not the login page."
 # With these there is no function to ask more of: what they say, and what to do.
 _STATUSES: dict[int, tuple[str, str]] = {
     404: ("no function at this URL",
@@ -26,8 +27,12 @@ _STATUSES: dict[int, tuple[str, str]] = {
     500: ("misconfigured",
           "Set that variable at your host and deploy again; the function's log says what it should be."),
 }  # fmt: skip
-_LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
-_WALL = "Exclude the route from the login: visitors who are not signed in must get an empty 204, not the login page."
+# What no function says by itself: the contract has a code in every problem.
+_UNEXPLAINED: dict[int, tuple[str, str]] = {
+    401: ("a login before the route refuses visitors", _WALL),
+    403: ("a login or a rule before the route refuses visitors", _WALL),
+    500: ("an error of the app or the host itself", "The app's or the host's log says what went wrong."),
+}
 _SLASH = "Use the URL that answers by itself: mind a slash at the end, www, and https."
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
@@ -58,13 +63,23 @@ def is_answered(reply: Reply) -> bool:
     """Return whether an answer to nobody is a working function's, right or wrong, so that more can be asked of it."""
     # Frameworks call an empty answer a page, too.
     is_page = bool(reply.body) and reply.kind == "text/html"
-    return reply.status not in _STATUSES and not reply.is_redirect and not is_page
+    return not _explain(reply) and not reply.is_redirect and not is_page
+
+
+def _explain(reply: Reply) -> tuple[str, str] | None:
+    """Return what a status says of which no working function answers nobody with, and what to do."""
+    return (not reply.json.get("code") and _UNEXPLAINED.get(reply.status)) or _STATUSES.get(reply.status)
+
+
+def _name_route(url: str) -> str:
+    """Return the last step of a URL's path: a redirect that keeps it leads to the same route, else to a login page."""
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]
 
 
 def judge_without_session(reply: Reply) -> Finding:
     """Return what an answer to somebody who is not signed in says."""
     there = urljoin(reply.url, reply.header("location")).partition("?")[0] if reply.is_redirect else ""
-    said, remedy = _STATUSES.get(reply.status, ("", ""))
+    said, remedy = _explain(reply) or ("", "")
     names = set(_VARIABLE.findall(reply.text)) if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR else ()
     named = f", it names {', '.join(sorted(names))}" if names else ""
     return judge(
@@ -72,7 +87,7 @@ def judge_without_session(reply: Reply) -> Finding:
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
          "Take the function offline now: everyone who asks is taken for this person."),
         (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
-         _WALL if _LOGIN.search(there) else _SLASH),
+         _SLASH if _name_route(there) == _name_route(reply.url) else _WALL),
         (said, f"{reply.code}: {said}{named}", remedy),
         (reply.status != HTTPStatus.NO_CONTENT,
          f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",
