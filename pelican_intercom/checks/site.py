@@ -87,7 +87,7 @@ def check_site(
     report.faults.add(*list_faults(
         (not report.pages, "no-pages", "there is no page in this folder", "Build the site, or give its output folder."),
         (report.settings.app_id and report.pages and not report.carrying, "no-messenger",
-         "no page carries the Messenger, although INTERCOM_APP_ID is set", "See the reasons beside the counts."),
+         "no page has the Messenger, although INTERCOM_APP_ID is set", "See the reasons beside the counts."),
     ))  # fmt: skip
     if check.unmatched and report.settings.app_id:
         report.notes.append(f"{describe_unmatched(check.unmatched)}.")

@@ -38,7 +38,7 @@ def write_site(report: SiteReport, width: int) -> Iterator[str]:
     if report.settings is None:
         yield from textwrap.wrap(f"No file was read, because the settings are wrong: {ending}.", width)
         return
-    pages = f"{report.carrying} of {_count(report.pages, 'page')} carry the Messenger"
+    pages = f"{report.carrying} of {_count(report.pages, 'page')} have the Messenger"
     yield from textwrap.wrap(f"{pages}, {_count(report.files, 'file')} read: {ending}.", width)
 
 

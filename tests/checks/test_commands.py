@@ -37,7 +37,7 @@ def test_check_of_a_good_site_says_so_in_a_narrow_window(built: Path) -> None:
     result = run("check", built / "output", "-s", built / "publishconf.py")
     assert result.exit_code == 0, result.output
     text = " ".join(result.stdout.split())
-    assert "13 of 17 pages carry the Messenger" in text
+    assert "13 of 17 pages have the Messenger" in text
     assert text.endswith("nothing wrong, 2 notes.")
     assert re.search(
         r"^ +13  with Messenger\n +1  INTERCOM_EXCLUDE\n +1  copied as it is\n", result.stdout, re.MULTILINE

@@ -521,7 +521,7 @@ def test_a_site_where_no_page_carries_the_messenger_is_not_good(built: Path, dam
     excluded = b'<meta name="pelican-intercom" content="off: INTERCOM_EXCLUDE">'
     changes = {path.relative_to(built / "output").as_posix(): TAG.sub(excluded, path.read_bytes()) for path in pages}
     folder = damaged(**changes)
-    detail = "no page carries the Messenger, although INTERCOM_APP_ID is set"
+    detail = "no page has the Messenger, although INTERCOM_APP_ID is set"
     assert ("no-messenger", detail, []) in list_faults(check(folder))
     assert "no-messenger" not in {code for code, *_ in list_faults(check(folder, INTERCOM_APP_ID=None))}
 

@@ -25,8 +25,8 @@ SECTION_OF = {
     "aws": "Amazon",
     "google": "Google",
     "azure": "Azure",
-    "wsgi": "A server of yours",
-    "node": "A server of yours",
+    "wsgi": "Your own server",
+    "node": "Your own server",
 }
 COMMANDS = sorted(set(re.findall(r"pelican-intercom (add-function [a-z0-9 -]+?)[`\n]", PAGE)))
 
