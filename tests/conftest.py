@@ -15,7 +15,22 @@ from tests.machine import Machine, read_record
 
 # A Python that is not on the machine is listed by tests/machine.py; everything else that is skipped fails CI.
 ALLOWED_SKIP = "not on this machine: Python"
+# Each window would start three programs that no test sees, for the popups of its address bar and in reserve. The last
+# list counts, and so Playwright's own is here too, as far as pages notice it.
+HIDDEN_FEATURES = [
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+]
 CHROMIUM_ARGUMENTS = [
+    f"--disable-features={','.join(HIDDEN_FEATURES)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
