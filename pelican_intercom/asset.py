@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from .settings import Settings
 
 # The committed builds hold this free identifier exactly once, where the configuration goes.
 PLACEHOLDER = "INTERCOM_CONFIGURATION"
+_NAME = re.compile(r"intercom(?:-why)?\.[0-9a-f]{8}\.js")
 # JSON is JavaScript, but "</script>" ends a script that someone inlines, and old parsers end a line at U+2028.
 _UNSAFE = {ord("<"): "\\u003c", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -99,14 +102,12 @@ def write_assets(assets: tuple[Asset, ...], folder: Path) -> None:
 
 def read_last_assets(folder: Path) -> tuple[Asset, ...]:
     """Return the files that the last build wrote into a folder: pages that a cache kept still ask for them."""
-    assets = []
-    for pattern in ("intercom.????????.js", "intercom-why.????????.js"):
-        last = max(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, default=None)
-        if last is not None:
-            asset = _name_asset(last.name.partition(".")[0], last.read_bytes())
-            # A file of this name that is not ours is none of our business.
-            assets += [asset] if asset.name == last.name else []
-    return tuple(assets)
+    names = os.listdir(folder) if folder.is_dir() else ()
+    paths = [folder / name for name in names if _NAME.fullmatch(name)]
+    last = {path.name.partition(".")[0]: path for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns)}
+    # A file of this name that is not ours is none of our business.
+    found = {path.name: _name_asset(stem, path.read_bytes()) for stem, path in last.items()}
+    return tuple(asset for name, asset in found.items() if asset.name == name)
 
 
 def _name_asset(stem: str, content: bytes) -> Asset:

@@ -100,7 +100,7 @@ class Build:
         """
         if not page.is_html:
             return render(intercom=NOTHING)
-        xhtml = not page.path.endswith(".html") and page.is_xhtml
+        xhtml, sniff = (False, False) if page.path.endswith(".html") else (page.is_xhtml, page.is_unnamed)
         decision = decide(page, self.settings)
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
@@ -111,7 +111,7 @@ class Build:
             mark = mark.removeprefix(tag)
         refusal, mentions = None, mentions_intercom(text)
         if mark:
-            text, refusal = self.placer.place(text, mark, xhtml=xhtml, mentions=mentions)
+            text, refusal = self.placer.place(text, mark, xhtml=xhtml, sniff=sniff, mentions=mentions)
         outcome = refusal or decision
         if mentions and outcome in CARRYING:
             for fault in self.events.read(text):

@@ -65,6 +65,11 @@ class Page(NamedTuple):
         return extension in _HTML_EXTENSIONS or not (extension or is_hidden)
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether the file's name does not say what it is: it has no extension."""
+        return not posixpath.splitext(self.path)[1]
+
+    @property
     def is_xhtml(self) -> bool:
         """Whether browsers will read the file as XML, where every attribute needs a value."""
         return self.path.lower().endswith(".xhtml")

@@ -22,6 +22,7 @@ _XHTML_PIECE = re.compile(
     rf"|(?P<document><html(?=[{W}>]){ATTRIBUTES}>)",
     re.DOTALL,
 )
+_OPEN_COMMENT = re.compile(r"<(?:[!?]|/[^a-z])", _FLAGS)
 _HEAD = re.compile(rf"<head(?=[{W}/>]){ATTRIBUTES}>", _FLAGS)
 _CHARSET = re.compile(rf"[{W}]*<meta(?=[{W}/]+charset[{W}]*=){ATTRIBUTES}>", _FLAGS)
 _LONGEST_STUB = 2000
@@ -94,17 +95,20 @@ class Placer:
     def __init__(self) -> None:
         self._beginning = ""
 
-    def place(self, text: str, mark: str, *, xhtml: bool = False, mentions: bool = True) -> tuple[str, Refusal | None]:
+    def place(
+        self, text: str, mark: str, *, xhtml: bool = False, sniff: bool = False, mentions: bool = True
+    ) -> tuple[str, Refusal | None]:
         """Return a page with ``mark`` first in its head, or the page as it is, and the reason where it can have none.
 
-        A page that has the mark there already is not given another. Takes time linear in the page's length, and less
+        A page that has the mark there already is not given another. With ``sniff`` the file's name does not say that it
+        is a page, and a text that does not begin with markup is none. Takes time linear in the page's length, and less
         where ``mentions_intercom`` is known to be False.
         """
         at: int | Refusal
         if self._beginning and not xhtml and text.startswith(self._beginning):
             at = len(self._beginning)
         else:
-            at = self._find(text, mark, xhtml=xhtml)
+            at = self._find(text, mark, xhtml=xhtml, sniff=sniff)
             if isinstance(at, Refusal):
                 return text, at
         if mentions and _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
@@ -117,7 +121,7 @@ class Placer:
             return text, None
         return f"{text[:at]}{mark}{text[at:]}", None
 
-    def _find(self, text: str, mark: str, *, xhtml: bool) -> int | Refusal:
+    def _find(self, text: str, mark: str, *, xhtml: bool, sniff: bool) -> int | Refusal:
         at, is_document = 1 if text.startswith("\ufeff") else 0, False
         pieces = _XHTML_PIECE if xhtml else _HTML_PIECE
         while piece := pieces.match(text, at):
@@ -127,12 +131,16 @@ class Placer:
             return head.end() if head and not head[0].endswith("/>") else Refusal.NO_HEAD
         if head:
             at = head.end()
-        elif not is_document and (text.lstrip("\ufeff\t\n\f\r ").startswith("<?xml") or not _is_document(text)):
+        elif not is_document and (
+            (sniff and not text.startswith("<", at))
+            or text.lstrip("\ufeff\t\n\f\r ").startswith("<?xml")
+            or not _is_document(text)
+        ):
             return Refusal.FRAGMENT if at < len(text) else Refusal.BLANK
         if charset := _CHARSET.match(text, at):
             self._beginning = text[: charset.end()]
             return charset.end()
-        if not head and text.startswith(("<!", "<?"), at):
+        if not head and _OPEN_COMMENT.match(text, at):
             return Refusal.OPEN_COMMENT
         return at if text.startswith(mark, at) else _pass_charset(text, at, len(mark))
 

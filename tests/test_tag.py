@@ -39,6 +39,7 @@ PLACES = {
     "end tags that end nothing": '</p class="a>b"></div><html></x></><head>@',
     "a doctype in one word": "<!DOCTYPEhtml><head>@<title>t</title>",
     "a doctype of something else, and a document": "<!DOCTYPE x><html><head>@<title>t</title>",
+    "a slash at the end": "<html>@</",
     "tags again": "<!DOCTYPE html><html><!DOCTYPE x><html lang=en><head>@<head>",
     "no head": "<!DOCTYPE html>\n<html>\n@<body>x</body></html>",
     "no head, and a comment": "<!DOCTYPE html>\n<!-- a -->\n@<title>t</title>",
@@ -90,6 +91,7 @@ LEFT_ALONE = {
     "a redirect with a body": ("<html><head><META content='0' HTTP-EQUIV = Refresh></head><body>x", Refusal.REDIRECT),
     "an open comment": ("<!DOCTYPE html><!-- <html><head></head>", Refusal.OPEN_COMMENT),
     "another open comment": ("<!DOCTYPE html><? <html", Refusal.OPEN_COMMENT),
+    "a third": ("<html></ <head", Refusal.OPEN_COMMENT),
     "an open doctype": ("<html><!DOCTYPE", Refusal.OPEN_COMMENT),
     "a charset in the body": (f"<head>{fill(960, '<head>')}<p><meta charset=utf-8>", Refusal.LATE_CHARSET),
 }
@@ -117,6 +119,15 @@ def test_placing_twice_changes_nothing(marked: str) -> None:
 @pytest.mark.parametrize(("text", "refusal"), LEFT_ALONE.values(), ids=LEFT_ALONE)
 def test_what_is_no_usual_document_is_left_alone_with_a_reason(text: str, refusal: Refusal) -> None:
     assert place(text) == (text, refusal)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"html": "<html><body>x</body></html>"}', "\ufeff\n.a{} /* <body> */", "f('<head>')"]
+)
+def test_a_file_without_an_extension_is_a_page_only_where_it_begins_with_markup(text: str) -> None:
+    assert Placer().place(text, TAG, sniff=True) == (text, Refusal.FRAGMENT)
+    assert Placer().place("\ufeff\n<html><head>", TAG, sniff=True) == (f"\ufeff\n<html><head>{TAG}", None)
+    assert Placer().place(" ", TAG, sniff=True) == (" ", Refusal.BLANK)
 
 
 @pytest.mark.parametrize("first", PLACES.values(), ids=PLACES)

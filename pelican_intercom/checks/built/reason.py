@@ -28,7 +28,8 @@ class Reasons:
 
     def find(self, file: Page, data: bytes, page: PageContent) -> str:
         """Return why a page without a tag has none, or nothing for a file that is no HTML document."""
-        _, refusal = self._placer.place(data.decode("utf-8", "replace"), self._tag, xhtml=file.is_xhtml)
+        text = data.decode("utf-8", "replace")
+        _, refusal = self._placer.place(text, self._tag, xhtml=file.is_xhtml, sniff=file.is_unnamed)
         if refusal in NO_PAGES:
             return ""
         if self._is_off:
