@@ -52,10 +52,8 @@ class Build:
         emptied = _list_outputs(site) if site["DELETE_OUTPUT_DIRECTORY"] else ()
         self.last_assets = {folder: read_last_assets(folder) for folder in emptied}
         self.placer = Placer()
-        self.outcomes: Counter[Outcome] = Counter()
-        # Paths that may be rendered more than once, what became of them, and those that nothing can replace any more.
-        self.contested: set[str] = set()
-        self.contested_outcomes: dict[str, Outcome] = {}
+        # What became of each path, which may be rendered more than once, and the paths that nothing replaces any more.
+        self.outcomes: dict[str, Outcome] = {}
         self.final: set[str] = set()
         # Globs of INTERCOM_EXCLUDE, nested builds' included: those that were asked, and those that matched a page.
         self.globs: set[str] = set()
@@ -80,14 +78,8 @@ class Build:
         """The URL of the output's root; empty with RELATIVE_URLS, because it then differs for each page."""
         return "" if self.site["RELATIVE_URLS"] else find_folder(str(self.site["SITEURL"]))
 
-    @cached_property
-    def name(self) -> str:
-        """The name of the loader's file."""
-        return self.assets[0].name
-
-    def begin_output(self, folder: Path, contested: set[str]) -> None:
-        """Write the loader into the output ``folder``; ``contested`` paths may be rendered more than once."""
-        self.contested = contested
+    def begin_output(self, folder: Path) -> None:
+        """Write the loader into the output ``folder``."""
         for emptied, assets in self.last_assets.items():
             if assets:
                 write_assets(assets, emptied)
@@ -104,7 +96,7 @@ class Build:
         decision = decide(page, self.settings)
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
-        tag, mark = _write_mark(decision, self.root or climb(page.path), self.name, xhtml)
+        tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, xhtml)
         marker = Marker(tag)
         text = render(intercom=marker if tag else NOTHING)
         if marker.is_used and runs_tag(text, tag):
@@ -118,10 +110,10 @@ class Build:
                 logger.warning("%s %s", page, fault)
         if outcome is not Decision.ON:
             self._explain(page, outcome)
-        if page.path in self.contested:
-            self._record(page, outcome)
-        else:
-            self.outcomes[outcome] += 1
+        if page.path not in self.final:
+            self.outcomes[page.path] = outcome
+            if page.is_final:
+                self.final.add(page.path)
         return text
 
     def render_other(self, page: Page, template: str | None, render: Callable[..., str]) -> str:
@@ -130,7 +122,7 @@ class Build:
         Its path is not known, so with RELATIVE_URLS there is no tag.
         """
         decision = decide(page, self.settings)
-        tag, _ = _write_mark(decision, self.root, self.name, False)
+        tag, _ = _write_mark(decision, self.root, self.assets[0].name, False)
         marker = Marker(tag if self.root else "")
         text = render(intercom=marker if tag else NOTHING)
         if not self.root and marker.is_used:
@@ -151,7 +143,7 @@ class Build:
         """Return the build's one closing line."""
         if not self.assets:
             return "Intercom: on no page, because INTERCOM_APP_ID is not set. It is usually set only in publishconf.py."
-        counts = self.outcomes + Counter(self.contested_outcomes.values())
+        counts = Counter(self.outcomes.values())
         pages = sum(count for outcome, count in counts.items() if outcome not in NO_PAGES)
         left_out = {
             _name_reason(outcome): count
@@ -180,7 +172,7 @@ class Build:
     def _explain(self, page: Page, outcome: Outcome) -> None:
         if outcome is Decision.NOT_UNDERSTOOD:
             logger.error("%s: its front matter has Intercom: %r; it must be on, off or no-launcher", page, page.choice)
-        elif outcome is Refusal.OTHER_LOADER and not self.outcomes[outcome]:
+        elif outcome is Refusal.OTHER_LOADER and outcome not in self.outcomes.values():
             logger.warning(
                 "%s already loads Intercom, so this plugin adds nothing to it and to pages like it. "
                 "Remove the other loader from the theme to use this plugin's",
@@ -188,12 +180,6 @@ class Build:
             )
         elif outcome not in CARRYING:
             logger.info("%s has no Messenger: %s", page, _name_reason(outcome))
-
-    def _record(self, page: Page, outcome: Outcome) -> None:
-        if page.path not in self.final:
-            self.contested_outcomes[page.path] = outcome
-            if page.is_final:
-                self.final.add(page.path)
 
 
 def _list_outputs(site: Mapping[str, Any]) -> list[Path]:

@@ -86,9 +86,7 @@ def begin_output(generators: Sequence[Generator]) -> None:
     """Write the loader's file: after Pelican has emptied its output folder, and before the first page points to it."""
     build = _find_build(generators[0])
     if build is not None and build.assets:
-        contents = generators[0].context["generated_content"].values()
-        contested = {content.save_as for content in contents if hasattr(content, "override_save_as")}
-        build.begin_output(Path(generators[0].output_path), contested | set(build.site["TEMPLATE_PAGES"].values()))
+        build.begin_output(Path(generators[0].output_path))
 
 
 def report(pelican: Pelican) -> None:

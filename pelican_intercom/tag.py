@@ -84,9 +84,8 @@ def climb(path: str) -> str:
 
 
 def mentions_intercom(text: str) -> bool:
-    """Return whether Intercom's name may be in a text, in any letter case. False is certain, and most pages are."""
-    # Capitals are rare, so that this takes a third of the time of a copy in lower case.
-    return "rcom" in text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m")
+    """Return whether Intercom's name is in a text, in any letter case."""
+    return _holds(text, "intercom")
 
 
 class Placer:
@@ -181,13 +180,17 @@ def _is_document(text: str) -> bool:
 
 def _has_frames(text: str, at: int) -> bool:
     end = text.find("<body", at)
-    if end < 0:
-        end = len(text)
-    # No other element of a head begins with this letter.
-    if text.find("<f", at, end) < 0 and text.find("<F", at, end) < 0:
+    if not _holds(text[at:] if end < 0 else text[at:end], "frameset"):
         return False
     names = (element.name for element in read_elements(text, at))
     return next((name for name in names if name in ("body", "frameset")), "") == "frameset"
+
+
+def _holds(text: str, word: str) -> bool:
+    """Return whether a text has a word of ASCII letters in any case; takes a third of the time of ``text.lower()``."""
+    for letter in word:
+        text = text.replace(letter.upper(), letter)
+    return word in text
 
 
 def _redirects(text: str) -> bool:
