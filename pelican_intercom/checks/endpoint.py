@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .live.finding import Finding, failed, hide, quote, unasked
+from .finding import Finding, failed, hide, quote, unasked
 from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
 from .live.http_client import Network, UnreachableError
 from .live.http_message import PROOFS, Place, Session
@@ -20,6 +20,19 @@ VARIABLES = (
     "INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_ISSUER", "INTERCOM_SESSION_AUDIENCE",
     "INTERCOM_SESSION_JWKS_URL", "INTERCOM_SESSION_COOKIE", "INTERCOM_SESSION_HEADER",
 )  # fmt: skip
+
+
+def collect(asked: Iterator[Finding], report: Callable[[str], None]) -> list[Finding]:
+    """Return the findings of questions that are asked one after the other, until nothing answers any more."""
+    findings = []
+    try:
+        for finding in asked:
+            findings.append(finding)
+            report(finding.question)
+    except UnreachableError as error:
+        remedy = "Check that the URL is right, that what is there is deployed, and that this machine can reach it."
+        findings.append(failed("reachable", quote(str(error)), remedy))
+    return findings
 
 
 @dataclass(frozen=True)
@@ -36,17 +49,8 @@ class Audit:
 
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return a finding for each question; no text of any holds a token or a secret. ``report`` is told each."""
-        network = self.network or self.make_network()
-        target = Target(self.url, network, self.origin, self.session, self.places)
-        findings = []
-        try:
-            for finding in self._ask(target):
-                findings.append(finding)
-                report(finding.question)
-        except UnreachableError as error:
-            remedy = "Check that the URL is right, that the function is deployed, and that this machine can reach it."
-            findings.append(failed("reachable", quote(str(error)), remedy))
-        return hide(findings, self._list_secrets(target))
+        target = Target(self.url, self.network or self.make_network(), self.origin, self.session, self.places)
+        return hide(collect(self._ask(target), report), self._list_secrets(target))
 
     def make_network(self, origins: Iterable[str] = ()) -> Network:
         """Return what may be asked: the URL, the issuer where a variable names it, and further ``origins``."""
@@ -71,14 +75,15 @@ class Audit:
         another = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
         yield caching.ask_two_sessions(target, another)
         if self.session:
-            yield from sessions.ask_session(target, self.environment.get("INTERCOM_API_SECRET"), self.clock())
+            yield from sessions.ask_session(target, self.session, self.environment, self.clock())
         yield transport.ask_latency(target)
         yield from caching.judge_answers(target)
 
     def _ask_forgeries(self, target: Target) -> Iterator[Finding]:
         question, token = "forged token: key confusion", self.session.token if self.session else None
         known, now = self._know_claims(token), self.clock()
-        yield from forgeries.ask_forgeries(target, list(forge(known, now, token)))
+        secret = self.environment.get("INTERCOM_SESSION_SECRET", "")
+        yield from forgeries.ask_forgeries(target, list(forge(known, now, token, secret)))
         if token and not known:
             yield unasked(question, "your session is no token of an issuer's, which have public keys")
             return

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pelican_intercom.markup import Element, read_elements
+from pelican_intercom.page import Decision
 from pelican_intercom.settings.urls import split_url
+
+from .finding import Finding, list_faults
 
 # The file's name is the plugin's own.
 LOADER_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
@@ -19,10 +23,10 @@ _IN_HEAD = {"html", "head", "meta", "link", "title", "script", "style", "base", 
 
 @dataclass(frozen=True)
 class Tag:
-    """The loader's tag: its URL, the names of its attributes, and whether it stands in the head."""
+    """The loader's tag: its URL, its attributes, and whether it stands in the head."""
 
     src: str
-    attributes: frozenset[str]
+    attributes: Mapping[str, str]
     in_head: bool
 
     @property
@@ -49,6 +53,22 @@ def is_whole(name: str, content: bytes) -> bool:
     return digest is not None and hashlib.sha256(content).hexdigest()[:8] == digest[1]
 
 
+def judge_content(page: PageContent) -> Iterator[Finding]:
+    """Yield what is wrong with a page by itself, wherever it came from."""
+    return list_faults(
+        (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
+         ("Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one "
+          "session.")),
+        (len(page.tags) > 1, "twice", "the loader is in the page twice",
+         "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
+        (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
+         "a link to #intercom, on a page whose front matter has Intercom: off",
+         "Take the link out, or give the page Intercom: no-launcher."),
+        (not page.tags and page.meta == Decision.NOT_UNDERSTOOD, "front-matter",
+         "Intercom in its front matter is not understood", "Write Intercom: on, off or no-launcher; build again."),
+    )  # fmt: skip
+
+
 def read_page(text: str) -> PageContent:
     """Return what a page holds. Its body is read only where it has something to do with Intercom, for most have not."""
     page = PageContent()
@@ -70,9 +90,9 @@ def read_page(text: str) -> PageContent:
 
 
 def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
-    source = element.attributes.get("src", "")
+    source = element.attributes.get("src", "").strip()
     if split_url(source).path and LOADER_NAME.fullmatch(source.rpartition("/")[2]):
-        page.tags.append(Tag(source, frozenset(element.attributes), in_head))
+        page.tags.append(Tag(source, element.attributes, in_head))
     elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
         page.other_way = page.other_way or other_way[0]
 

@@ -13,7 +13,7 @@ from pelican_intercom.csp.need import Need, find_missing, find_origin, list_need
 from pelican_intercom.csp.policy import Policy, PolicyError, list_slips, parse_header, parse_policy
 from pelican_intercom.settings import Settings
 
-from .built.fault import Fault
+from .finding import Finding, failed
 
 FILE_NAME = "_headers"
 REMEDY = 'Run: pelican-intercom csp --merge "your policy", and put what it prints in its place.'
@@ -29,11 +29,11 @@ class PolicyJudge:
         self._origin = find_origin(site_url)
         self._judge = lru_cache(maxsize=REMEMBERED)(self._find)
 
-    def judge(self, text: str, place: str, *, is_header: bool = False) -> Sequence[Fault]:
+    def judge(self, text: str, place: str, *, is_header: bool = False) -> Sequence[Finding]:
         """Return a fault for each directive of the policy at ``place`` that blocks something, with what it lacks."""
         return self._judge(text, place, is_header)
 
-    def _find(self, text: str, place: str, is_header: bool) -> tuple[Fault, ...]:
+    def _find(self, text: str, place: str, is_header: bool) -> tuple[Finding, ...]:
         correct = "Correct the policy as it says."
         faults = [(slip, correct) for slip in list_slips(text)]
         try:
@@ -44,7 +44,7 @@ class PolicyJudge:
         for policy in policies:
             faults += ((blocked, REMEDY) for blocked in self._list_blocked(policy))
             faults += ((obstacle, correct) for obstacle in list_obstacles(policy, self._needs, self._origin))
-        return tuple(Fault("policy", f"{place}: {detail}", remedy) for detail, remedy in faults)
+        return tuple(failed("policy", f"{place}: {detail}", remedy) for detail, remedy in faults)
 
     def _list_blocked(self, policy: Policy) -> Iterator[str]:
         lacking: dict[str, list[Need]] = {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pelican_intercom.asset import make_assets
@@ -14,8 +14,8 @@ from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
 
-from .endpoint import Audit
-from .live.finding import Finding, failed, passed, quote, unasked
+from .endpoint import Audit, collect
+from .finding import Finding, Verdict, passed, quote, unasked
 from .live.http_client import Network, UnreachableError
 from .live.http_message import Place, Reply
 from .live.questions import loader, pages, transport
@@ -38,9 +38,11 @@ class LocalSite:
         path = unquote(urlsplit(url).path).removeprefix(split_url(self.site_url).path.rstrip("/")).lstrip("/")
         for name in (path, f"{path}index.html", f"{path}/index.html", f"{path}.html", "index.html"):
             file = self.output / name
-            if file.resolve().is_relative_to(self.output.resolve()) and file.is_file():
-                tags = read_page(file.read_text("utf-8", "replace")).tags
-                return {tag.name for tag in tags} or {"no tag"}, f"{self.output.name}/"
+            # A live page's path may be none of this machine's file system.
+            with suppress(OSError, ValueError):
+                if file.resolve().is_relative_to(self.output.resolve()) and file.is_file():
+                    tags = read_page(file.read_text("utf-8", "replace")).tags
+                    return {tag.name for tag in tags} or {"no tag"}, f"{self.output.name}/"
         return {make_assets(self.settings)[0].name}, "your settings here"
 
 
@@ -81,63 +83,67 @@ class SiteAudit:
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return the findings of a site and its function; of the function alone where the URL is the function's."""
         network = self.audit.make_network(self.origins)
-        findings: list[Finding] = []
-        try:
-            # With the origin of another site, the URL is the function's, wherever it leads.
-            is_site = self.audit.origin in (None, Target(self.audit.url).origin)
-            replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE) if is_site else []
-            if not _is_site(replies):
-                return replace(self.audit, network=network).run(report)
-            findings.append(transport.ask_connection(Target(replies[-1].url, network))[0])
-            for finding in self._ask(network, replies):
-                findings.append(finding)
-                report(finding.question)
-        except UnreachableError as error:
-            remedy = "See that the URL is right, that the site is deployed, and that this machine may reach it."
-            findings.append(failed("reachable", quote(str(error)), remedy))
-        return findings
+        return collect(self._ask(network, report), report)
 
-    def _ask(self, network: Network, replies: list[Reply]) -> Iterator[Finding]:
+    def _ask(self, network: Network, report: Callable[[str], None]) -> Iterator[Finding]:
+        # With the origin of another site, the URL is the function's, wherever it leads.
+        is_site, replies = self.audit.origin in (None, Target(self.audit.url).origin), list[Reply]()
+        try:
+            replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE) if is_site else []
+        except UnreachableError:
+            # A function that leads elsewhere is asked all the same: the loader follows no redirect.
+            if not _FUNCTION.search(urlsplit(self.audit.url).path):
+                raise
+        if replies and _is_site(replies):
+            yield transport.ask_connection(Target(replies[-1].url, network))[0]
+            yield from self._ask_site(network, replies)
+        else:
+            yield from replace(self.audit, network=network).run(report)
+
+    def _ask_site(self, network: Network, replies: list[Reply]) -> Iterator[Finding]:
         reply = replies[-1]
-        yield from pages.judge_page(replies)
-        page = read_page(reply.text)
+        page, settings = read_page(reply.text), None
+        redirects, served = pages.judge_page(replies)
+        yield from (redirects, served)
+        if served.verdict is Verdict.FAIL and not page.tags:
+            yield unasked("everything else", "no page of your site was reached", served.remedy)
+            return
         yield pages.judge_tag(page, reply.text)
-        configuration: dict[str, Any] = {}
         if page.tags:
-            url = urljoin(urljoin(reply.url, page.base), page.tags[0].src)
-            found, configuration = loader.ask_loader(network, url)
+            found, settings = loader.ask_loader(network, reply.url, page.base, page.tags[0])
             yield from found
-        yield self._compare(reply.url, page, configuration)
+        yield self._compare(reply.url, page, settings)
         if self.count:
             yield from pages.ask_pages(network, reply.url, self.count, page)
-        if not configuration:
+        if not settings:
             reason = "the loader was not read, which holds the settings"
             yield unasked("policy and function", reason, "Give the URL of a page that carries the tag.")
             return
-        yield pages.judge_host(reply.url, configuration)
-        yield from pages.ask_sibling(network, reply.url, configuration)
-        yield from pages.judge_policies(reply, page.policies, configuration)
-        yield from self._ask_function(network, reply.url, configuration)
+        yield pages.judge_host(reply.url, settings.hosts)
+        yield from pages.ask_sibling(network, reply.url, settings.hosts)
+        yield from pages.judge_policies(reply, page.policies, settings)
+        yield from self._ask_function(network, reply.url, settings)
 
-    def _compare(self, url: str, page: PageContent, configuration: dict[str, Any]) -> Finding:
+    def _compare(self, url: str, page: PageContent, settings: Settings | None) -> Finding:
         remedy = "Run this in your site's folder, to compare what is live with what is built."
         if isinstance(self.local, str):
             return unasked("this build", self.local, remedy)
         is_same = split_url(self.local.site_url).hostname == urlsplit(url).hostname
-        if not is_same and configuration.get("app") != self.local.settings.app_id:
+        if not is_same and (settings is None or settings.app_id != self.local.settings.app_id):
             return unasked("this build", f"the settings here are of {quote(self.local.site_url)}", remedy)
         return pages.judge_build(page, *self.local.find_names(url))
 
-    def _ask_function(self, network: Network, url: str, configuration: dict[str, Any]) -> Iterator[Finding]:
-        if not configuration.get("identity"):
+    def _ask_function(self, network: Network, url: str, settings: Settings) -> Iterator[Finding]:
+        if not settings.identity_url:
             yield passed("function", "none is set (INTERCOM_IDENTITY_URL), so everyone is a visitor")
             return
-        function = urljoin(url, str(configuration["identity"]).rstrip("?&"))
-        origin, there = (f"{urlsplit(known).scheme}://{urlsplit(known).netloc}" for known in (url, function))
-        yield passed("function", f"at {quote(function)}")
-        audit = replace(self.audit, url=function, origin=self.audit.origin or origin, network=network)
-        if header := configuration.get("header"):
-            audit = replace(audit, places=(*audit.places, Place(header=str(header))))
+        origin, there = (
+            f"{urlsplit(known).scheme}://{urlsplit(known).netloc}" for known in (url, settings.identity_url)
+        )
+        yield passed("function", f"at {quote(settings.identity_url)}")
+        audit = replace(self.audit, url=settings.identity_url, origin=self.audit.origin or origin, network=network)
+        if settings.identity_header:
+            audit = replace(audit, places=(*audit.places, Place(header=settings.identity_header)))
         if there not in {Target(self.audit.url).origin, *self.origins}:
             if audit.session:
                 reason = f"your session was not sent to {there}, which you did not name"
@@ -149,9 +155,10 @@ class SiteAudit:
 
 def _is_site(replies: list[Reply]) -> bool:
     """Return whether a URL is a page's: it answers with HTML, and is not the function's, which may do so by mistake."""
-    if not replies:
-        return False
     reply, path = replies[-1], urlsplit(replies[0].url).path
-    if not pages.is_page(reply) or read_page(reply.text).tags:
-        return pages.is_page(reply)
-    return path.endswith(("/", ".html")) or not path or (reply.status in range(200, 300) and not _FUNCTION.search(path))
+    is_found = reply.status in range(200, 300)
+    if not pages.is_page(reply):
+        # A page of the wrong type; but a function of its own host may answer at the root, too.
+        return path in {"", "/"} and is_found and bool(reply.body) and "json" not in reply.kind
+    is_named = not path or path.endswith(("/", ".html")) or (is_found and not _FUNCTION.search(path))
+    return is_named or bool(read_page(reply.text).tags)

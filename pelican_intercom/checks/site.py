@@ -11,20 +11,48 @@ from typing import Any
 
 from pelican_intercom.errors import SettingsError
 from pelican_intercom.hosting.inspection import inspect
-from pelican_intercom.page import Decision, Page, describe_unmatched, is_excluded
+from pelican_intercom.page import Page, describe_unmatched, is_excluded
 from pelican_intercom.settings import Settings
 
 from .built import whole_site
-from .built.fault import Fault, FaultBook, list_faults
 from .built.leak import SecretSearch, make_search
 from .built.loader_file import LoaderFiles
 from .built.reason import UNKNOWN, Reasons
-from .page import PageContent, read_page
+from .finding import Finding, failed, list_faults
+from .page import PageContent, judge_content, read_page
 from .policy import FILE_NAME, PolicyJudge, read_rules
 
 _LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
 # Kept in the output folder by OUTPUT_RETENTION, and not published.
 _IGNORED = {".git", ".hg", ".svn"}
+
+
+# Paths kept of each fault, as examples.
+EXAMPLES = 20
+
+
+@dataclass
+class Places:
+    """Where a fault was found: how often, and the first paths below the output folder."""
+
+    count: int = 0
+    paths: list[str] = field(default_factory=list)
+
+
+@dataclass
+class FaultBook:
+    """The faults of one site. Its size grows with the kinds of faults, not with the pages."""
+
+    found: dict[Finding, Places] = field(default_factory=dict)
+
+    def add(self, *faults: Finding, path: str = "") -> None:
+        """Note faults, in a file or of the whole site."""
+        for fault in faults:
+            places = self.found.setdefault(fault, Places())
+            places.count += 1
+            if path and len(places.paths) < EXAMPLES:
+                # A name that is no UTF-8 could be printed by nobody.
+                places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 @dataclass
@@ -68,13 +96,13 @@ def check_site(
         report.settings = Settings.from_pelican(site)
     except SettingsError as error:
         remedy = "The build stops on this too; fix the setting."
-        report.faults.add(*(Fault("settings", sentence, remedy) for sentence in error.faults))
+        report.faults.add(*(failed("settings", sentence, remedy) for sentence in error.faults))
         return report
     report.faults.add(*whole_site.find_faults(report.settings, site))
     identity_url, site_url = report.settings.identity_url or "", str(site["SITEURL"])
     for file in inspect(repository, identity_url, site_url) if repository else ():
         if file.is_fault:
-            report.faults.add(Fault("function", f"{file.name} {file.detail}", file.remedy))
+            report.faults.add(failed("function", f"{file.name} {file.detail}", file.remedy))
         else:
             report.notes.append(f"{file.name} {file.detail}. {file.remedy}")
     search = make_search(environment)
@@ -132,10 +160,10 @@ class _Check:
                 leaks = self.search.search_file(file)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            add(Fault("unreadable", f"it cannot be read: {reason}", "See its permissions."), path=path)
+            add(failed("unreadable", f"it cannot be read: {reason}", "See its permissions."), path=path)
             return
         found = (f"the value of {leak.variable} is in it, {leak.form}" for leak in leaks)
-        add(*(Fault("secret", detail, _LEAK) for detail in found), path=path)
+        add(*(failed("secret", detail, _LEAK) for detail in found), path=path)
 
     def _judge(self, file: Page, data: bytes) -> None:
         path, page = file.path, read_page(data.decode("utf-8", "replace"))
@@ -151,22 +179,13 @@ class _Check:
         else:
             self.report.left_out[reason] += 1
 
-    def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Fault]:
+    def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Finding]:
+        yield from judge_content(page)
         yield from list_faults(
-            (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
-             ("Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one "
-              "session.")),
-            (len(page.tags) > 1, "twice", "the loader is in the page twice",
-             "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
             (reason == UNKNOWN, "no-reason", "no tag, and nothing says why",
              ("Build again with this settings file, with DELETE_OUTPUT_DIRECTORY = True: the page may be older than "
               "it. If it stays, a plugin writes the page without Pelican's writer: put {{ intercom }} into the head of "
               "its template.")),
-            (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
-             "a link to #intercom, on a page whose front matter has Intercom: off",
-             "Take the link out, or give the page Intercom: no-launcher."),
-            (not page.tags and page.meta == Decision.NOT_UNDERSTOOD, "front-matter",
-             "Intercom in its front matter is not understood", "Write Intercom: on, off or no-launcher; build again."),
         )  # fmt: skip
         if page.tags:
             yield from self.loaders.judge(path, page.tags[0].src, page.base)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import TextIO
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from pelican_intercom.checks.live.http_client import encode_url
-from pelican_intercom.checks.live.http_message import Place, Session
+from pelican_intercom.checks.live.http_message import TOKEN, Place, Session, encode_url
 from pelican_intercom.errors import IntercomError
 
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token of RFC 9110, section 5.6.2
 _VALUE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+")  # cookie-octets of RFC 6265, section 4.1.1
 
 
@@ -23,22 +21,21 @@ class RequestPartError(IntercomError):
 
 
 def check_url(url: str) -> str:
-    """Return a URL as it is sent. Raises RequestPartError unless it is an absolute http or https URL."""
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
+    """Return a URL as browsers write it. Raises RequestPartError unless it is an absolute http or https URL."""
+    # What is odd in the rest of a URL is said, and not encoded.
     try:
-        host = host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
+        host = encode_url(url) if url.isprintable() and " " not in url else url
+    except ValueError:
         raise RequestPartError("URL", "has an invalid host name") from None
-    url = f"{scheme}://{host}{slash}{encode_url(path) if path.isprintable() and ' ' not in path else path}"
-    address = _split("URL", url)
+    address = _split("URL", host)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise RequestPartError("URL", "must be a URL such as https://www.example.com")
     if address.fragment:
         raise RequestPartError("URL", f"must not have a fragment: remove #{address.fragment}")
     if address.username is not None:
         raise RequestPartError("URL", "must not have a user name or password: remove what comes before the @")
-    return url
+    usual = {"http": ":80", "https": ":443"}[address.scheme]
+    return urlunsplit(address._replace(netloc=address.netloc.lower().removesuffix(usual)))
 
 
 def check_origin(part: str, origin: str) -> str:
@@ -64,7 +61,7 @@ def read_session(cookie: str | None, bearer: str | None, header: str, stdin: Tex
     if cookie is None:
         return None
     name, equals, value = (stdin.readline() if cookie.strip() == "-" else cookie).strip().partition("=")
-    if not equals or not _NAME.fullmatch(name) or not (value == "" or _VALUE.fullmatch(value)):
+    if not equals or not TOKEN.fullmatch(name) or not (value == "" or _VALUE.fullmatch(value)):
         raise RequestPartError("--cookie", "must be NAME=VALUE, one cookie as your browser's developer tools show it")
     return Session(value, cookie=name) if value else None
 
@@ -82,7 +79,7 @@ def list_places(cookie: str | None, header: str | None, environment: Mapping[str
 
 
 def _check_name(part: str, name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not TOKEN.fullmatch(name):
         raise RequestPartError(part, "must be only a name, such as session for a cookie or Authorization for a header")
     return name
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, escape
+from pelican_intercom.checks.finding import Finding, Verdict, escape
 
 if TYPE_CHECKING:
     # Reading a built site takes Pelican, and asking a live one does not.
@@ -77,7 +77,10 @@ def describe_site(report: SiteReport) -> dict[str, Any]:
         "pages": report.pages,
         "with": report.carrying,
         "without": dict(report.left_out),
-        "faults": [{**asdict(fault), **asdict(places)} for fault, places in report.faults.found.items()],
+        "faults": [
+            {"code": fault.question, "detail": fault.detail, "remedy": fault.remedy, **asdict(places)}
+            for fault, places in report.faults.found.items()
+        ],
         "notes": report.notes,
     }
 

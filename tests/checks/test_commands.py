@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pelican_intercom.checks import endpoint
-from pelican_intercom.checks.live.finding import passed
+from pelican_intercom.checks.finding import passed
 from pelican_intercom.cli import main
 from pelican_intercom.cli.report import write_audit
 from pelican_intercom.csp.policy import parse_header

@@ -17,9 +17,10 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from pelican_intercom.checks.endpoint import Audit
-from pelican_intercom.checks.live.finding import Finding, Verdict
+from pelican_intercom.checks.finding import Finding, Verdict
 from pelican_intercom.checks.live.forgery import read_claims, read_header
 from pelican_intercom.checks.live.http_message import Place, Session
+from pelican_intercom.checks.live.questions import sessions
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
@@ -39,8 +40,9 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Keep the servers' request lines out of the report."""
+def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep the servers' request lines out of the report, and wait for no clock."""
+    monkeypatch.setattr(sessions, "CLOCK_TICK", 0)
     logger = logging.getLogger("werkzeug")
     level = logger.level
     logger.setLevel(logging.ERROR)

@@ -22,8 +22,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import Audit
+from pelican_intercom.checks.finding import Verdict
 from pelican_intercom.checks.live import http_client
-from pelican_intercom.checks.live.finding import Verdict
 from pelican_intercom.checks.live.forgery import sign
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply, Session

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import VARIABLES, Audit
-from pelican_intercom.checks.live.finding import Finding, Verdict
+from pelican_intercom.checks.finding import Finding, Verdict
 from pelican_intercom.checks.live.http_client import Network
 from pelican_intercom.checks.live.http_message import Session
 from pelican_intercom.checks.live.sitemap import list_pages, spread

@@ -32,7 +32,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None, **settings
 
 
 def list_faults(report: SiteReport) -> list[tuple[str, str, list[str]]]:
-    return [(fault.code, fault.detail, places.paths) for fault, places in report.faults.found.items()]
+    return [(fault.question, fault.detail, places.paths) for fault, places in report.faults.found.items()]
 
 
 def find_loader(folder: Path) -> str:
@@ -84,7 +84,7 @@ def test_a_missing_an_edited_and_an_outdated_loader_are_told_apart(built: Path, 
     assert {code for code, *_ in list_faults(check(folder))} == {"missing-asset"}
     (folder / "output" / name).write_bytes(b"// shortened")
     (edited,) = check(folder).faults.found.items()
-    assert (edited[0].code, edited[1].count) == ("edited-asset", 13)
+    assert (edited[0].question, edited[1].count) == ("edited-asset", 13)
     (outdated,) = list_faults(check(built, INTERCOM_REGION="eu"))
     assert outdated[0] == "outdated-asset"
     assert "made from other settings" in outdated[1]
@@ -282,7 +282,7 @@ def test_a_page_that_a_plugin_writes_without_pelican_s_writer_is_found_with_what
 ) -> None:
     page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
     ((fault, places),) = check(damaged(**{"own.html": page})).faults.found.items()
-    assert (fault.code, places.paths) == ("no-reason", ["own.html"])
+    assert (fault.question, places.paths) == ("no-reason", ["own.html"])
     older, written = fault.remedy.index("older"), fault.remedy.index("put {{ intercom }} into the head of its template")
     assert older < written
 
@@ -593,7 +593,7 @@ def test_an_edited_function_is_a_note_and_an_unsafe_one_a_fault(damaged: Damage)
     )
     make_older(function)
     (fault,) = check(folder).faults.found
-    assert (fault.code, fault.remedy) == ("function", f"Renew it and deploy it: {command}")
+    assert (fault.question, fault.remedy) == ("function", f"Renew it and deploy it: {command}")
     assert fault.detail.startswith("intercom-identity/function.mjs is of version 0.0.9, which has a known flaw")
 
 
@@ -603,10 +603,10 @@ def test_an_identity_url_on_the_sites_own_host_is_a_fault_where_the_function_doe
     own = str(read_site(folder / "publishconf.py")["SITEURL"])
     for url in ("/api/nowhere", f"{own}/api/nowhere"):
         # The pages were built with another URL, which is a fault of its own.
-        faults = {fault.code: fault for fault in check(folder, INTERCOM_IDENTITY_URL=url).faults.found}
+        faults = {fault.question: fault for fault in check(folder, INTERCOM_IDENTITY_URL=url).faults.found}
         assert faults["function"].detail == (
             "netlify/functions/intercom-identity.mjs answers at /api/intercom-identity, "
             "and INTERCOM_IDENTITY_URL names /api/nowhere"
         )
     report = check(folder, INTERCOM_IDENTITY_URL="https://app.example.com/api/nowhere")
-    assert "function" not in {fault.code for fault in report.faults.found}
+    assert "function" not in {fault.question for fault in report.faults.found}

@@ -11,13 +11,12 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pelican_intercom.asset import make_assets
+from pelican_intercom.checks.finding import Finding, failed, list_faults
 from pelican_intercom.checks.page import is_whole
 from pelican_intercom.errors import SettingsError
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
 from pelican_intercom.tag import find_folder
-
-from .fault import Fault, list_faults
 
 # Hosts answer with these at whatever URL was asked for; some of them take the 404.html of the nearest folder.
 _ERROR_PAGE = re.compile(r"(?:[45]\d\d|(?:.+/)?404)\.html?")
@@ -32,9 +31,9 @@ class LoaderFiles:
         self._root = find_folder(str(site["SITEURL"]))
         self._host = split_url(str(site["SITEURL"])).netloc
         self._expected = set(_list_expected(site, settings))
-        self._known: dict[str, tuple[Fault, ...]] = {}
+        self._known: dict[str, tuple[Finding, ...]] = {}
 
-    def judge(self, path: str, address: str, base: str = "") -> tuple[Fault, ...]:
+    def judge(self, path: str, address: str, base: str = "") -> tuple[Finding, ...]:
         """Return what is wrong with a tag's address in the page at ``path``, whose <base href> is ``base`` if any."""
         is_relative = not any(url.startswith("/") or urlsplit(url).netloc for url in (address, base))
         if is_relative and _ERROR_PAGE.fullmatch(path):
@@ -43,18 +42,18 @@ class LoaderFiles:
                 f'Set RELATIVE_URLS = False for the published site, or write <base href="{self._root}"> and then '
                 "{{ intercom }} into the head of this page's template."
             )
-            return (Fault("relative-404", detail, remedy),)
+            return (failed("relative-404", detail, remedy),)
         if base:
             followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
             if self._host and followed.netloc != self._host:
                 detail = f"the page's <base href> sends the tag to {followed.netloc}, where no loader is"
                 remedy = "Let <base> name the site's own host, or take it out of the theme."
-                return (Fault("base-elsewhere", detail, remedy),)
+                return (failed("base-elsewhere", detail, remedy),)
             address = followed.path
         file = self._resolve(path, address)
         if file is None:
             remedy = f"The loader's files are in {self._root}; build again with the right SITEURL."
-            return (Fault("missing-asset", "the tag points outside the published folder", remedy),)
+            return (failed("missing-asset", "the tag points outside the published folder", remedy),)
         if file not in self._known:
             self._known[file] = tuple(self._find(file))
         return self._known[file]
@@ -70,7 +69,7 @@ class LoaderFiles:
         resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
         return None if resolved.startswith("..") else resolved
 
-    def _find(self, file: str) -> Iterator[Fault]:
+    def _find(self, file: str) -> Iterator[Finding]:
         name, content = posixpath.basename(file), None
         with suppress(OSError):
             content = (self._output / file).read_bytes()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pelican_intercom.checks.finding import Finding, list_faults
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
 
-from .fault import Fault, list_faults
 from .leak import SECRET_VARIABLES, SecretSearch
 
 PLUGIN_NAMES = {"pelican_intercom", "pelican.plugins.intercom", "intercom"}
 
 
-def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Fault]:
+def find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Finding]:
     """Return what no single page shows."""
     plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
     named = {str(getattr(plugin, "__name__", plugin)) for plugin in plugins or ()}

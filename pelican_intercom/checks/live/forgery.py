@@ -26,8 +26,13 @@ class Forgery:
     token: str = field(repr=False)
 
 
-def forge(known: Mapping[str, Any], now: float, session_token: str | None = None) -> Iterator[Forgery]:
-    """Yield forged tokens around the claims that are known to be expected (``iss``, ``aud`` and the like)."""
+def forge(
+    known: Mapping[str, Any], now: float, session_token: str | None = None, session_secret: str = ""
+) -> Iterator[Forgery]:
+    """Yield forged tokens around the claims that are known to be expected (``iss``, ``aud`` and the like).
+
+    ``session_secret`` is what real sessions are signed with, where that is known.
+    """
     claims = {
         "sub": FORGED_ID, "user_id": FORGED_ID, "id": FORGED_ID, "email": FORGED_EMAIL, "email_verified": True,
         "role": "authenticated", "iat": int(now) - 5, "exp": int(now) + 3600, **known,
@@ -45,9 +50,17 @@ def forge(known: Mapping[str, Any], now: float, session_token: str | None = None
     jwk = {"kty": "oct", "k": encode_base64url(stranger)}
     yield Forgery("carries its own key (jwk header)", sign(claims, stranger, {"jwk": jwk}))
     yield Forgery("names a file as its key (kid header)", sign(claims, b"", {"kid": "../../../../../../dev/null"}))
-    expired = {**claims, "iat": int(now) - 7200, "exp": int(now) - 3600}
-    yield Forgery("expired shape, signed with a wrong key", sign(expired, stranger))
-    yield Forgery("never expires, signed with a wrong key", sign({**claims, "exp": None}, stranger))
+    if session_secret:
+        wrong: dict[str, dict[str, Any]] = {
+            "over for an hour": {"exp": int(now) - 3600},
+            "without an end": {"exp": None},
+        }
+        wrong |= {
+            f"with another {name}": {name: "https://attacker.example"} for name in ("iss", "aud") if name in known
+        }
+        for what, changed in wrong.items():
+            signed = sign({**claims, **changed}, session_secret.encode(errors="surrogateescape"))
+            yield Forgery(f"{what}, signed with INTERCOM_SESSION_SECRET", signed)
     yield Forgery("only claims, in base64", _encode(claims))
     yield Forgery("no token at all", "not-a-token")
     yield Forgery(f"{LARGE:,} bytes long", sign({**claims, "padding": "x" * LARGE}, stranger)[: LARGE + 1000])

@@ -12,9 +12,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
-from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit, urlunsplit
+from http import HTTPStatus
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pelican_intercom.errors import IntercomError
+from pelican_intercom.settings.urls import split_url
 
 from .http_message import Reply
 
@@ -35,48 +37,69 @@ class Network:
     """
 
     def __init__(self, typed: Iterable[str], seconds: float = LONGEST_AUDIT) -> None:
-        self._typed = {urlsplit(url).hostname or "" for url in typed}
+        self._typed = {split_url(url).hostname or "" for url in typed}
         self._until = time.monotonic() + seconds
         self._known: dict[str, list[str]] = {}
 
     def send(
-        self, url: str, method: str = "GET", headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY
+        self,
+        url: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        *,
+        limit: int = LARGEST_BODY,
     ) -> Reply:
-        """Send one request and return the reply, its body unpacked, of ``limit`` bytes. Raises UnreachableError."""
-        start = time.perf_counter()
+        """Send one request and return the reply, of at most ``limit`` bytes. Raises UnreachableError.
+
+        A body in gzip is unpacked; one in another coding comes as it is, where ``headers`` accept that coding.
+        """
+        start, asked = time.perf_counter(), headers or {}
         with self.connect(url) as connection:
             address = urlsplit(url)
             path = urlunsplit(("", "", address.path or "/", address.query, ""))
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            sent = {"Host": address.netloc, "User-Agent": "pelican-intercom audit", **(headers or {})}
+            sent = {"Host": address.netloc, "User-Agent": "pelican-intercom audit", **asked}
+            if body:
+                sent["Content-Length"] = str(len(body))
             for name, value in sent.items():
                 connection.putheader(name, value)
-            connection.endheaders()
+            connection.endheaders(body or None)
             response = connection.getresponse()
+            while response.status < HTTPStatus.OK:  # such as 103 Early Hints: the answer comes after it
+                response.headers = response.msg = None  # type: ignore[assignment]
+                response.begin()
             fields = tuple((name.lower(), value) for name, value in response.getheaders())
-            body = response.read(limit + 1)
-            if response.length and len(body) <= limit:
+            content = response.read(limit + 1)
+            if response.length and len(content) <= limit:
                 raise UnreachableError("the answer ends before its Content-Length")
-            if response.getheader("content-encoding", "").strip().lower() == "gzip" and body:
-                body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, limit + 1)
-            if len(body) > limit:
+            coding = response.getheader("content-encoding", "").strip().lower()
+            if coding in {"gzip", "x-gzip"} and content:
+                unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+                content = unpacking.decompress(content, limit + 1)
+                if not unpacking.eof and len(content) <= limit:
+                    raise UnreachableError("the answer's gzip is cut off")
+            elif content and coding not in {"", "identity", *asked.get("Accept-Encoding", "").split(", ")}:
+                raise UnreachableError(f"the answer is in {coding}, which was not asked for")
+            if len(content) > limit:
                 raise UnreachableError(f"the answer is larger than {limit:,} bytes")
-        return Reply(response.status, fields, body, time.perf_counter() - start, url, method)
+        return Reply(response.status, fields, content, time.perf_counter() - start, url, method)
 
     def follow(self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY) -> list[Reply]:
         """Return the redirects that a GET leads over, and last the answer. Raises UnreachableError."""
         replies = [self.send(url, headers=headers, limit=limit)]
         while (reply := replies[-1]).is_redirect and (location := reply.header("location")):
+            target = reply.leads_to
             if len(replies) > MOST_REDIRECTS:
                 raise UnreachableError(f"more than {MOST_REDIRECTS} redirects, the last one to {location}")
-            try:
-                # http.client reads headers as Latin-1, and a server may send a name in UTF-8.
-                target = urldefrag(urljoin(reply.url, encode_url(location.encode("latin-1")))).url
-            except ValueError as error:
-                raise UnreachableError(f"a redirect to {location}, which is not a URL") from error
+            if not target:
+                raise UnreachableError(f"a redirect to {location}, which is not a URL")
             if reply.url.startswith("https:") and not target.startswith("https:"):
                 raise UnreachableError(f"a redirect from https to {target}, which is not followed")
-            replies.append(self.send(target, headers=headers, limit=limit))
+            try:
+                replies.append(self.send(target, headers=headers, limit=limit))
+            except UnreachableError as error:
+                raise UnreachableError(f"{reply.url} redirects to {target}: {error}") from error
         return replies
 
     @contextmanager
@@ -103,11 +126,13 @@ class Network:
                     # What was read until then looks whole, or like another fault.
                     if expired.is_set():
                         raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
-        except socket.gaierror as error:
+        except (socket.gaierror, UnicodeError) as error:
             raise UnreachableError(f"there is no host {urlsplit(url).hostname}") from error
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
-        except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+        except zlib.error as error:
+            raise UnreachableError(f"the answer says gzip, and is not: {error}") from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise UnreachableError(f"{type(error).__name__}: {error}") from error
 
     def _open(self, address: SplitResult) -> http.client.HTTPConnection:
@@ -148,15 +173,10 @@ class Network:
         """The addresses of the hosts that were typed; a link-local one, where clouds keep secrets, only as itself."""
         allowed: set[str] = set()
         for host in self._typed:
-            with suppress(OSError):
+            with suppress(OSError, UnicodeError):
                 found = self._look_up(host)
                 allowed.update(ip for ip in found if ip == host or not _read_address(ip).is_link_local)
         return allowed
-
-
-def encode_url(url: str | bytes) -> str:
-    """Return a URL as it is sent: what is no ASCII, and blanks, percent-encoded as UTF-8 (RFC 3987, section 3.1)."""
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def is_public(ip: str) -> bool:

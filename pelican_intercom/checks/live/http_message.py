@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from .forgery import read_claims
 
@@ -14,8 +17,31 @@ from .forgery import read_claims
 _TOO_LARGE = {400, 413, 414, 431}
 _CODE = re.compile("(?=_*[A-Za-z0-9])[A-Za-z0-9_]{1,40}")
 
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""A name of a cookie or a header (RFC 9110, section 5.6.2)."""
+_AUTHORITY = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)([^/?#]*)")
 # The members of Intercom's boot settings that prove an identity.
 PROOFS = ("intercom_user_jwt", "user_hash")
+
+
+def encode_url(url: str) -> str:
+    """Return a URL as it is sent: its host in IDNA, other characters that need it percent-encoded (RFC 3987, 3.1).
+
+    Raises ValueError where the host has no such form.
+    """
+    found = _AUTHORITY.match(url)
+    if found and not found[2].isascii():
+        url = f"{found[1]}{found[2].encode('idna').decode()}{url[found.end() :]}"
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="surrogateescape")
+
+
+def join_url(base: str, said: str) -> str:
+    """Return the URL that a server's text means beside another URL, without a fragment; empty where it is none."""
+    try:
+        url = urldefrag(urljoin(base, encode_url(said))).url
+        return url if urlsplit(url).hostname and urlsplit(url).port != 0 else ""
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +84,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: header names in lower case, the body, the seconds until it was there, the URL and the method."""
+    """What came back: header names in lower case, the body, the seconds until it was there, the URL and the method.
+
+    ``at`` is when, on a clock that only ever goes on.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -66,6 +95,7 @@ class Reply:
     seconds: float
     url: str = ""
     method: str = "GET"
+    at: float = field(default_factory=time.monotonic)
 
     def header(self, name: str) -> str:
         """Return a header's values joined by commas; empty where it is absent."""
@@ -78,7 +108,7 @@ class Reply:
     @property
     def kind(self) -> str:
         """The media type, such as text/html; empty where none is said."""
-        return self.header("content-type").partition(";")[0].strip().lower()
+        return re.split("[;,]", self.header("content-type"), maxsplit=1)[0].strip().lower()
 
     @property
     def is_too_large(self) -> bool:
@@ -91,17 +121,24 @@ class Reply:
         return HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST
 
     @property
+    def leads_to(self) -> str:
+        """The URL that a redirect leads to; empty for other answers, and where Location is no URL."""
+        # http.client reads headers as Latin-1, and a server may send UTF-8.
+        location = self.header("location").encode("latin-1").decode("utf-8", "surrogateescape")
+        return join_url(self.url, location) if self.is_redirect and location else ""
+
+    @property
     def is_for_pages(self) -> bool:
         """Whether a page may get it: the answer to a GET, or to a preflight that allows one."""
         # What a framework says to another method by itself names nobody, and no cache keeps it.
         return self.method == "GET" or bool(self.header("access-control-allow-origin"))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The body as UTF-8, as Pelican writes pages."""
         return self.body.decode("utf-8", "replace")
 
-    @property
+    @cached_property
     def json(self) -> dict[str, Any]:
         """The body's JSON object; empty where it is none."""
         try:
@@ -110,7 +147,7 @@ class Reply:
             return {}
         return value if isinstance(value, dict) else {}
 
-    @property
+    @cached_property
     def boot(self) -> dict[str, Any]:
         """The settings that the function gives to Intercom, wherever in the body a proof stands; empty without one."""
         body = self.json
@@ -126,7 +163,7 @@ class Reply:
     @property
     def names_a_person(self) -> bool:
         """Whether the answer decides anything about a person: signs for them, or hides the Messenger from them."""
-        return self.status == HTTPStatus.OK and (bool(self.boot) or self.json.get("state") in {"user", "hidden"})
+        return self.status == HTTPStatus.OK and (bool(self.boot) or self.json.get("state") in ("user", "hidden"))
 
     @property
     def code(self) -> str:

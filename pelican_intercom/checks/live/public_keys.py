@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from pelican_intercom.checks.finding import quote
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.identity.contract import LIMITS
 from pelican_intercom.identity.variables import fits
 
-from .finding import quote
 from .http_client import Network, UnreachableError
 
 

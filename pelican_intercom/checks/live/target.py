@@ -47,7 +47,13 @@ class Target:
         return host == "localhost" or host.endswith(".localhost")
 
     def ask(
-        self, what: str, method: str = "GET", *, headers: Mapping[str, str] | None = None, query: str | None = None
+        self,
+        what: str,
+        method: str = "GET",
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: str | None = None,
+        body: bytes = b"",
     ) -> Reply:
         """Send one request and return the reply, which is kept with the name ``what``. Raises UnreachableError.
 
@@ -56,7 +62,7 @@ class Target:
         query = f"audit={secrets.token_hex(8)}" if query is None else query
         url = urlunsplit(self.address._replace(query="&".join(filter(None, [self.address.query, query]))))
         sent = {"Accept": "application/json", **(self.usual if headers is None else headers)}
-        reply = self.network.send(url, method, sent)
+        reply = self.network.send(url, method, sent, body)
         self.exchanges.append((what, reply))
         return reply
 

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 
-from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
+from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.forgery import Forgery
 from pelican_intercom.checks.live.http_message import Place, Reply
 from pelican_intercom.checks.live.questions.forgeries import COOKIES
@@ -23,13 +23,16 @@ EDGE_HEADERS = (
     "surrogate-control",
 )  # fmt: skip
 TWO_SESSIONS = "two sessions in turn"
-UNCACHE = "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now."
+UNCACHE = (
+    "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now. In an app of "
+    "your own, keep no person in a global variable."
+)
 VARIES_ON = ("Origin", "Cookie", "Authorization")
 
-_HIT = re.compile(r"\bhit\b", re.IGNORECASE)
+_HIT = re.compile(r"hit(?![a-z])|\b(?:stale|revalidated|updating)\b", re.IGNORECASE)
 # The first lines of a stack trace in Python, JavaScript, Java and PHP.
 _TRACE = re.compile(
-    rb"Traceback \(most recent call last\)|\n\s+at \S+.*:\d+|Stack trace:|<b>(?:Fatal error|Warning)</b>"
+    rb"Traceback \(most recent call last\)|(?:\n|\\n)[ \t]+at [^\n]*:\d|Stack trace:|<b>(?:Fatal error|Warning)</b>"
 )
 _AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
 # What is said where no answer has the fault, and what to do where one has it.
@@ -63,7 +66,11 @@ def ask_two_sessions(target: Target, forged: Forgery) -> Finding:
         return unasked(question, f"{own.code} for your session, which names nobody; see there")
     for stranger in (target.usual, other):
         if target.ask(question, headers=stranger, query=first).names_a_person:
-            return failed(question, "the next caller gets your identity: something on the way keeps answers", UNCACHE)
+            return failed(
+                question,
+                "the next caller gets your identity: a cache on the way keeps it, or the function does",
+                UNCACHE,
+            )
     target.ask(question, query=second)
     late = target.ask(question, headers=real, query=second)
     return judge(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, judge, passed, unasked
+from pelican_intercom.checks.finding import Finding, Verdict, judge, passed, unasked
 from pelican_intercom.checks.live.forgery import Forgery
 from pelican_intercom.checks.live.http_message import Place, Reply
 from pelican_intercom.checks.live.target import Target

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, judge, passed, quote
-from pelican_intercom.checks.live.http_client import Network
-from pelican_intercom.checks.live.http_message import Reply
-from pelican_intercom.checks.page import LOADER_NAME, is_whole
+from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote
+from pelican_intercom.checks.live.http_client import Network, UnreachableError
+from pelican_intercom.checks.live.http_message import TOKEN, Reply, join_url
+from pelican_intercom.checks.page import LOADER_NAME, Tag, is_whole
+from pelican_intercom.settings import Settings
+from pelican_intercom.settings.model import API_BASES
 
 LOADER_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 # A smaller file is not worth compressing.
@@ -20,46 +23,86 @@ SMALL, LONG_LIFE = 1_400, 86_400
 
 _JAVASCRIPT = {"text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript"}
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
+_INTEGRITY = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+=*)")
+_FILE = "Publish the whole output folder; upload the loader's file before the pages, and purge cached pages."
 
 
-def ask_loader(network: Network, url: str) -> tuple[list[Finding], dict[str, Any]]:
-    """Fetch the file that the page's tag names: return findings, and the configuration where it is the loader."""
-    replies = network.follow(url, LOADER_HEADERS)
-    reply = replies[-1]
-    loader = _judge_file(reply, is_moved=len(replies) > 1)
-    if loader.verdict is Verdict.FAIL:
-        return [loader], {}
-    return [loader, _judge_compression(reply), _judge_life(reply)], _read_configuration(reply.text)
+def ask_loader(network: Network, page: str, base: str, tag: Tag) -> tuple[list[Finding], Settings | None]:
+    """Fetch the file that a page's tag names: return findings, and the settings in it if it is the loader.
+
+    ``page`` is the page's URL, and ``base`` that of its <base>, if there is one.
+    """
+    url = join_url(join_url(page, base), tag.src)
+    try:
+        replies = network.follow(url, LOADER_HEADERS)
+        reply = replies[-1]
+        loader = _judge_file(reply, tag, is_moved=len(replies) > 1)
+        if loader.verdict is Verdict.FAIL:
+            return [loader], None
+        return [loader, _judge_compression(network, reply), _judge_life(reply)], _read_settings(reply.text, page)
+    except UnreachableError as error:
+        why = quote(str(error)) if url else "not a URL"
+        return [failed("loader", f"the page names {quote(url or tag.src)}: {why}", _FILE)], None
 
 
-def _read_configuration(text: str) -> dict[str, Any]:
-    """Return the configuration inside of a loader's file; empty where there is none."""
+def _read_settings(text: str, page: str) -> Settings | None:
+    """Return what a loader's file says of the settings it was made from; None where it says nothing, or nonsense."""
     with suppress(ValueError, RecursionError):
-        return dict(json.JSONDecoder().raw_decode(text, text.index('{"app":'))[0])
-    return {}
+        known = json.JSONDecoder().raw_decode(text, text.index('{"app":'))[0]
+        app, identity, header, widget = (str(known.get(key) or "") for key in ("app", "identity", "header", "widget"))
+        messenger, hosts = known.get("settings"), known.get("hosts")
+        base = str(messenger.get("api_base")) if isinstance(messenger, dict) else ""
+        function = join_url(page, identity.rstrip("?&")) if identity else None
+        if function == "" or (header and not TOKEN.fullmatch(header)):
+            return None
+        return Settings(
+            app_id=app, region=next((region for region, url in API_BASES.items() if url == base), "us"),
+            hosts=tuple(map(str, hosts)) if isinstance(hosts, list) else (),
+            identity_url=function, identity_header=header,
+            widget_url=join_url(page, widget) if widget.startswith("http") else None,
+        )  # fmt: skip
+    return None
 
 
-def _judge_file(reply: Reply, *, is_moved: bool) -> Finding:
+def _judge_file(reply: Reply, tag: Tag, *, is_moved: bool) -> Finding:
     name, where = urlsplit(reply.url).path.rpartition("/")[2], quote(reply.url)
+    is_good, is_script = is_whole(name, reply.body), reply.kind in _JAVASCRIPT
+    kind, is_strict = quote(reply.kind or "no type"), reply.header("x-content-type-options").lower() == "nosniff"
     return judge(
         "loader", f"200, {len(reply.body):,} bytes, as its name says",
-        (reply.status != HTTPStatus.OK, f"{reply.status}: the page names {where}, which is not there",
-         "Publish the whole output folder; upload the loader's file before the pages, and purge cached pages."),
-        (reply.kind not in _JAVASCRIPT, f"{quote(reply.kind or 'no type')} in place of the loader's script, at {where}",
+        (reply.status != HTTPStatus.OK, f"{reply.status}: the page names {where}, which is not there", _FILE),
+        (not is_script and not is_good, f"{kind} in place of the loader's script, at {where}",
          "Let your host answer with the file and as text/javascript, and with 404 where there is no such file."),
+        (not is_script, f"it is served as {kind}{', with nosniff: browsers refuse to run it' * is_strict}",
+         "Let your host serve .js files as text/javascript."),
         (is_moved and not LOADER_NAME.fullmatch(name),
          f"a redirect to {where}", "Serve the file where the page names it."),
-        (not is_whole(name, reply.body),
-         "its content is not what its name says: something on the way rewrites it, or it was cut",
+        (not is_good, "its content is not what its name says: something on the way rewrites it, or it was cut",
          "Turn minifying off for intercom.*.js at your host, publish the file again, and purge what is cached."),
+        (not _is_integral(tag.attributes.get("integrity", ""), reply.body),
+         "the tag's integrity attribute is not this file's, so browsers refuse to run it",
+         "Exclude intercom.*.js from what adds integrity attributes to your pages, or let it run after every change."),
     )  # fmt: skip
 
 
-def _judge_compression(reply: Reply) -> Finding:
-    encoding = reply.header("content-encoding")
+def _is_integral(integrity: str, content: bytes) -> bool:
+    """Return whether browsers run a script with this attribute (Subresource Integrity, section 3.3)."""
+    found = _INTEGRITY.findall(integrity)
+    strongest = max((name for name, _ in found), default="")
+    digest = base64.b64encode(hashlib.new(strongest or "sha256", content).digest()).decode()
+    return not found or (strongest, digest) in found
+
+
+def _judge_compression(network: Network, reply: Reply) -> Finding:
+    encoding, size = reply.header("content-encoding"), len(reply.body)
+    if not encoding and size >= SMALL:
+        # Some hosts have one and not the other.
+        encoding = network.send(reply.url, headers=LOADER_HEADERS | {"Accept-Encoding": "br"}).header(
+            "content-encoding"
+        )
     return judge(
         "loader's compression", quote(encoding or "none needed"),
-        (not encoding and len(reply.body) >= SMALL, f"none: {len(reply.body):,} bytes travel where a third would do",
+        (not encoding and size >= SMALL, f"none: {size:,} bytes travel where a third would do",
          "Turn on gzip or Brotli for text/javascript at your host."),
     )  # fmt: skip
 
@@ -68,7 +111,7 @@ def _judge_life(reply: Reply) -> Finding:
     question, control = "loader's cache life", reply.header("cache-control")
     seconds = int(found[1]) if (found := _MAX_AGE.search(control)) else 0
     if seconds >= LONG_LIFE and not re.search(r"no-cache|no-store", control, re.IGNORECASE):
-        return passed(question, f"{seconds // LONG_LIFE} days")
+        return passed(question, f"{seconds // LONG_LIFE:,} days")
     return judge(
         question, f"{quote(control)}, which GitHub Pages lets nobody change",
         (reply.header("server") != "GitHub.com",

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import pairwise
-from typing import Any
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, failed, judge, passed, quote, unasked
+from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote, unasked
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.sitemap import list_pages, spread
-from pelican_intercom.checks.page import LOADER_NAME, PageContent, read_page
+from pelican_intercom.checks.page import LOADER_NAME, PageContent, Tag, judge_content, read_page
 from pelican_intercom.checks.policy import PolicyJudge
 from pelican_intercom.settings import Settings
-from pelican_intercom.settings.model import API_BASES
 from pelican_intercom.tag import Placer, Refusal
 
 # As a browser asks for a page.
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
 LARGEST_PAGE, _SHOWN = 8 << 20, 3
+_LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
+# Netlify and Vercel ask for a password with the first two, Cloudflare for a proof with the last two.
+_WALLS = (401, 403, 429, 503)
+_OPEN = "Give the URL of a page that everyone can open, or let requests of pelican-intercom audit (User-Agent) through."
 # What the Messenger asks a browser for, and what people do with it.
 FEATURES = {
     "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
@@ -36,23 +39,31 @@ def is_page(reply: Reply) -> bool:
 
 def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
     """Say what came back for the page's URL, and over which redirects."""
-    status = replies[-1].status
+    reply, where = replies[-1], quote(replies[-1].url)
     ways = [f"{before.status} to {quote(after.url)}" for before, after in pairwise(replies)]
+    is_login = len(replies) > 1 and _LOGIN.search(urlsplit(reply.url).netloc + urlsplit(reply.url).path)
     yield passed("redirects", ", then ".join(ways) or "none")
     yield judge(
-        "page", f"200, {len(replies[-1].body):,} bytes",
-        (status != HTTPStatus.OK, f"{status}, where 200 is right", "Give the URL of a page that is there."),
+        "page", f"200, {len(reply.body):,} bytes",
+        (reply.is_redirect, f"{reply.status}, a redirect that does not say where to", "See your host's redirects."),
+        (reply.status in _WALLS, f"{reply.status}: it asks for a password or a proof of being human", _OPEN),
+        (reply.status != HTTPStatus.OK, f"{reply.status}, where 200 is right", "Give the URL of a page that is there."),
+        (not is_page(reply), f"200, {quote(reply.kind or 'no type')}, which is no page",
+         "Let your host serve pages as text/html."),
+        (is_login, f"it leads to a login, {where}, and that is what visitors get", _OPEN),
     )  # fmt: skip
 
 
 def judge_tag(page: PageContent, text: str) -> Finding:
     """Return whether a page of this text carries the tag as the build wrote it, and if not, what the page says."""
+    if fault := next(judge_content(page), None):
+        return replace(fault, question="tag", detail=fault.detail if page.tags else f"none; {fault.detail}")
     if page.tags:
-        return _judge_tags(page)
+        return _judge_place(page, page.tags[0])
     if page.meta.startswith("off"):
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
     is_named, refusal = LOADER_NAME.search(text), Placer().place(text, "<script></script>")[1]
-    if refusal is Refusal.REDIRECT and not is_named and not page.other_way:
+    if refusal is Refusal.REDIRECT and not is_named:
         detail = "none: the page leads elsewhere by its own meta element"
         return unasked("tag", detail, "Give the URL that it leads to.")
     why = f"none: the plugin leaves such a page alone ({refusal})" if refusal else "none, and the page does not say why"
@@ -61,20 +72,16 @@ def judge_tag(page: PageContent, text: str) -> Finding:
         (is_named,
          "the loader's name is in the page, but in no script as it was built: a page optimiser changed its tag",
          "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions)."),
-        (page.other_way, f"none; a script with {page.other_way} loads Intercom another way",
-         "Take that script out of the theme, and build again."),
         (True, why,
          ("Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is "
           "built.")),
     )  # fmt: skip
 
 
-def _judge_tags(page: PageContent) -> Finding:
-    tag = page.tags[0]
+def _judge_place(page: PageContent, tag: Tag) -> Finding:
     remedy = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
     return judge(
         "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
-        (len(page.tags) > 1, "the page has it twice", "Take a pasted tag out of the theme: the plugin places its own."),
         (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
         ("defer" not in tag.attributes or "async" in tag.attributes,
          "a page optimiser changed it: it has to be defer and not async", remedy),
@@ -91,47 +98,37 @@ def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
     )  # fmt: skip
 
 
-def judge_policies(reply: Reply, texts: Sequence[str], configuration: Mapping[str, Any]) -> Iterator[Finding]:
+def judge_policies(reply: Reply, texts: Sequence[str], settings: Settings) -> Iterator[Finding]:
     """Judge a page's Content-Security-Policy, from the header and from its own elements (``texts``), and its like."""
-    policies = PolicyJudge(_guess_settings(configuration, reply.url), reply.url)
+    policies = PolicyJudge(settings, reply.url)
     header = reply.header("content-security-policy")
     faults = list(policies.judge(header, "the header Content-Security-Policy", is_header=True)) if header else []
-    for text in texts:
+    for text in dict.fromkeys(texts):
         faults += policies.judge(text, "the page's meta element")
-    yield from (failed("policy", fault.detail, fault.remedy) for fault in dict.fromkeys(faults))
+    yield from dict.fromkeys(faults)
     if not faults:
         yield passed("policy", "allows the Messenger" if header or texts else "none")
-    permissions = reply.header("permissions-policy")
+    permissions, embedder = reply.header("permissions-policy"), reply.header("cross-origin-embedder-policy")
     off = [name for name in FEATURES if re.search(rf"(?:^|[,\s]){name}\s*=\s*\(\s*\)", permissions)]
     yield judge(
         "Permissions-Policy", "takes nothing from the Messenger" if permissions else "none",
         (off, f"it turns off {', '.join(f'{name} ({FEATURES[name]})' for name in off)}",
          f"Allow your own pages what you use: {', '.join(f'{name}=(self)' for name in off)}."),
     )  # fmt: skip
-    embedder = reply.header("cross-origin-embedder-policy").partition(";")[0].strip().lower()
     yield judge(
         "Cross-Origin-Embedder-Policy", "lets the Messenger's files in",
-        (embedder == "require-corp",
+        (embedder.partition(";")[0].strip().lower() == "require-corp",
          "require-corp: browsers refuse the Messenger's script and frames, which do not opt in",
          "Take the header off pages with the Messenger, or try credentialless."),
     )  # fmt: skip
+    if re.search(r"blocked-destinations\s*=\s*\([^)]*\bscript\b", reply.header("integrity-policy")):
+        detail = "browsers refuse scripts without an integrity attribute, and the loader's and Intercom's have none"
+        yield failed("Integrity-Policy", detail, "Take script out of its blocked-destinations.")
 
 
-def _guess_settings(configuration: Mapping[str, Any], url: str) -> Settings:
-    """Return the settings that a loader's configuration was made from, as far as policies need them."""
-    bases = {base: region for region, base in API_BASES.items()}
-    settings, widget, identity = (configuration.get(name) for name in ("settings", "widget", "identity"))
-    base = settings.get("api_base") if isinstance(settings, dict) else None
-    return Settings(
-        app_id=str(configuration.get("app") or ""), region=bases.get(str(base), "us"),
-        widget_url=str(widget) if widget and urlsplit(str(widget)).netloc else None,
-        identity_url=str(identity).rstrip("?&") if identity else None,
-    )  # fmt: skip
-
-
-def judge_host(url: str, configuration: Mapping[str, Any]) -> Finding:
-    """Return whether the loader runs on the page's host."""
-    hosts, host = [str(name) for name in configuration.get("hosts") or ()], urlsplit(url).hostname or ""
+def judge_host(url: str, hosts: Sequence[str]) -> Finding:
+    """Return whether the loader runs on the page's host, with these INTERCOM_HOSTS."""
+    host = urlsplit(url).hostname or ""
     return judge(
         "host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}",
         (hosts and host not in hosts,
@@ -140,9 +137,9 @@ def judge_host(url: str, configuration: Mapping[str, Any]) -> Finding:
     )  # fmt: skip
 
 
-def ask_sibling(network: Network, url: str, configuration: Mapping[str, Any]) -> Iterator[Finding]:
+def ask_sibling(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Finding]:
     """Ask www for a bare host, or the bare host for www, and say whether its visitors reach INTERCOM_HOSTS."""
-    hosts, address = configuration.get("hosts") or (), urlsplit(url)
+    address = urlsplit(url)
     host = address.hostname or ""
     sibling = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     if not hosts or host.rpartition(".")[2].isdigit() or "." not in host.removeprefix("www.") or sibling in hosts:
@@ -157,7 +154,7 @@ def ask_sibling(network: Network, url: str, configuration: Mapping[str, Any]) ->
         yield judge(
             f"host {sibling}", f"redirects to {ends}",
             (ends not in hosts,
-             f"serves pages too, without a redirect to {quote(', '.join(map(str, hosts)))}: no Messenger there",
+             f"serves pages too, without a redirect to {quote(', '.join(hosts))}: no Messenger there",
              f"Redirect {sibling} to {host}, or add it to INTERCOM_HOSTS."),
         )  # fmt: skip
 

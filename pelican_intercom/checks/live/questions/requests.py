@@ -6,9 +6,11 @@ import base64
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote as percent_encode
 from urllib.parse import urlencode, urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, judge, passed, quote, unasked
+from pelican_intercom.checks.finding import Finding, judge, passed, quote, unasked
 from pelican_intercom.checks.live.forgery import FORGED_EMAIL, FORGED_ID
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.target import Target
@@ -17,7 +19,13 @@ ATTACKER = "https://attacker.example"
 PREFLIGHT = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD")
 NAMES = ("user_id", "userId", "id", "uid", "sub", "user", "username", "member_id")
-HEADERS = ("X-User-Id", "X-User", "X-Forwarded-User", "X-Auth-Request-User", "X-Remote-User", "Remote-User")
+# What proxies with a login add; who gets past them, or finds none, sends it himself.
+HEADERS = (
+    "X-User-Id", "X-User", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Preferred-Username",
+    "X-Auth-Request-User", "X-Auth-Request-Email", "X-Remote-User", "Remote-User", "X-WebAuth-User",
+    "X-MS-Client-Principal-Id", "X-MS-Client-Principal-Name", "X-Amzn-Oidc-Identity", "X-Goog-Authenticated-User-Id",
+    "Cf-Access-Authenticated-User-Email", "X-Authenticated-Userid",
+)  # fmt: skip
 _EXACT = "Allow exact origins only (INTERCOM_ALLOWED_ORIGINS), and let your host add no CORS header of its own."
 
 
@@ -121,23 +129,33 @@ def ask_other_methods(target: Target) -> Iterator[Finding]:
 def ask_claimed_ids(target: Target) -> Iterator[Finding]:
     """Say who one is in every place where a function must not look."""
     claimed = dict.fromkeys(NAMES, FORGED_ID) | {"email": FORGED_EMAIL}
-    profile = base64.b64encode(json.dumps(claimed).encode()).decode()
-    query, cookies = urlencode(claimed), "; ".join(f"{n}={v}" for n, v in {**claimed, "profile": profile}.items())
-    places: dict[str, tuple[str | None, dict[str, str]]] = {
-        "the query": (query, {}),
-        "headers": (None, dict.fromkeys(HEADERS, FORGED_ID)),
-        "cookies": (None, {"Cookie": cookies}),
-        "a header of JSON": (None, {"X-User": json.dumps(claimed)}),
+    document, query = json.dumps(claimed), urlencode(claimed)
+    profile, basic = (base64.b64encode(text.encode()).decode() for text in (document, f"{FORGED_ID}:password"))
+    form, wrapped = "application/x-www-form-urlencoded", dict.fromkeys(NAMES, percent_encode(document))
+    places: dict[str, dict[str, Any]] = {
+        "the query": {"query": query},
+        "headers": {"headers": dict.fromkeys(HEADERS, FORGED_ID)},
+        "cookies": {"headers": _write_cookies({**claimed, "profile": profile})},
+        "cookies of JSON": {"headers": _write_cookies({"session": wrapped["id"], "auth": wrapped["id"], **wrapped})},
+        "a header of JSON": {"headers": {"X-User": document, "X-MS-Client-Principal": profile, "X-Userinfo": profile}},
+        "Basic authentication": {"headers": {"Authorization": f"Basic {basic}"}},
+        "a body of JSON": {"headers": {"Content-Type": "application/json"}, "body": document.encode()},
+        "a form": {"headers": {"Content-Type": form}, "body": query.encode()},
     }
     if target.session:
-        places["the query, beside your session"] = query, target.credentials
-    for place, (asked, added) in places.items():
-        question = f"an id in {place}"
-        reply = target.ask(question, headers={**target.usual, **added}, query=asked)
+        places["the query, beside your session"] = {"query": query, "headers": target.credentials}
+    for place, asked in places.items():
+        question, added, method = f"an id in {place}", asked.pop("headers", {}), "POST" if "body" in asked else "GET"
+        reply = target.ask(question, method, headers={**target.usual, **added}, **asked)
         is_forged = {FORGED_ID, FORGED_EMAIL} & {str(reply.person.get(name)) for name in ("user_id", "email")}
+        # What reads an id in a cookie as it is was found out before.
+        is_other = added is target.credentials or place == "cookies of JSON"
         yield judge(
             question, f"{reply.code}, not listened to",
-            (is_forged if added is target.credentials else reply.names_a_person,
-             "it signs for whomever the browser names",
+            (is_forged if is_other else reply.names_a_person, "it signs for whomever the browser names",
              "Take the function offline now; it must sign the id of a verified session and no other."),
         )  # fmt: skip
+
+
+def _write_cookies(values: dict[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in values.items())}

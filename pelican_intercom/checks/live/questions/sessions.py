@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from pelican_intercom.checks.live.finding import Finding, Verdict, judge, quote, unasked
+from pelican_intercom.checks.finding import Finding, Verdict, judge, quote, unasked
 from pelican_intercom.checks.live.forgery import read_claims, read_header
-from pelican_intercom.checks.live.http_message import Reply
+from pelican_intercom.checks.live.http_message import Reply, Session
 from pelican_intercom.checks.live.target import Target
 from pelican_intercom.identity.signing import sign_hs256, user_hash
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
-SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW = 300, 86_400, 60
+SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW, CLOCK_TICK = 300, 86_400, 60, 1.1
 
 
-def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[Finding]:
+def ask_session(target: Target, session: Session, environment: Mapping[str, str], now: float) -> Iterator[Finding]:
     """Ask with the real session: whom the answer is for, what proves it, and whether the proof holds."""
-    question = "your session"
-    reply, again = (target.ask(question, headers={**target.usual, **target.credentials}) for _ in range(2))
+    question, api_secret = "your session", environment.get("INTERCOM_API_SECRET")
+    headers = {**target.usual, **session.headers()}
+    reply = target.ask(question, headers=headers)
     is_hidden = reply.status == HTTPStatus.OK and reply.json.get("state") == "hidden"
-    yield _judge_answer(question, reply, again) if is_hidden or reply.boot else _explain_nobody(question, reply)
-    if is_hidden or not reply.boot:
+    if not (is_hidden or reply.boot):
+        yield _explain_nobody(question, reply)
+        return
+    first = next(
+        (seen for _, seen in target.exchanges if seen.boot and _name(seen.person) == _name(reply.person)), reply
+    )
+    # A fingerprint made from a clock of seconds is another one after a second.
+    time.sleep(max(0.0, first.at + CLOCK_TICK - time.monotonic()) if reply.boot else 0)
+    overlooked = _find_overlooked(read_claims(session.token), environment.get("INTERCOM_SESSION_AUDIENCE", ""), now)
+    yield _judge_answer(question, reply, [first, target.ask(question, headers=headers)], overlooked)
+    if is_hidden:
         return
     yield _judge_proof(reply.boot, reply.person, api_secret)
     if token := reply.boot.get("intercom_user_jwt"):
@@ -31,28 +42,48 @@ def ask_session(target: Target, api_secret: str | None, now: float) -> Iterator[
     said = reply.body + repr(reply.headers).encode()
     yield judge(
         "what the answer gives away", "neither secret nor session token",
-        (api_secret and api_secret.encode() in said,
+        (api_secret and api_secret.encode(errors="surrogateescape") in said,
          "it holds the Messenger API secret", "Take the function off the net and change the secret."),
-        (target.session and target.session.token.encode() in said,
+        (session.token.encode() in said,
          "it repeats the session token", "Answer with only the signed identity."),
     )  # fmt: skip
 
 
-def _judge_answer(question: str, reply: Reply, again: Reply) -> Finding:
-    """Judge an answer by what the loader asks of it (browser/identity.js), and by the same answer a moment later."""
+def _find_overlooked(claims: Mapping[str, Any], audience: str, now: float) -> Iterator[tuple[object, str, str]]:
+    """Yield what a function that answers with a person has overlooked in their session's claims."""
+    ends, meant = claims.get("exp"), claims.get("aud")
+    over = now - ends if isinstance(ends, int | float) else 0.0
+    yield (
+        over > CLOCK_SKEW, f"it answers for a session that ended {over / 60:,.0f} minutes ago",
+        "Verify exp: a session that is over is a 401.",
+    )  # fmt: skip
+    expected = {name.strip() for name in audience.split(",")} - {""}
+    yield (
+        expected and not expected & {str(name) for name in (meant if isinstance(meant, list) else [meant])},
+        f"it answers for a session of the audience {quote(str(meant))}, and INTERCOM_SESSION_AUDIENCE names another",
+        "Verify aud: a session that another app was given is a 401.",
+    )  # fmt: skip
+
+
+def _judge_answer(
+    question: str, reply: Reply, others: list[Reply], overlooked: Iterable[tuple[object, str, str]]
+) -> Finding:
+    """Judge an answer by what the loader asks of it (browser/identity.js), and by the same answer at other times."""
     state, account = reply.json.get("state"), reply.json.get("account")
     missing = [name for name in ("boot", "account") if not reply.json.get(name)]
     is_user, remedy = state != "hidden", "Answer with the same fingerprint of the user each time, such as an HMAC."
     hidden = f"hidden: {quote(str(reply.json.get('reason', 'no reason given')))}; the Messenger stays away on purpose"
+    differs = any(other.boot and other.json.get("account") != account for other in others)
     return judge(
         question, f"signs for {_name(reply.person)}" if is_user else hidden,
+        *overlooked,
         (reply.status != HTTPStatus.OK or "json" not in reply.header("content-type"),
          f"{reply.code}, {quote(reply.kind or 'no type')}: the loader reads a 200 of JSON only",
          "Answer 200 with Content-Type: application/json."),
         (is_user and (state != "user" or missing),
          f"state {quote(str(state))}, {' and '.join(missing) or 'nothing'} missing: the loader drops it",
          'Answer {"state": "user", "boot": {...}, "account": "..."}, spelled exactly so.'),
-        (is_user and (account in reply.person.values() or (again.boot and again.json.get("account") != account)),
+        (is_user and (account in reply.person.values() or differs),
          "account is no fingerprint of the user: it repeats what the proof says, or differs each time", remedy),
     )  # fmt: skip
 
@@ -100,9 +131,11 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
         return unasked(question, f"{kind}, whose signature needs the secret", "Set INTERCOM_API_SECRET here too.")
     # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
     signed, _, given = str(token).rpartition(".")
-    right = sign_hs256(api_secret.encode(), signed)
-    if not token:
-        right, given = user_hash(api_secret, str(user_id or person.get("email") or "")), str(digest).lower()
+    if token:
+        right = sign_hs256(api_secret.encode(errors="surrogateescape"), signed)
+    else:
+        named = str(user_id or person.get("email") or "").encode(errors="replace").decode()
+        right, given = user_hash(api_secret, named), str(digest).lower()
     return judge(
         question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",
         (not hmac.compare_digest(right.encode(), given.encode(errors="replace")),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import statistics
 from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
 
-from pelican_intercom.checks.live.finding import Finding, failed, judge, quote, unasked
+from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.checks.live.http_client import UnreachableError
 from pelican_intercom.checks.live.http_message import Reply
 from pelican_intercom.checks.live.target import Target
+from pelican_intercom.settings.urls import split_url
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
@@ -73,12 +73,12 @@ def _explain(reply: Reply) -> tuple[str, str] | None:
 
 def _name_route(url: str) -> str:
     """Return the last step of a URL's path: a redirect that keeps it leads to the same route, else to a login page."""
-    return urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return split_url(url).path.rstrip("/").rpartition("/")[2]
 
 
 def judge_without_session(reply: Reply) -> Finding:
     """Return what an answer to somebody who is not signed in says."""
-    there = urljoin(reply.url, reply.header("location")).partition("?")[0] if reply.is_redirect else ""
+    there = (reply.leads_to or reply.header("location") or "nowhere").partition("?")[0]
     said, remedy = _explain(reply) or ("", "")
     names = set(_VARIABLE.findall(reply.text)) if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR else ()
     named = f", it names {', '.join(sorted(names))}" if names else ""
@@ -87,7 +87,7 @@ def judge_without_session(reply: Reply) -> Finding:
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
          "Take the function offline now: everyone who asks is taken for this person."),
         (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
-         _SLASH if _name_route(there) == _name_route(reply.url) else _WALL),
+         _SLASH if _name_route(reply.leads_to) in {"", _name_route(reply.url)} else _WALL),
         (said, f"{reply.code}: {said}{named}", remedy),
         (reply.status != HTTPStatus.NO_CONTENT,
          f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",

@@ -1,12 +1,14 @@
-"""One answer of an audit: what was asked, how it came out, and what to do."""
+"""What a check or an audit says: one thing that was looked at, how it came out, and what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-LONGEST_QUOTE = 200
+# Of a secret, no more than this may be in a text; of what a server said, no more than that.
+HEAD, LONGEST_QUOTE = 12, 200
 
 
 class Verdict(StrEnum):
@@ -19,7 +21,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A question, its verdict, what was seen in one or two lines, and what to do for a better one."""
+    """A question, its verdict, what was seen in one or two lines, and what to do for a better one.
+
+    The question of a built site's fault is a stable code, such as ``missing-asset``.
+    """
 
     question: str
     verdict: Verdict
@@ -38,8 +43,13 @@ def failed(question: str, detail: str, remedy: str) -> Finding:
 
 
 def unasked(question: str, reason: str, remedy: str = "") -> Finding:
-    """Return a finding of a question that could not be asked here; ``remedy`` says what would have it asked."""
+    """Return a finding of a question that could not be asked here; ``remedy`` says what is needed to ask it."""
     return Finding(question, Verdict.UNASKED, reason, remedy)
+
+
+def list_faults(*rows: tuple[object, str, str, str]) -> Iterator[Finding]:
+    """Yield a failure for each row that holds: whether it does, the question, what was seen, and what to do."""
+    yield from (failed(*fault) for is_there, *fault in rows if is_there)
 
 
 def judge(question: str, good: str, *faults: tuple[object, str, str]) -> Finding:
@@ -47,8 +57,8 @@ def judge(question: str, good: str, *faults: tuple[object, str, str]) -> Finding
 
     A fault is a row of three: whether it is there, what was seen, and what to do.
     """
-    found = (failed(question, detail, remedy) for is_there, detail, remedy in faults if is_there)
-    return next(found, passed(question, good))
+    rows = ((is_there, question, detail, remedy) for is_there, detail, remedy in faults)
+    return next(list_faults(*rows), passed(question, good))
 
 
 def escape(text: str) -> str:
@@ -58,17 +68,18 @@ def escape(text: str) -> str:
 
 def quote(said: str) -> str:
     """Return what a server said as a finding repeats it: escaped, and no more than 200 characters of it."""
-    text = escape(said)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
+    text = escape(said[:LONGEST_QUOTE])
+    return text if len(said) <= LONGEST_QUOTE >= len(text) else f"{text[: LONGEST_QUOTE - 3]}..."
 
 
 def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:
     """Return the findings with every secret value taken out of their texts, whatever a live answer put there."""
-    hidden = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+    # Where a quote was cut, only the beginning of a secret is in it.
+    hidden = sorted(filter(None, secrets), key=len, reverse=True)
+    ways = [*map(re.escape, hidden), *(rf"{re.escape(secret[:HEAD])}[^\s,;\"']*" for secret in hidden)]
+    pattern = re.compile("|".join(ways) or "(?!)")
 
     def clean(text: str) -> str:
-        for secret in hidden:
-            text = text.replace(secret, "[hidden]")
-        return text
+        return pattern.sub("[hidden]", text)
 
     return [replace(finding, detail=clean(finding.detail), remedy=clean(finding.remedy)) for finding in findings]
