@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-# Of a secret, no more than this may be in a text; of what a server said, no more than that.
-HEAD, LONGEST_QUOTE = 12, 200
+LONGEST_QUOTE = 200
+# A shorter value is no secret, and is in any text; of a longer one, so much gives it away.
+SHORTEST, HEAD = 8, 12
 
 
 class Verdict(StrEnum):
@@ -75,7 +76,7 @@ def quote(said: str) -> str:
 def hide(findings: Iterable[Finding], secrets: Iterable[str]) -> list[Finding]:
     """Return the findings with every secret value taken out of their texts, whatever a live answer put there."""
     # Where a quote was cut, only the beginning of a secret is in it.
-    hidden = sorted(filter(None, secrets), key=len, reverse=True)
+    hidden = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
     ways = [*map(re.escape, hidden), *(rf"{re.escape(secret[:HEAD])}[^\s,;\"']*" for secret in hidden)]
     pattern = re.compile("|".join(ways) or "(?!)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import grp
 import json
 import mimetypes
@@ -11,10 +12,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,8 +144,10 @@ def _quote(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def find_port() -> int:
-    """Return a port of this machine that is free now."""
+def find_port(server: str) -> int:
+    """Return the port on which ``server``, "nginx" or "gunicorn", will serve the next deployment."""
+    if server == "gunicorn":
+        return _start_gunicorn()[1]
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -151,16 +156,15 @@ def find_port() -> int:
 
 @contextmanager
 def serve_site(deployment: Deployment, work: Path, server: str, port: int | None = None) -> Iterator[str]:
-    """Yield the root URL of a deployment on a running ``server``, "nginx" or "gunicorn", and stop it afterwards."""
-    port = port or find_port()
+    """Yield the root URL of a deployment on a running ``server``, and stop it afterwards."""
+    port = port or find_port(server)
+    if server == "gunicorn":
+        (_start_gunicorn()[0] / "deployment.json").write_text(json.dumps(asdict(deployment)), encoding="utf-8")
+        yield f"http://127.0.0.1:{port}"
+        return
     work.mkdir(exist_ok=True)
-    (work / "deployment.json").write_text(json.dumps(asdict(deployment)), encoding="utf-8")
-    if server == "nginx":
-        (work / "nginx.conf").write_text(deployment.write_nginx(work, port), encoding="utf-8")
-        command = [str(find_nginx()), "-e", str(work / "error.log"), "-c", str(work / "nginx.conf")]
-    else:
-        options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical", "--bind", f"127.0.0.1:{port}"]
-        command = [sys.executable, "-m", "gunicorn", *options, f"tests.checks.deployments:load('{work}')"]
+    (work / "nginx.conf").write_text(deployment.write_nginx(work, port), encoding="utf-8")
+    command = [str(find_nginx()), "-e", str(work / "error.log"), "-c", str(work / "nginx.conf")]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, process)
@@ -170,9 +174,28 @@ def serve_site(deployment: Deployment, work: Path, server: str, port: int | None
         process.wait(STARTS_WITHIN)
 
 
-def load(work: str) -> Deployment:
-    """Return the deployment that was written into a folder, for gunicorn's command line."""
-    return Deployment(**json.loads((Path(work) / "deployment.json").read_text(encoding="utf-8")))
+@cache
+def _start_gunicorn() -> tuple[Path, int]:
+    """Start one gunicorn for all tests of this process, for it takes a second; return its folder and its port."""
+    work, port = Path(tempfile.mkdtemp(prefix="gunicorn-")), find_port("")
+    options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *options, f"tests.checks.deployments:load('{work}')"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    atexit.register(shutil.rmtree, work)
+    atexit.register(process.wait, STARTS_WITHIN)
+    atexit.register(process.terminate)
+    _wait_for(port, process)
+    return work, port
+
+
+def load(work: str) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
+    """Return what serves the deployment that was last written into a folder, for gunicorn's command line."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        deployment = Deployment(**json.loads((Path(work) / "deployment.json").read_text(encoding="utf-8")))
+        return deployment(environ, start_response)
+
+    return serve
 
 
 def find_nginx() -> str | None:

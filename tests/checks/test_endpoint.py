@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import logging
 import re
@@ -10,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import jwt
 import pytest
@@ -176,6 +177,7 @@ FOREIGN = {
     "origin null",
     "foreign preflight",
 }
+WRONG_SESSIONS = ("over for an hour", "without an end", "with another aud")
 HEADER_FORGED = "signed with a wrong key (HS256)"
 
 
@@ -199,6 +201,40 @@ def sign_what_a_cookie_says(name: str) -> careless.Change:
 def sign_what_a_profile_says(request: Request, response: Response) -> Response:
     claims = json.loads(base64.b64decode(request.cookies.get("profile", "")) or "{}")
     return sign_for(claims) if claims and response.status_code == 204 else response
+
+
+def sign_what_a_cookie_of_json_says(request: Request, response: Response) -> Response:
+    try:
+        claims = json.loads(unquote(request.cookies.get("user", "")))
+    except ValueError:
+        return response
+    return sign_for({"user_id": claims["id"]})
+
+
+def sign_what_basic_authentication_says(request: Request, response: Response) -> Response:
+    named = request.authorization
+    return sign_for({"user_id": named.username}) if named and named.username else response
+
+
+def sign_what_a_body_says(request: Request, response: Response) -> Response:
+    claims = request.get_json(silent=True) if request.method == "POST" else None
+    return sign_for({"user_id": claims["userId"]}) if claims else response
+
+
+def sign_what_a_form_says(request: Request, response: Response) -> Response:
+    named = request.form.get("email") if request.method == "POST" else None
+    return sign_for({"user_id": named}) if named else response
+
+
+def remember_the_last_person(good: WSGIApplication) -> WSGIApplication:
+    last: dict[str, str] = {}
+
+    def bend(_: Request, response: Response) -> Response:
+        if response.status_code == 200:
+            last["answer"] = response.get_data(as_text=True)
+        return Response(last["answer"], 200, response.headers) if last and response.status_code == 204 else response
+
+    return change(good, bend)
 
 
 def bend_answer(**members: Any) -> Callable[[WSGIApplication], WSGIApplication]:
@@ -321,6 +357,17 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "signs what the query says": (
         bent(sign_what_the_query_says), {"an id in the query", "an id in the query, beside your session"},
     ),
+    "signs what a proxy's header says": (
+        bent(lambda request, response: sign_for({"sub": request.headers["X-Forwarded-User"]})
+             if "X-Forwarded-User" in request.headers else response), {"an id in headers"},
+    ),
+    "signs what a cookie of JSON says": (bent(sign_what_a_cookie_of_json_says), {"an id in cookies of JSON"}),
+    "signs what Basic authentication says": (
+        bent(sign_what_basic_authentication_says), {"an id in Basic authentication"},
+    ),
+    "signs what a body says": (bent(sign_what_a_body_says), {"an id in a body of JSON"}),
+    "signs what a form says": (bent(sign_what_a_form_says), {"an id in a form"}),
+    "keeps the last person in a variable": (remember_the_last_person, set()),
     "signs what a header says": (bent(sign_what_a_header_says), {"an id in headers"}),
     "signs what a cookie says": (bent(sign_what_a_cookie_says("user_id")), {"an id in cookies"}),
     "signs what the cookie username says": (bent(sign_what_a_cookie_says("username")), {"an id in cookies"}),
@@ -445,6 +492,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
 AMONG = {
     "answers nobody with an empty identity": {"no session"},
     "shows its insides": {"insides", f"{FORGED}{HEADER_FORGED}"},
+    "keeps the last person in a variable": {"two sessions in turn"},
 }
 
 # The same question fails for worse and for lesser reasons, and the worse is what is said.
@@ -471,6 +519,9 @@ SAID = {
         "foreign preflight": "204, refused",
     },
     "may be kept by a cache": {"cache headers": "no session: Cache-Control is public, max-age=60"},
+    "keeps the last person in a variable": {
+        "two sessions in turn": "the next caller gets your identity: a cache on the way keeps it, or the function does"
+    },
     "signs what the query says": {"an id in the query": "it signs for whomever the browser names"},
     "answers without account": {"your session": "state user, account missing: the loader drops it"},
     "spells the state otherwise": {"your session": "state User, nothing missing: the loader drops it"},
@@ -499,6 +550,66 @@ def test_a_bad_function_is_found_out(name: str, issuer: Issuer) -> None:
         assert list_failed(findings) == expected
     details = {finding.question: finding.detail for finding in findings}
     assert SAID.get(name, {}).items() <= details.items()
+
+
+def test_an_account_that_comes_from_a_clock_of_seconds_is_no_fingerprint(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "CLOCK_TICK", 1.1)
+
+    def read_clock(_: Request, response: Response) -> Response:
+        if response.status_code == 200:
+            account = hashlib.sha256(str(int(time.time())).encode()).hexdigest()
+            response.set_data(json.dumps({**json.loads(response.get_data()), "account": account}))
+        return response
+
+    with serve(change(create_application(name_variables(issuer)), read_clock)) as url:
+        assert list_failed(audit(url, issuer)) == {"your session"}
+
+
+@pytest.mark.parametrize(
+    ("claims", "detail"),
+    [
+        ({"exp": int(time.time()) - 3600}, r"it answers for a session that ended 6\d minutes ago"),
+        (
+            {"aud": "another-app"},
+            "it answers for a session of the audience another-app, and INTERCOM_SESSION_AUDIENCE names another",
+        ),
+    ],
+)
+def test_a_function_that_takes_a_session_of_another_time_or_app_is_found_out(
+    issuer: Issuer, claims: dict[str, Any], detail: str
+) -> None:
+    known = claims.items()
+    takes = take_tokens(lambda token, header, claims: header.get("kid") == "rsa" and known <= claims.items())
+    with serve(takes(create_application(name_variables(issuer)))) as url:
+        session = Session(mint(issuer, **claims), cookie="__session")
+        environment = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_AUDIENCE": f"other, {AUDIENCE}"}
+        findings = Audit(url, SITE, session, environment).run()
+    own = next(finding for finding in findings if finding.question == "your session")
+    assert own.verdict is Verdict.FAIL
+    assert re.fullmatch(detail, own.detail)
+
+
+def test_with_the_secret_of_sessions_what_is_over_or_meant_for_another_app_is_asked() -> None:
+    secret = "fake-session-secret-0123456789-0123456789"
+    variables = {
+        "INTERCOM_API_SECRET": API_SECRET,
+        "INTERCOM_SESSION_PROVIDER": "hs256",
+        "INTERCOM_SESSION_SECRET": secret,
+        "INTERCOM_SESSION_AUDIENCE": AUDIENCE,
+        "INTERCOM_SESSION_COOKIE": "session",
+    }
+    known = {name: variables[name] for name in ("INTERCOM_SESSION_SECRET", "INTERCOM_SESSION_AUDIENCE")}
+    signed = careless.is_signed_with(secret.encode())
+    with serve(create_application(variables)) as url:
+        good = Audit(url, None, None, known).run()
+    with serve(take_tokens(signed)(create_application(variables))) as url:
+        bad = Audit(url, None, None, known).run()
+    asked = {f"{FORGED}{what}, signed with INTERCOM_SESSION_SECRET" for what in WRONG_SESSIONS}
+    assert list_failed(good) == set()
+    assert asked <= {finding.question for finding in good if finding.verdict is Verdict.PASS}
+    assert list_failed(bad) == asked
 
 
 # Functions that believe whatever a place says that no standard names. What an attacker guesses is tried unasked.

@@ -38,6 +38,6 @@ def _read(network: Network, sitemap: str, url: str) -> list[str]:
     # Read as text: a parser of XML would follow a DOCTYPE, which no sitemap needs (CWE-611, CWE-776).
     if "<!DOCTYPE" in reply.text:
         raise UnreachableError("the sitemap holds a DOCTYPE")
-    found = dict.fromkeys(join_url(url, unescape(text)) for text in _LOCATION.findall(reply.text))
+    found = dict.fromkeys(join_url(url, unescape(text)) for text in _LOCATION.findall(reply.text) if "://" in text)
     origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
     return [page for page in found if f"{page}/".startswith(origin)]
