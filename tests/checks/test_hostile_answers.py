@@ -160,7 +160,7 @@ def test_a_redirect_to_anything_is_named_and_not_followed(location: str) -> None
 ODD: dict[str, tuple[bytes, dict[str, str]]] = {
     "a state that is a list": (reply(b'{"state": []}', JSON), {"no session": "200, application/json"}),
     "JSON without an end": (reply(b"[" * 100_000, JSON), {"no session": "200, application/json"}),
-    "an integer of 10,000 digits": (reply(b'{"code":' + b"1" * 10_000, JSON, "401 X"), {"no session": "401: a login before"}),
+    "an integer of many digits": (reply(b'{"code":' + b"1" * 10_000, JSON, "401 X"), {"no session": "401: a login"}),
     "a status that nobody knows": (reply(status="999 X"), {"no session": "999, no type"}),
     "early hints": (b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + NOBODY, {"cache headers": "no session: Cache"}),
     "204 with a body": (reply(b"body", status="204 No Content"), {"vary": "no session: lacks Origin"}),

@@ -274,7 +274,7 @@ def test_an_answer_that_was_cut_off_is_not_taken_for_a_whole_one() -> None:
 
 @pytest.mark.parametrize("issuer", ["http://127.0.0.2:9/", "https://169.254.169.254/", "http://keys.example/"])
 def test_an_issuer_that_an_unverified_token_names_is_not_asked_at_a_private_address_or_over_http(issuer: str) -> None:
-    with serve(answer(401)) as url:
+    with serve(answer(401, b'{"code": "token_missing"}')) as url:
         token = sign({"iss": issuer, "sub": "x"}, b"k")
         findings = Audit(url, session=Session(token, cookie="session")).run()
     confusion = next(finding for finding in findings if finding.question == "forged token: key confusion")
