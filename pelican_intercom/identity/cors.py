@@ -54,12 +54,16 @@ class Cors:
         """Return the headers of every answer to ``request``; they let the pages of an allowed origin read it."""
         return self._allowed.get(request.headers.get("origin", ""), self.constant_headers)
 
-    def check_origin(self, request: Request) -> None:
-        """Raise Problem ``origin_not_allowed`` unless the page that asks is the site's own or an allowed one.
+    def check(self, request: Request) -> None:
+        """Raise Problem ``method_not_allowed`` for anything but GET and OPTIONS.
+
+        Raise Problem ``origin_not_allowed`` unless the page that asks is the site's own or an allowed one.
 
         Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
         Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
         """
+        if request.method not in ("GET", "OPTIONS"):
+            raise Problem("method_not_allowed")
         site = request.headers.get("sec-fetch-site")
         origin = request.headers.get("origin")
         if origin is not None:
@@ -68,12 +72,6 @@ class Cors:
         elif site in (None, "same-origin", "none"):
             return
         raise Problem("origin_not_allowed")
-
-
-def check_method(request: Request) -> None:
-    """Raise Problem ``method_not_allowed`` for anything but GET and OPTIONS."""
-    if request.method not in ("GET", "OPTIONS"):
-        raise Problem("method_not_allowed")
 
 
 def add_reason(reason: str, headers: Headers) -> Headers:

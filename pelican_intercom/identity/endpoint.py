@@ -9,7 +9,7 @@ from _thread import allocate_lock
 from collections.abc import Callable, Mapping
 
 from .config import Config, read_origins
-from .cors import METHODS, Cors, Headers, add_reason, check_method
+from .cors import METHODS, Cors, Headers, add_reason
 from .http_messages import PHRASES, Request, Response
 from .problem import NobodyError, Problem
 from .session_config import SessionConfig, read_header
@@ -76,8 +76,7 @@ class Endpoint:
     def _answer(self, request: Request, identify: Callable[[Config], dict[str, object] | None]) -> Response:
         headers = self._cors.list_headers(request)
         try:
-            check_method(request)
-            self._cors.check_origin(request)
+            self._cors.check(request)
             if request.method == "OPTIONS":
                 return self._allow(request, headers)
             identity = identify(self._find_config())

@@ -10,7 +10,7 @@ import urllib.parse
 from collections.abc import Mapping
 
 from .contract import LIMITS
-from .strict_json import read_json
+from .strict_json import read_object
 
 # OverflowError is a port past 65535, RuntimeError a machine that has no thread left.
 _FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, RuntimeError)
@@ -23,11 +23,7 @@ class Unreachable(Exception):
 def get_object(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, object] | None]:
     """Return the status of a GET of ``url``, and the JSON object in its body or ``None``; raises Unreachable."""
     status, body = http_get(url, headers)
-    try:
-        value = read_json(body)
-    except ValueError:
-        value = None
-    return status, value if isinstance(value, dict) else None
+    return status, read_object(body)
 
 
 def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

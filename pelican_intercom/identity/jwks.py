@@ -17,14 +17,10 @@ from .problem import Problem
 from .variables import fits
 
 
-class Attempt:
-    """One fetch under way or done: ``done`` is set at its end, ``cause`` says why it failed, or is empty."""
+class Attempt(threading.Event):
+    """One fetch, set when it has ended; ``cause`` says why it failed, or is empty."""
 
-    __slots__ = ("cause", "done")
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.cause = ""
+    cause = ""
 
 
 class KeySet:
@@ -57,10 +53,10 @@ class KeySet:
         else:
             attempt = self._start()
             if attempt:
-                attempt.done.wait(LIMITS.request_seconds + 1)
+                attempt.wait(LIMITS.request_seconds + 1)
             # Where another request's attempt ended in between, its keys are here although this one may not ask again.
             known, key = self._look_up(kid, algorithm)
-            if not known and attempt and attempt.done.is_set() and not attempt.cause:
+            if not known and attempt and attempt.is_set() and not attempt.cause:
                 raise Problem("token_key_unknown")
             if not known:
                 cause = (attempt.cause or "the fetch is under way") if attempt else "asked a moment ago"
@@ -87,7 +83,7 @@ class KeySet:
     def _start(self) -> Attempt | None:
         """Return the attempt under way, or a new one; ``None`` while the last one cools down."""
         with self._lock:
-            if self._attempt and not self._attempt.done.is_set():
+            if self._attempt and not self._attempt.is_set():
                 return self._attempt
             if self._measure_wait():
                 return None
@@ -101,7 +97,7 @@ class KeySet:
                 fetching.start()
             except RuntimeError:  # no thread to be had; the attempt ends here, else everyone would wait for its end
                 attempt.cause = "no thread could be started"
-                attempt.done.set()
+                attempt.set()
             return attempt
 
     def _measure_wait(self) -> int:
@@ -123,7 +119,7 @@ class KeySet:
             with self._lock:
                 self._keys, self._loaded, self._fetched_at = keys, {}, self._attempted_at
         finally:
-            attempt.done.set()
+            attempt.set()
 
 
 def download_keys(jwks_url: str | None, issuer: str) -> Sequence[JWK]:

@@ -8,17 +8,10 @@ from .contract import read_contract
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypedDict
+    from typing import Any
 
-    class Kind(TypedDict):
-        """The HTTP ``status``, and in ``detail`` one sentence for the site's owner."""
-
-        status: int
-        detail: str
-
-
-PROBLEMS: Mapping[str, Kind] = read_contract("problems")
-"""Every kind of problem by its code."""
+PROBLEMS: Mapping[str, Mapping[str, Any]] = read_contract("problems")
+"""Every kind of problem by its code: its HTTP ``status``, and in ``detail`` one sentence for the site's owner."""
 
 
 class NobodyError(Exception):

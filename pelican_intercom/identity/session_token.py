@@ -8,7 +8,7 @@ from .contract import LIMITS
 from .http_messages import Request
 from .problem import Problem
 from .session_config import SessionConfig
-from .strict_json import read_json
+from .strict_json import read_object
 
 _BLANK = " \t"
 # How @supabase/ssr marks a session in JSON, in base64url.
@@ -82,11 +82,8 @@ def _unwrap(value: str) -> str:
         raise Problem("token_too_large")
     from .token import decode_base64url  # noqa: PLC0415  (visitors have no token)
 
-    try:
-        session = read_json(decode_base64url(value[len(_WRAPPED) :]))
-    except ValueError:
-        session = None
-    token = session.get("access_token") if isinstance(session, dict) else None
+    session = read_object(decode_base64url(value[len(_WRAPPED) :])) or {}
+    token = session.get("access_token")
     if not isinstance(token, str):
         raise Problem("token_malformed")
     return token

@@ -26,6 +26,15 @@ def read_json(data: bytes) -> object:
     return json.loads(text, parse_int=_read_number, parse_float=_read_number, parse_constant=_refuse_constant)
 
 
+def read_object(data: bytes) -> dict[str, object] | None:
+    """Return the object that ``data`` is as JSON, or ``None`` for anything else."""
+    try:
+        value = read_json(data)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def write_json(value: object) -> str:
     """Return ``value`` as JavaScript's ``JSON.stringify`` does: no white space, nothing escaped without need."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

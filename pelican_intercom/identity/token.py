@@ -9,7 +9,7 @@ from collections.abc import Collection
 from .contract import LIMITS
 from .problem import Problem
 from .signing import encode_base64url
-from .strict_json import read_json
+from .strict_json import read_object
 
 _SEGMENT = re.compile("[A-Za-z0-9_-]*")
 # Keys come from the configured issuer alone, never from the token; no extension of JWS is understood here.
@@ -33,10 +33,12 @@ class Token:
         segments = text.split(".")
         if len(segments) != 3:  # noqa: PLR2004  (header, payload, signature)
             raise Problem("token_malformed")
-        self.header, self.claims = (_read_object(decode_base64url(segment)) for segment in segments[:2])
-        self.signature = decode_base64url(segments[2])
+        header, claims = (read_object(decode_base64url(segment)) for segment in segments[:2])
+        if header is None or claims is None:
+            raise Problem("token_malformed")
+        self.header, self.claims, self.signature = header, claims, decode_base64url(segments[2])
         self.signed = text.rpartition(".")[0].encode()
-        kid = self.header.get("kid")
+        kid = header.get("kid")
         self.kid = kid if isinstance(kid, str) else None
 
     def check_header(self, algorithms: Collection[str]) -> str:
@@ -67,13 +69,3 @@ def decode_base64url(segment: str) -> bytes:
     if encode_base64url(data) != segment:
         raise Problem("token_malformed")
     return data
-
-
-def _read_object(data: bytes) -> dict[str, object]:
-    try:
-        value = read_json(data)
-    except ValueError:
-        raise Problem("token_malformed") from None
-    if not isinstance(value, dict):
-        raise Problem("token_malformed")
-    return value

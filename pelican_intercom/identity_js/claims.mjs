@@ -14,7 +14,6 @@ import { isObject, readMember } from "./strict_json.mjs";
  * A step into a list is one into each object in it, and gives a list.
  * @param {Claims} claims
  * @param {string} path
- * @returns {unknown}
  */
 export function findClaim(claims, path) {
   if (Object.hasOwn(claims, path)) return claims[path];
@@ -51,7 +50,6 @@ export function meets(value, required) {
  * @param {Claims} claims
  * @param {SessionConfig} session
  * @param {number} now
- * @returns {number}
  */
 export function checkClaims(claims, session, now) {
   /** @param {string} name */
@@ -116,7 +114,6 @@ function matches(value, pattern) {
  * RFC 7519 sections 4.1.4 to 4.1.6: `exp` is required, `nbf` and `iat` are optional.
  * @param {Claims} claims
  * @param {number} now
- * @returns {number}
  */
 export function checkTimes(claims, now) {
   const latest = now + LIMITS.clock_leeway_seconds;
@@ -153,11 +150,12 @@ export function checkSession(claims, provider, required) {
 }
 
 /**
+ * Return the two sides of `claim=value`, of which the second is empty where there is no `=`.
  * @param {string} mark
  * @returns {[path: string, value: string]}
  */
-function splitMark(mark) {
-  const end = mark.indexOf("=");
+export function splitMark(mark) {
+  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
   return [mark.slice(0, end), mark.slice(end + 1)];
 }
 

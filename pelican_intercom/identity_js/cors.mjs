@@ -61,13 +61,16 @@ export class Cors {
   }
 
   /**
+   * Throw Problem `method_not_allowed` for anything but GET and OPTIONS.
+   *
    * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
    *
    * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
    * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
    * @param {Request} request
    */
-  checkOrigin(request) {
+  check(request) {
+    if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
     const site = request.headers.get("sec-fetch-site");
     const origin = request.headers.get("origin");
     if (origin !== undefined) {
@@ -77,14 +80,6 @@ export class Cors {
     }
     throw new Problem("origin_not_allowed");
   }
-}
-
-/**
- * Throw Problem `method_not_allowed` for anything but GET and OPTIONS.
- * @param {Request} request
- */
-export function checkMethod(request) {
-  if (request.method !== "GET" && request.method !== "OPTIONS") throw new Problem("method_not_allowed");
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
-import { addReason, checkMethod, Cors, METHODS } from "./cors.mjs";
+import { addReason, Cors, METHODS } from "./cors.mjs";
 import { Person } from "./person.mjs";
 import { NobodyError, Problem } from "./problem.mjs";
 import { TokenVerifier } from "./session.mjs";
@@ -64,8 +64,7 @@ export class Endpoint {
   async answer(request, waitUntil = () => {}) {
     const headers = this.#cors.listHeaders(request);
     try {
-      checkMethod(request);
-      this.#cors.checkOrigin(request);
+      this.#cors.check(request);
       if (request.method === "OPTIONS") return this.#allow(request, headers);
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
@@ -121,7 +120,6 @@ export class Endpoint {
 /**
  * @param {Problem} problem
  * @param {Headers} headers
- * @returns {Response}
  */
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;

@@ -1,7 +1,7 @@
 /** One bounded GET to the issuer: two seconds in all, 256 KiB at most, no redirect followed. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { isObject, readJson } from "./strict_json.mjs";
+import { readObject } from "./strict_json.mjs";
 
 /** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
 export class Unreachable extends Error {}
@@ -13,13 +13,7 @@ export class Unreachable extends Error {}
  */
 export async function getObject(url, headers) {
   const { status, body } = await httpGet(url, headers);
-  let value = null;
-  try {
-    value = readJson(body);
-  } catch {
-    // Not JSON, and so no object.
-  }
-  return { status, value: isObject(value) ? value : null };
+  return { status, value: readObject(body) };
 }
 
 /**

@@ -32,7 +32,6 @@ for (const bits of [256, 384, 512]) {
  * Return whether a key says that it verifies an algorithm: its type, curve, `alg`, `use` and `key_ops`.
  * @param {Jwk} key
  * @param {string} algorithm
- * @returns {boolean}
  */
 export function fitsAlgorithm(key, algorithm) {
   const fitting = KINDS[algorithm];
@@ -52,7 +51,6 @@ export function fitsAlgorithm(key, algorithm) {
  * Return the public key that a JSON web key holds, or `null` where it is malformed or weak.
  * @param {Jwk} key
  * @param {string} algorithm
- * @returns {Promise<CryptoKey | null>}
  */
 export async function loadKey(key, algorithm) {
   const fitting = KINDS[algorithm];

@@ -58,7 +58,6 @@ export class KeySet {
    * @param {string | undefined} kid
    * @param {string} algorithm
    * @param {WaitUntil} waitUntil
-   * @returns {Promise<CryptoKey>}
    */
   async find(kid, algorithm, waitUntil) {
     let found = await this.#lookUp(kid, algorithm);
@@ -85,7 +84,6 @@ export class KeySet {
    * Return the key of that name, `null` in its place where it cannot be used; `null` where none of that name is known.
    * @param {string | undefined} kid
    * @param {string} algorithm
-   * @returns {Promise<{key: CryptoKey | null} | null>}
    */
   async #lookUp(kid, algorithm) {
     if (this.#clock() - this.#fetchedAt > LIMITS.keys_stale_seconds) return null;

@@ -75,7 +75,6 @@ export class Person {
  *
  * `null` for anything else, and for what programs write for nobody, such as `undefined` or blanks.
  * @param {unknown} value
- * @returns {string | null}
  */
 function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);

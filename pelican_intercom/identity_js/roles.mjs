@@ -15,7 +15,6 @@ const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
  * around them or not; a list, those of its entries; an object, each name whose value is not `false`, `null`, 0 or empty,
  * and what these values name: rather one name too many than a role that is not seen. An integer is its digits.
  * @param {unknown} value
- * @returns {Set<string>}
  */
 export function readRoles(value) {
   const texts = [...listTexts(value)].filter((text) => text !== null);
@@ -36,7 +35,6 @@ export function canBeRead(value) {
 /**
  * Yield the texts in a value, and `null` for each part that is neither text nor structure.
  * @param {unknown} value
- * @returns {Generator<string | null, void>}
  */
 function* listTexts(value) {
   const pending = [value];

@@ -36,7 +36,6 @@ export class TokenVerifier {
    * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
-   * @returns {Promise<{claims: Claims, expiry: number}>}
    */
   async verify(text, waitUntil) {
     const { provider, algorithms, required } = this.config;

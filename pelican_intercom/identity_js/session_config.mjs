@@ -1,6 +1,7 @@
 /** How session tokens are verified: what the configured provider does, completed and narrowed by the variables. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { splitMark } from "./claims.mjs";
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
 import { strip } from "./text.mjs";
 import { CLAIM, fits } from "./variables.mjs";
@@ -49,8 +50,8 @@ export function readSession(given) {
   const { audiences, parties } = readRecipients(given, provider);
   const issuer = readIssuer(given, provider, audiences);
   const paths = [...given.given].filter(([name]) => name.startsWith(CLAIM));
-  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
-  const pointing = required.map(([path]) => /** @type {const} */ (["INTERCOM_SESSION_REQUIRE", path]));
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => splitMark(mark).map((side) => strip(side)));
+  const pointing = required.map(([path = ""]) => /** @type {const} */ (["INTERCOM_SESSION_REQUIRE", path]));
   for (const [variable, path] of [...paths, ...pointing]) {
     const [step = ""] = path.split(".");
     if (provider.editable.includes(step)) {
@@ -203,14 +204,4 @@ function readJwksUrl(given, provider, issuer, secret) {
   }
   if (url || !provider.jwks || secret) return url || null;
   return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
-}
-
-/**
- * Return the two sides of `claim=value` without blanks around them.
- * @param {string} mark
- * @returns {[path: string, value: string]}
- */
-function splitMark(mark) {
-  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
-  return [strip(mark.slice(0, end)), strip(mark.slice(end + 1))];
 }

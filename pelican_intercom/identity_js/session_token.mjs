@@ -2,7 +2,7 @@
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
-import { isObject, readJson, readMember } from "./strict_json.mjs";
+import { readMember, readObject } from "./strict_json.mjs";
 import { strip } from "./text.mjs";
 import { decodeBase64url } from "./token.mjs";
 
@@ -81,13 +81,8 @@ function unwrap(value) {
   if (scheme) value = strip(value.slice(scheme.length), BLANK);
   if (!value.startsWith(WRAPPED)) return value;
   if (value.length > LIMITS.longest_cookie_characters) throw new Problem("token_too_large");
-  let session;
-  try {
-    session = readJson(decodeBase64url(value.slice(WRAPPED.length)));
-  } catch {
-    session = null;
-  }
-  const token = isObject(session) ? readMember(session, "access_token") : null;
+  const session = readObject(decodeBase64url(value.slice(WRAPPED.length)));
+  const token = session && readMember(session, "access_token");
   if (typeof token !== "string") throw new Problem("token_malformed");
   return token;
 }

@@ -43,7 +43,6 @@ export async function describe(config, person, expiry, now) {
  * @param {Config} config
  * @param {Person} person
  * @param {number} expiry
- * @returns {Promise<Map<string, unknown>>}
  */
 async function prove({ apiSecret, sign }, person, expiry) {
   const attributes = new Map([["user_id", person.userId], ...person.attributes]);
@@ -63,7 +62,6 @@ async function prove({ apiSecret, sign }, person, expiry) {
  * as sent. Both count as UTF-8. Source: intercom/identity-verification-code-samples.
  * @param {string} secret
  * @param {string} message
- * @returns {Promise<string>}
  */
 export async function userHash(secret, message) {
   return writeHex(await digest(encodeText(secret), message));
@@ -76,7 +74,6 @@ export async function userHash(secret, message) {
  * wherever it stands, is skipped here too: other letters than those of base64, padding, a byte order mark, blanks, and a
  * comment before the JSON. Text without a dot is never one.
  * @param {string} message
- * @returns {boolean}
  */
 export function readsAsJwt(message) {
   const dot = message.indexOf(".");
@@ -97,7 +94,6 @@ export function readsAsJwt(message) {
  * Web Tokens"; RFC 7515 section 7.1.
  * @param {string} secret
  * @param {ReadonlyMap<string, unknown>} claims
- * @returns {Promise<string>}
  */
 export async function messengerJwt(secret, claims) {
   const signed = `${encodeBase64url(encodeText(HEADER))}.${encodeBase64url(encodeText(writeJson(claims)))}`;
@@ -112,7 +108,6 @@ export async function messengerJwt(secret, claims) {
  * @param {string} secret
  * @param {string} issuer
  * @param {string} userId
- * @returns {Promise<string>}
  */
 export async function account(secret, issuer, userId) {
   const key = await digest(encodeText(ACCOUNT), secret);
@@ -122,7 +117,6 @@ export async function account(secret, issuer, userId) {
 /**
  * Return bytes in the alphabet of RFC 4648 section 5, without padding.
  * @param {Uint8Array} data
- * @returns {string}
  */
 export function encodeBase64url(data) {
   let binary = "";

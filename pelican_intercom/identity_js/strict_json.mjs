@@ -13,12 +13,24 @@ const BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
  * Numbers are what a double can hold. Throws a SyntaxError or a TypeError for anything else than JSON, and where
  * objects and lists are nested deeper than 32 levels.
  * @param {Uint8Array} data
- * @returns {unknown}
  */
 export function readJson(data) {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
   if (measureDepth(text) > LIMITS.deepest_json_levels) throw new SyntaxError("nested too deeply");
   return JSON.parse(text);
+}
+
+/**
+ * Return the object that data is as JSON, or `null` for anything else.
+ * @param {Uint8Array} data
+ */
+export function readObject(data) {
+  try {
+    const value = readJson(data);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -45,7 +57,6 @@ export function isObject(value) {
  * Return an object's own member, or `undefined`: what every JavaScript object inherits is no part of JSON.
  * @param {JsonObject} object
  * @param {string} name
- * @returns {unknown}
  */
 export function readMember(object, name) {
   return Object.hasOwn(object, name) ? object[name] : undefined;

@@ -12,7 +12,6 @@ const SPACES =
 /**
  * Return whether a text can be written as UTF-8, that is, holds no lone surrogate.
  * @param {string} text
- * @returns {boolean}
  */
 export function isUnicode(text) {
   return !/\p{Surrogate}/u.test(text);
@@ -34,7 +33,6 @@ export function strip(text, characters = SPACES) {
 /**
  * Return a text without white space, control characters and characters of no width.
  * @param {string} text
- * @returns {string}
  */
 export function keepVisible(text) {
   return text.replace(INVISIBLE, "");
@@ -43,7 +41,6 @@ export function keepVisible(text) {
 /**
  * Return one string for all that read the same: of any case, Unicode form, width, spacing or percent-encoding.
  * @param {string} text
- * @returns {string}
  */
 export function fold(text) {
   const plain = text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));

@@ -7,7 +7,6 @@ import { respond } from "./fetch.mjs";
 
 /**
  * @param {{request: Request, env: Bindings, waitUntil: WaitUntil}} context
- * @returns {Promise<Response>}
  */
 export const onRequest = (context) =>
   respond(context.request, context.env, (work) => {
@@ -19,7 +18,6 @@ export default {
    * @param {Request} request
    * @param {Bindings} env
    * @param {{waitUntil: WaitUntil}} context
-   * @returns {Promise<Response>}
    */
   fetch: (request, env, context) => onRequest({ request, env, waitUntil: (work) => context.waitUntil(work) }),
 };

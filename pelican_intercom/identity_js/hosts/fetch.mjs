@@ -17,7 +17,6 @@ const MOST_ENDPOINTS = 16;
  * Return the endpoint of an environment. Only what it reads is looked at: the process's other variables, which may
  * change, and a Worker's bindings, which are no text, make no other endpoint.
  * @param {Readonly<Record<string, unknown>>} environment
- * @returns {Endpoint}
  */
 function findEndpoint(environment) {
   const variables = Object.entries(environment).filter(
@@ -39,7 +38,6 @@ function findEndpoint(environment) {
  * @param {Request} request
  * @param {Readonly<Record<string, unknown>>} environment
  * @param {import("../http_messages.mjs").WaitUntil} [waitUntil]
- * @returns {Promise<Response>}
  */
 export async function respond(request, environment, waitUntil) {
   const { method } = request;

@@ -5,6 +5,5 @@ import { respond } from "./fetch.mjs";
 /**
  * @param {Request} request
  * @param {{waitUntil?: import("../http_messages.mjs").WaitUntil}} [context]
- * @returns {Promise<Response>}
  */
 export default (request, context) => respond(request, process.env, context?.waitUntil?.bind(context));

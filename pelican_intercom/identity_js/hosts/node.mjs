@@ -33,7 +33,6 @@ export function createListener(environment = process.env) {
  * Return the variables of a file's text: a line is a name, `=` and the value, which is all that follows, just as it is:
  * no quotes, no escapes. Blank lines and those that begin with `#` say nothing; any other line throws, by its number.
  * @param {string} text
- * @returns {Record<string, string>}
  */
 export function readVariables(text) {
   /** @type {Record<string, string>} */
