@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 2f5aeec7d624b6dcb13229687ed409ef056f78581bf0d39b2b0f648d08878ff7
+ * sha256 of all other lines: dcd915de12f4faec928ccae299bbe5954c34714504e6b183b9dc6e61ba32ae7a
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -503,6 +503,7 @@ var variables_default = {
 // pelican_intercom/identity_js/variables.mjs
 var VARIABLES = variables_default.variables;
 var CLAIM = variables_default.claim_prefix;
+var STRING = "must be a string: in one pair of quotes, with commas between several values.";
 var API_SECRET = "INTERCOM_API_SECRET";
 var LONGEST_PASTED = 4e3;
 var LIKE_OURS = /^.{0,5}(?:INT|ERC|OM_)/u;
@@ -514,12 +515,13 @@ var ConfigError = class extends Error {
   }
 };
 var Variables = class {
-  /** @param {Readonly<Record<string, string>>} variables */
+  /** @param {Readonly<Record<string, string | null>>} variables */
   constructor(variables) {
-    const ours = Object.entries(variables).filter(([name, value]) => value && (isOurs(name) || name === "URL"));
-    this.given = new Map(ours.sort(([one], [other]) => one < other ? -1 : 1));
-    this.faults = [...this.given].flatMap(([name, value]) => [...findFaults(name, value)]);
-    if (!this.read(API_SECRET)) {
+    const ours = Object.entries(variables).filter(([name, value]) => value !== "" && (isOurs(name) || name === "URL"));
+    ours.sort(([one], [other]) => one < other ? -1 : 1);
+    this.given = new Map(ours.flatMap(([name, value]) => value === null ? [] : [[name, value]]));
+    this.faults = ours.flatMap(([name, value]) => value === null ? [`${name} ${STRING}`] : [...findFaults(name, value)]);
+    if (!ours.some(([name]) => name === API_SECRET)) {
       const where = pasted_default.where.api_secret;
       this.faults.unshift(`${API_SECRET} is not set; it must be the Messenger API secret. ${where}.`);
     }
@@ -554,6 +556,9 @@ function fits(name, value) {
 function isOurs(name) {
   const plain = name.toUpperCase();
   return plain.startsWith("INTERCOM") || LIKE_OURS.test(plain) && findMeant(plain) !== void 0;
+}
+function isRead(name) {
+  return Object.hasOwn(VARIABLES, name) || variables_default.known_claims.includes(name);
 }
 function differsLittle(one, other, letters = 2) {
   while (one && one[0] === other[0]) [one, other] = [one.slice(1), other.slice(1)];
@@ -1981,7 +1986,7 @@ var Endpoint = class {
   #loaded;
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
-   * @param {Readonly<Record<string, string>>} environment
+   * @param {Readonly<Record<string, string | null>>} environment
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1e3 } = {}) {
@@ -2078,10 +2083,12 @@ function log(line) {
 var endpoints = /* @__PURE__ */ new Map();
 var MOST_ENDPOINTS = 16;
 function findEndpoint(environment) {
-  const variables = Object.entries(environment).filter(
-    /** @returns {variable is [string, string]} */
-    (variable) => typeof variable[1] === "string" && (isOurs(variable[0]) || variable[0] === "URL")
-  );
+  const variables = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (typeof value === "string" ? isOurs(name) || name === "URL" : isRead(name) && value !== void 0) {
+      variables.push([name, typeof value === "string" ? value : null]);
+    }
+  }
   const key = JSON.stringify(variables);
   let endpoint = endpoints.get(key);
   if (!endpoint) {

@@ -19,7 +19,7 @@ import { ConfigError, fits, Variables } from "./variables.mjs";
 
 /**
  * Return the configuration of a function that verifies session tokens; throws ConfigError.
- * @param {Readonly<Record<string, string>>} variables
+ * @param {Readonly<Record<string, string | null>>} variables
  */
 export function loadConfig(variables) {
   const given = new Variables(variables);

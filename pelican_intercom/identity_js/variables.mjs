@@ -18,6 +18,7 @@ const VARIABLES = DATA.variables;
 /** What the names of the variables that say where a claim is begin with. */
 export const CLAIM = DATA.claim_prefix;
 
+const STRING = "must be a string: in one pair of quotes, with commas between several values.";
 const API_SECRET = "INTERCOM_API_SECRET";
 // A longer string is not looked at whole: searching it takes its time.
 const LONGEST_PASTED = 4_000;
@@ -33,16 +34,20 @@ export class ConfigError extends Error {
   }
 }
 
-/** The variables that are `given`, by name, and the `faults` found in them. An empty value counts as not given. */
+/**
+ * The variables that are `given`, by name, and the `faults` found in them. An empty value counts as not given; `null`
+ * stands for one that is not text.
+ */
 export class Variables {
-  /** @param {Readonly<Record<string, string>>} variables */
+  /** @param {Readonly<Record<string, string | null>>} variables */
   constructor(variables) {
     // URL is Netlify's own, the URL of the site.
-    const ours = Object.entries(variables).filter(([name, value]) => value && (isOurs(name) || name === "URL"));
+    const ours = Object.entries(variables).filter(([name, value]) => value !== "" && (isOurs(name) || name === "URL"));
+    ours.sort(([one], [other]) => (one < other ? -1 : 1));
     /** @type {ReadonlyMap<string, string>} */
-    this.given = new Map(ours.sort(([one], [other]) => (one < other ? -1 : 1)));
-    this.faults = [...this.given].flatMap(([name, value]) => [...findFaults(name, value)]);
-    if (!this.read(API_SECRET)) {
+    this.given = new Map(ours.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+    this.faults = ours.flatMap(([name, value]) => (value === null ? [`${name} ${STRING}`] : [...findFaults(name, value)]));
+    if (!ours.some(([name]) => name === API_SECRET)) {
       const where = PASTED.where.api_secret;
       this.faults.unshift(`${API_SECRET} is not set; it must be the Messenger API secret. ${where}.`);
     }
@@ -91,6 +96,14 @@ export function fits(name, value) {
 export function isOurs(name) {
   const plain = name.toUpperCase();
   return plain.startsWith("INTERCOM") || (LIKE_OURS.test(plain) && findMeant(plain) !== undefined);
+}
+
+/**
+ * Return whether a variable of this very name is read, whatever the site's own claims are called.
+ * @param {string} name
+ */
+export function isRead(name) {
+  return Object.hasOwn(VARIABLES, name) || DATA.known_claims.includes(name);
 }
 
 /**

@@ -52,6 +52,21 @@ def test_nobody_gets_no_body_at_all(twin: Twin, way: tuple[str, str]) -> None:
     assert (reply["status"], reply["hasBody"]) == (405, False)
 
 
+@pytest.mark.parametrize("way", [way for way in WAYS if way[0] == "cloudflare"], ids="-".join)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HIDDEN_ROLES", ["administrator"]), ("SESSION_REQUIRE", ["aal=aal2"]), ("JWT_TTL", 0),
+     ("UNVERIFIED_EMAIL", False), ("CLAIM_ROLES", {"path": "roles"}), ("API_SECRET", {}), ("ALLOWED_ORIGINS", None)],
+)  # fmt: skip
+def test_a_value_of_wrangler_that_is_no_text_is_not_silently_off(
+    twin: Twin, way: tuple[str, str], name: str, value: object
+) -> None:
+    environment: dict[str, Any] = {**SHARED, f"INTERCOM_{name}": value}
+    reply = respond(twin, way, environment)
+    fault = f"INTERCOM_{name} must be a string: in one pair of quotes, with commas between several values."
+    assert (reply["status"], json.loads(reply["text"])["detail"]) == (500, fault)
+
+
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
 def test_each_environment_has_its_own_answers_and_its_own_keys(
     twin: Twin, issuer: Issuer, way: tuple[str, str]
