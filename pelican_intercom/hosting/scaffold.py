@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
@@ -93,17 +94,19 @@ def make_scaffold(host: Host, options: Options, folder: Path, requirement: str =
     place = locate(host, folder)
     entry = place.entry.replace("PATH", route)
     variables = list_variables(options.provider, host.name)
-    wrangler = read_configuration(find_own(WRANGLER, folder)) if host.name == "cloudflare-workers" else {}
+    wrangler, example = find_own(WRANGLER, folder), _name_example(host, options.provider, folder)
     values = {
         "path": options.path,
         "route": route,
         "function": write_import(place.function, entry) if place.function else "",
-        "binding": read_table(wrangler, "assets").get("binding", "ASSETS"),
+        "wrangler": wrangler.name,
+        "binding": _read_binding(wrangler) if host.name == "cloudflare-workers" else "",
+        "example": example,
         "provider": options.provider,
         "requirement": requirement,
         **write_sam(variables),
     }
-    texts = {host.example: write_example(variables, is_yaml=host.example.endswith(".yaml"))}
+    texts = {example: write_example(variables, is_yaml=example.endswith(".yaml"))}
     for template in (TEMPLATES / host.name).rglob("*.template"):
         name = template.relative_to(TEMPLATES / host.name).as_posix().removesuffix(".template")
         texts[name] = Template(template.read_text(encoding="utf-8")).substitute(values)
@@ -116,6 +119,23 @@ def make_scaffold(host: Host, options: Options, folder: Path, requirement: str =
     additions = [line for file in files for line in list_additions(file.name, file.text, folder, options.path)]
     files = [file for file in files if find_own(file.name, folder) == folder / file.name]
     return Scaffold(entry, tuple(sorted(files, key=lambda file: file.name)), tuple(additions), steps)
+
+
+def _read_binding(wrangler: Path) -> str:
+    return str(read_table(read_configuration(wrangler), "assets").get("binding", "ASSETS"))
+
+
+def _name_example(host: Host, provider: str, folder: Path) -> str:
+    """Return where the example environment goes: not in the place of one that another host has, of another provider."""
+    if f"INTERCOM_SESSION_PROVIDER={provider}\n" in (read(folder / host.example) or ""):
+        return host.example
+    for other in HOSTS.values():
+        with suppress(HostError):  # the other host's configuration cannot be read
+            shares = other.example == host.example and other != HOSTS[host.name]
+            functions = find_entries(locate(other, folder), folder).values() if shares else ()
+            if any(options and options.provider != provider for options in functions):
+                return f"intercom-{host.name}.env.example"
+    return host.example
 
 
 def locate(host: Host, folder: Path) -> Host:

@@ -99,7 +99,10 @@ def find_netlify_folders(folder: Path) -> tuple[str, str]:
     site = read_configuration(folder / "netlify.toml")
     build, functions = read_table(site, "build"), read_table(site, "functions")
     chosen = functions.get("directory") or build.get("functions") or "netlify/functions"
-    base, directory = (posixpath.normpath(str(name).strip("/") or ".") for name in (build.get("base", ""), chosen))
+    named = build.get("base", ""), chosen
+    if wrong := [name for name in named if not isinstance(name, str)]:
+        raise HostError(f"netlify.toml names the folder {wrong[0]!r}: it must be a string.")
+    base, directory = (posixpath.normpath(name.strip("/") or ".") for name in named)
     if directory.startswith("."):
         raise HostError(f"netlify.toml has its functions in {directory!r}: give them a folder of their own.")
     return ("" if base == "." else f"{base}/"), directory

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import html
+import json
 import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -361,6 +364,30 @@ def test_base64_gives_a_secret_away_wherever_it_begins(before: int, encode: Call
     search = leak.make_search({"INTERCOM_SESSION_SECRET": SECRET})
     text = encode(b"?" * before + SECRET.encode() + b">>>")
     assert list(search.search(b'{"token": "' + text + b'"}')) == [leak.Leak("INTERCOM_SESSION_SECRET", "in base64")]
+
+
+PRINTABLE = "".join(map(chr, range(33, 127)))
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("as it is", PRINTABLE),
+        ("URL-encoded", quote(PRINTABLE)),
+        ("HTML-escaped", html.escape(PRINTABLE)),
+        ("HTML-escaped", html.escape(PRINTABLE, quote=False)),
+        ("JSON-escaped", json.dumps(PRINTABLE)),
+        ("in base64", base64.b64encode(PRINTABLE.encode()).decode()),
+    ],
+)
+def test_a_secret_of_every_printable_character_is_found(form: str, text: str) -> None:
+    found = leak.make_search({"INTERCOM_SESSION_SECRET": PRINTABLE}).search(f"x{text}x".encode())
+    assert list(found) == [leak.Leak("INTERCOM_SESSION_SECRET", form)]
+
+
+def test_a_secret_that_is_no_utf_8_is_looked_for_as_it_is() -> None:
+    search = leak.make_search({"INTERCOM_API_SECRET": os.fsdecode(b"caf\xe9-secret-0123")})
+    assert list(search.search(b"..caf\xe9-secret-0123..")) == [leak.Leak("INTERCOM_API_SECRET", "as it is")]
 
 
 def test_a_secret_on_the_border_of_two_reads_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pelican_intercom.hosting.hosts import HostError
 from pelican_intercom.hosting.site_files import read_configuration
 from tests.hosting.own_files import REPOSITORIES, add_lines, make_repository
-from tests.hosting.writing import list_files, write
+from tests.hosting.writing import list_files, plan_for, write
 
 
 @pytest.mark.parametrize("kind", REPOSITORIES)
@@ -73,6 +73,14 @@ def test_a_worker_that_runs_first_already_is_left_alone(first: str, tmp_path: Pa
     assert "env.FILES.fetch(request)" in (tmp_path / "intercom-worker.mjs").read_text()
 
 
+def test_the_steps_name_the_file_that_is_there(tmp_path: Path) -> None:
+    assert plan_for("cloudflare-workers", tmp_path).steps.startswith("1. Put your Worker's name into wrangler.toml, if")
+    (tmp_path / "wrangler.jsonc").write_text('{"name": "mine"}')
+    assert plan_for("cloudflare-workers", tmp_path).steps.startswith(
+        "1. Put your Worker's name into wrangler.jsonc, if"
+    )
+
+
 def test_a_worker_of_the_sites_own_gets_two_lines(tmp_path: Path) -> None:
     (tmp_path / "wrangler.toml").write_text('name = "a"\nmain = "src/index.mjs"\ncompatibility_date = "2026-02-02"\n')
     (tmp_path / "src").mkdir()
@@ -104,6 +112,15 @@ def test_a_file_that_is_broken_is_named_and_nothing_is_written(host: str, name: 
     with pytest.raises(HostError, match=rf"^{name} cannot be read: .*\. Fix it, then run this again\.$"):
         write(host, tmp_path)
     assert list(list_files(tmp_path)) == [name]
+
+
+@pytest.mark.parametrize(
+    "own", ["[build]\nbase = 5\n", '[build]\nfunctions = ["x"]\n', "[functions]\ndirectory = true\n"]
+)
+def test_a_folder_of_netlify_that_is_no_name_is_said(own: str, tmp_path: Path) -> None:
+    (tmp_path / "netlify.toml").write_text(own)
+    with pytest.raises(HostError, match=r"^netlify\.toml names the folder (5|\['x'\]|True): it must be a string\.$"):
+        write("netlify", tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,20 @@ def test_another_provider_changes_what_depends_on_it_and_no_more(tmp_path: Path)
     assert (set(outcome.written), outcome.differing) == ({ENTRY, "intercom.env.example"}, [])
 
 
+def test_hosts_with_different_providers_do_not_overwrite_each_others_example(tmp_path: Path) -> None:
+    write("netlify", tmp_path, provider="clerk")
+    before = list_files(tmp_path)
+    assert "intercom-vercel.env.example" in write("vercel", tmp_path, provider="auth0").written
+    assert "intercom-vercel.env.example" in plan_for("vercel", tmp_path).steps
+    assert write("netlify", tmp_path).written == []
+    assert write("cloudflare-workers", tmp_path, provider="clerk").written != []
+    after = list_files(tmp_path)
+    assert {name: after[name] for name in before if name != ".gitignore"} == {
+        name: text for name, text in before.items() if name != ".gitignore"
+    }
+    assert b"INTERCOM_SESSION_PROVIDER=auth0\n" in after["intercom-vercel.env.example"]
+
+
 def test_an_edited_file_is_shown_and_left_while_the_rest_is_renewed(tmp_path: Path) -> None:
     write("vercel", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
     entry = tmp_path / ENTRY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -75,13 +76,15 @@ def make_search(environment: Mapping[str, str]) -> SecretSearch:
 
 
 def _write_forms(secret: str) -> Iterator[tuple[str, bytes]]:
-    raw, every = secret.encode(), "".join(f"%{byte:02X}" for byte in secret.encode())
+    raw = secret.encode(errors="surrogateescape")
+    every = "".join(f"%{byte:02X}" for byte in raw)
     quoted = [quote(raw, safe=safe) for safe in ("", "/", "-._~!*'()", "/?:@-._~!$&'()*+,;=")]
     lower = re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), quoted[0])
     yield "as it is", raw
     yield from (("in hex", text.encode()) for text in (raw.hex(), raw.hex().upper()))
     yield from (("URL-encoded", text.encode()) for text in (*quoted, every, every.lower(), lower))
-    yield "HTML-escaped", escape(secret, quote=False).encode()
+    yield from (("HTML-escaped", escape(secret, quote=quotes).encode(errors="replace")) for quotes in (False, True))
+    yield "JSON-escaped", json.dumps(secret)[1:-1].encode()
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield from (("in base64", text) for text in _write_base64(raw, encode))
 
