@@ -123,7 +123,7 @@ class Terminal:
             change()
             try:
                 while True:
-                    self.lines.append(self._upcoming.get(timeout=5))
+                    self.lines.append(self._upcoming.get(timeout=1))
                     if line in self.lines[-1]:
                         return
             except queue.Empty:
