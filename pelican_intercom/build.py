@@ -159,14 +159,13 @@ class Build:
                 f". INTERCOM_IDENTITY_URL is on {find_host(self.settings.identity_url or '')}, and browsers "
                 f"send it no cookies from {find_host(site_url)}: set INTERCOM_SESSION_TOKEN_FROM"
             )
-        if unused := self.settings.describe_unused():
-            line += f". {unused}"
         if host := self.settings.find_missing_host(site_url):
             line += f". INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
         if self.globs != self.matched and not is_nested:
             line += f". {describe_unmatched(self.globs - self.matched)}"
-        if not is_nested and (unused := self.events.describe_unused()):
-            line += f". {unused}"
+        for unused in (self.events.describe_unused(), self.settings.describe_unused()):
+            if unused and not is_nested:
+                line += f". {unused}"
         return f"{line}."
 
     def _explain(self, page: Page, outcome: Outcome) -> None:

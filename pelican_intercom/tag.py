@@ -137,7 +137,8 @@ class Placer:
         ):
             return Refusal.FRAGMENT if at < len(text) else Refusal.BLANK
         if charset := _CHARSET.match(text, at):
-            self._beginning = text[: charset.end()]
+            if head or is_document:  # or what comes later decides
+                self._beginning = text[: charset.end()]
             return charset.end()
         if not head and _OPEN_COMMENT.match(text, at):
             return Refusal.OPEN_COMMENT

@@ -21,6 +21,7 @@ PLACES = {
     "a charset that closes itself": "<!DOCTYPE html><html><head><meta charset='utf-8' />@<title>t</title>",
     "a charset in capitals": "<HTML><HEAD><META CHARSET=UTF-8>@<TITLE>t</TITLE></HEAD><BODY>x</BODY></HTML>",
     "a charset without a head": "<!DOCTYPE html><meta charset=utf-8>@<title>t</title><p>x",
+    "a charset and a body alone": "<meta charset=utf-8>@<title>t</title><body>x",
     "a charset with a bracket in it": '<!DOCTYPE html><head><meta charset="a>b">@<title>t</title>',
     "another meta at once": '<!DOCTYPE html><head>@<meta name="charset" content="x"><title>t</title>',
     "attributes": '<!DOCTYPE html><html data-x="a>b" lang=en><head profile=\'<c>\' id="d">@<title>t</title>',
@@ -80,6 +81,7 @@ LEFT_ALONE = {
     "a feed of Atom": ('<feed xmlns="a"><content><![CDATA[<p><body>x]]></content></feed>', Refusal.FRAGMENT),
     "a feed with a doctype": ('<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//N//E" "x"><rss/>', Refusal.FRAGMENT),
     "a doctype of something else": ("<!DOCTYPE svg><svg><title>x</title></svg>", Refusal.FRAGMENT),
+    "what a document may begin with": ("<meta charset=utf-8><p>x", Refusal.FRAGMENT),
     "a document in a comment": ("<!-- <html><body> --><p>x</p>", Refusal.FRAGMENT),
     "a document in a script": ("<script>'<body>'</script><p>x</p>", Refusal.FRAGMENT),
     "a page about pages": ("<p>&lt;body></p><textarea><body></textarea>", Refusal.FRAGMENT),
@@ -136,6 +138,8 @@ def test_what_is_remembered_of_one_page_is_right_for_every_other(first: str) -> 
     placer.place(without_mark(first), TAG)
     for marked in PLACES.values():
         assert placer.place(without_mark(marked), TAG) == (marked.replace("@", TAG), None)
+        for text, refusal in LEFT_ALONE.values():
+            assert placer.place(text, TAG) == (text, refusal)
 
 
 @pytest.mark.parametrize("head", ["<html><head>@", "<html>@<p>", "@<p>x<body>"])
