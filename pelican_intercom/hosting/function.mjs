@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: dcd915de12f4faec928ccae299bbe5954c34714504e6b183b9dc6e61ba32ae7a
+ * sha256 of all other lines: 71253a1ef11927e95e240ce5f5c073ab03c8559c3a8c5ebc50c71763d5f94420
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -506,7 +506,9 @@ var CLAIM = variables_default.claim_prefix;
 var STRING = "must be a string: in one pair of quotes, with commas between several values.";
 var API_SECRET = "INTERCOM_API_SECRET";
 var LONGEST_PASTED = 4e3;
-var LIKE_OURS = /^.{0,5}(?:INT|ERC|OM_)/u;
+var KNOWN = [...Object.keys(VARIABLES), ...variables_default.known_claims];
+var LIKE_OURS = new RegExp(`^.{0,2}INTE|^.{0,5}RCOM_|(?:${KNOWN.map((name) => name.slice(8)).join("|")})$`, "u");
+var OURS = /* @__PURE__ */ new Map();
 var ConfigError = class extends Error {
   /** @param {readonly string[]} faults */
   constructor(faults) {
@@ -554,11 +556,16 @@ function fits(name, value) {
   return (VARIABLES[name] ?? []).every(({ form }) => matches2(form, value));
 }
 function isOurs(name) {
-  const plain = name.toUpperCase();
-  return plain.startsWith("INTERCOM") || LIKE_OURS.test(plain) && findMeant(plain) !== void 0;
+  let isOne = OURS.get(name);
+  if (isOne === void 0) {
+    const plain = name.toUpperCase();
+    isOne = plain.startsWith("INTERCOM") || LIKE_OURS.test(plain) && findMeant(plain) !== void 0;
+    OURS.set(name, isOne);
+  }
+  return isOne;
 }
 function isRead(name) {
-  return Object.hasOwn(VARIABLES, name) || variables_default.known_claims.includes(name);
+  return KNOWN.includes(name);
 }
 function differsLittle(one, other, letters = 2) {
   while (one && one[0] === other[0]) [one, other] = [one.slice(1), other.slice(1)];
@@ -603,7 +610,7 @@ function* explainUnknown(name) {
   }
 }
 function findMeant(plain) {
-  return [...Object.keys(VARIABLES), ...variables_default.known_claims].find((variable) => differsLittle(plain, variable));
+  return KNOWN.find((name) => Math.abs(name.length - plain.length) <= 2 && differsLittle(plain, name));
 }
 function matches2(form, text) {
   return new RegExp(`^(?:${form})$`, "u").test(text);

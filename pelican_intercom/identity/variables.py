@@ -27,8 +27,9 @@ BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
 _API_SECRET = "INTERCOM_API_SECRET"  # noqa: S105  (a name)
 # A longer string is not looked at whole: searching it takes its time.
 _LONGEST_PASTED = 4_000
-# A part of the prefix is left in every name that differs by two letters from one of ours.
-_LIKE_OURS = re.compile(".{0,5}(?:INT|ERC|OM_)")
+_KNOWN = (*VARIABLES, *_DATA["known_claims"])
+# A name that differs by two letters from one of ours has half of the prefix left, or all that follows it.
+_LIKE_OURS = re.compile(f".{{0,2}}INTE|.{{0,5}}RCOM_|.*(?:{'|'.join(name[8:] for name in _KNOWN)})$")
 
 
 class ConfigError(Exception):
@@ -139,8 +140,8 @@ def _explain_unknown(name: str) -> Iterator[str]:
 
 def _find_meant(plain: str) -> str | None:
     """Return the variable that a name, in capitals, nearly is."""
-    known = (*VARIABLES, *_DATA["known_claims"])
-    return next((variable for variable in known if differs_little(plain, variable)), None)
+    alike = (name for name in _KNOWN if abs(len(name) - len(plain)) <= 2)  # noqa: PLR2004
+    return next((name for name in alike if differs_little(plain, name)), None)
 
 
 def _find_wrong_type(name: str, value: object) -> str:

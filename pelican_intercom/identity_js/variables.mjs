@@ -22,8 +22,12 @@ const STRING = "must be a string: in one pair of quotes, with commas between sev
 const API_SECRET = "INTERCOM_API_SECRET";
 // A longer string is not looked at whole: searching it takes its time.
 const LONGEST_PASTED = 4_000;
-// A part of the prefix is left in every name that differs by two letters from one of ours.
-const LIKE_OURS = /^.{0,5}(?:INT|ERC|OM_)/u;
+const KNOWN = [...Object.keys(VARIABLES), ...DATA.known_claims];
+// A name that differs by two letters from one of ours has half of the prefix left, or all that follows it.
+const LIKE_OURS = new RegExp(`^.{0,2}INTE|^.{0,5}RCOM_|(?:${KNOWN.map((name) => name.slice(8)).join("|")})$`, "u");
+
+/** @type {Map<string, boolean>} */
+const OURS = new Map();
 
 /** A configuration that cannot be used; `faults` holds a sentence for each mistake in it. */
 export class ConfigError extends Error {
@@ -94,8 +98,14 @@ export function fits(name, value) {
  * @param {string} name
  */
 export function isOurs(name) {
-  const plain = name.toUpperCase();
-  return plain.startsWith("INTERCOM") || (LIKE_OURS.test(plain) && findMeant(plain) !== undefined);
+  // Kept, because some hosts hand their environment over with each request.
+  let isOne = OURS.get(name);
+  if (isOne === undefined) {
+    const plain = name.toUpperCase();
+    isOne = plain.startsWith("INTERCOM") || (LIKE_OURS.test(plain) && findMeant(plain) !== undefined);
+    OURS.set(name, isOne);
+  }
+  return isOne;
 }
 
 /**
@@ -103,7 +113,7 @@ export function isOurs(name) {
  * @param {string} name
  */
 export function isRead(name) {
-  return Object.hasOwn(VARIABLES, name) || DATA.known_claims.includes(name);
+  return KNOWN.includes(name);
 }
 
 /**
@@ -168,7 +178,7 @@ function* explainUnknown(name) {
  * @param {string} plain
  */
 function findMeant(plain) {
-  return [...Object.keys(VARIABLES), ...DATA.known_claims].find((variable) => differsLittle(plain, variable));
+  return KNOWN.find((name) => Math.abs(name.length - plain.length) <= 2 && differsLittle(plain, name));
 }
 
 /**
