@@ -153,7 +153,7 @@ class Site:
             return Response(script, mimetype="text/javascript")
         file = self.folder / (path.lstrip("/") or "index.html")
         if file.suffix == ".html" and file.is_file():
-            html = self.transform(path, file.read_text())
+            html = self.transform(path, file.read_text(encoding="utf-8"))
             return Response(html, mimetype="text/html", headers=self.headers)
         return serve_file(file, self.headers)
 

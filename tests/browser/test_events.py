@@ -108,7 +108,7 @@ RECORDED = {
 def test_the_recipes_of_the_docs_tell_each_tool(page: Page, site: Site, tool: str) -> None:
     (recipe,) = (
         text
-        for text in re.findall(r"```html\n<script>\n(.*?)</script>\n```", DOCS.read_text(), re.DOTALL)
+        for text in re.findall(r"```html\n<script>\n(.*?)</script>\n```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
         if tool in text
     )
     page.add_init_script(STUBS[tool] + ";" + recipe)

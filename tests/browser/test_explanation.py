@@ -15,7 +15,7 @@ from .visit import sign_in, wait_for_boot, wait_for_state
 pytestmark = pytest.mark.browser
 
 BROWSER = Path(__file__).parents[2] / "pelican_intercom" / "browser"
-NAME = "What the Messenger does here, and why"
+NAME = "The Messenger on this page"
 
 
 def read_panel(page: Page, site: Site, path: str = "/pages/plain.html") -> str:

@@ -47,7 +47,7 @@ def test_a_base_elsewhere_sends_nothing_of_ours_there(context: BrowserContext, p
     wait_for_state(page, "user")
     wait_for_state(page, "blocked")
     page.evaluate("location.hash = '#intercom/why'")
-    page.get_by_role("dialog", name="What the Messenger does here, and why").wait_for()
+    page.get_by_role("dialog", name="The Messenger on this page").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Chat with us").click()
     page.wait_for_url(site.address("/pages/off.html"))
@@ -95,7 +95,7 @@ def test_a_script_that_an_optimiser_runs_finds_its_file(context: BrowserContext,
     )
     page.goto(site.address("/pages/plain.html#intercom/why"))
     wait_for_boot(page, None)
-    page.get_by_role("dialog", name="What the Messenger does here, and why").wait_for()
+    page.get_by_role("dialog", name="The Messenger on this page").wait_for()
 
 
 def test_a_page_in_a_frame_without_an_origin_says_what_it_is(page: Page, site: Site) -> None:
@@ -166,7 +166,7 @@ def test_under_trusted_types_the_launcher_works_and_says_what_the_site_needs(pag
     site.configure(INTERCOM_LOAD="interaction", INTERCOM_CONTACT_URL="/pages/off.html")
     site.headers["Content-Security-Policy"] = "require-trusted-types-for 'script'"
     page.goto(site.address("/pages/plain.html#intercom/why"))
-    page.get_by_role("dialog", name="What the Messenger does here, and why").wait_for()
+    page.get_by_role("dialog", name="The Messenger on this page").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Chat with us").click()
     wait_for_state(page, "blocked", "trusted-types")

@@ -51,7 +51,7 @@ def test_nothing_is_violated(context: BrowserContext, page: Page, site: Site, mo
     sign_in(context, site, "member")
     context.add_cookies([{"name": "choices", "value": "yes", "url": site.address()}])
     page.goto(site.address("/pages/plain.html#intercom/why"))
-    page.get_by_role("dialog", name="What the Messenger does here, and why").wait_for()
+    page.get_by_role("dialog", name="The Messenger on this page").wait_for()
     page.keyboard.press("Escape")
     if mode == "consent":
         page.evaluate("pelicanIntercom.consent(true)")

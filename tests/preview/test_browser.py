@@ -102,7 +102,7 @@ def test_the_explanation_does_not_cover_the_bar(page: Page, served: Served, widt
     page.goto(f"{served.address}/#intercom/why")
     # The panel is drawn anew with each decision.
     wait_for_state(page, "visitor")
-    dialog = page.get_by_role("dialog", name="What the Messenger does here, and why")
+    dialog = page.get_by_role("dialog", name="The Messenger on this page")
     dialog.wait_for()
     panel = dialog.bounding_box()
     pill = page.locator(PILL).bounding_box()
@@ -180,7 +180,7 @@ def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Se
     page.goto(served.address)
     page.locator(PILL).click()
     page.locator(PANEL).get_by_role("link", name="Every step").click()
-    panel = page.get_by_role("dialog", name="What the Messenger does here, and why")
+    panel = page.get_by_role("dialog", name="The Messenger on this page")
     expect(panel).to_be_visible()
     expect(panel).to_contain_text("The preview itself sends Intercom nothing.")
     expect(page.locator(PANEL)).to_be_hidden()

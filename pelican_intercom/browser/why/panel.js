@@ -68,12 +68,12 @@ export function showPanel(decisions, configuration) {
   const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
   const section = make("section");
   section.setAttribute("role", "dialog");
-  section.setAttribute("aria-label", "What the Messenger does here, and why");
+  section.setAttribute("aria-label", "The Messenger on this page");
   const close = make("button", "✕");
   close.setAttribute("aria-label", "Close");
   close.addEventListener("click", closePanel);
   const words = summarize(decisions);
-  section.append(make("h2", "What the Messenger does here, and why"), make("p", words.what));
+  section.append(make("h2", "The Messenger on this page"), make("p", words.what));
   if (words.advice) {
     const advice = make("p", words.advice);
     advice.className = "advice";
