@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 71253a1ef11927e95e240ce5f5c073ab03c8559c3a8c5ebc50c71763d5f94420
+ * sha256 of all other lines: 6322932728283fe97b9bbfea24ca6c7959afbcf301d5aedb738ed9c1f8598298
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -1614,35 +1614,28 @@ function fitsAlgorithm(key, algorithm) {
 async function loadKey(key, algorithm) {
   const fitting = KINDS[algorithm];
   if (!fitting) return null;
-  const { kind, curve, web } = fitting;
+  const { kind, curve, size, web } = fitting;
   const members = { kty: kind, ...curve && { crv: curve } };
-  for (const name of fitting.members) {
-    const value = readMember(key, name);
-    if (typeof value !== "string") return null;
-    members[name] = value;
-  }
   try {
-    for (const name of fitting.members) {
-      const { length } = decodeBase64url2(members[name] ?? "");
-      if (fitting.size && length !== fitting.size) return null;
-    }
-    if (kind === "RSA" && !isStrong(members)) return null;
+    const numbers = fitting.members.map((name) => {
+      const value = String(readMember(key, name));
+      members[name] = value;
+      return decodeBase64url2(value);
+    });
+    if (size && numbers.some(({ length }) => length !== size)) return null;
+    if (kind === "RSA" && !isStrong(...numbers.map(readNumber))) return null;
     return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
   } catch {
     return null;
   }
 }
-function isStrong(members) {
-  const [modulus, exponent] = ["n", "e"].map((name) => skipZeros(decodeBase64url2(members[name] ?? "")));
-  if (!modulus || !exponent) return false;
-  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
-  const isOne = exponent.length === 1 && exponent[0] === 1;
-  const fits2 = limits_default.smallest_rsa_bits <= bits && bits <= limits_default.largest_rsa_bits;
-  return fits2 && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
+function readNumber(data) {
+  return BigInt(`0x0${writeHex(data)}`);
 }
-function skipZeros(number) {
-  const start = number.findIndex((byte) => byte !== 0);
-  return start < 0 ? new Uint8Array() : number.subarray(start);
+function isStrong(modulus = 0n, exponent = 0n) {
+  const bits = modulus.toString(2).length;
+  const fits2 = limits_default.smallest_rsa_bits <= bits && bits <= limits_default.largest_rsa_bits;
+  return fits2 && exponent > 1n && exponent % 2n === 1n;
 }
 
 // pelican_intercom/identity_js/jwks.mjs

@@ -1,6 +1,7 @@
 /** What a published JSON web key is good for (RFC 7517 section 4, RFC 7518 section 6, RFC 8037), and the key itself. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
+import { writeHex } from "./signing.mjs";
 import { readMember } from "./strict_json.mjs";
 import { decodeBase64url } from "./token.mjs";
 
@@ -15,7 +16,8 @@ const RSA = { kind: "RSA", members: ["n", "e"] };
 const EC = { kind: "EC", members: ["x", "y"] };
 
 /**
- * What keys an algorithm takes: their `kty` and `crv`, the members of the public half with their bytes, and Web Crypto's name for them.
+ * What keys an algorithm takes: their `kty` and `crv`, the members of the public half with their bytes, and Web Crypto's
+ * name for them.
  * @type {Record<string, Kind>}
  */
 const KINDS = {
@@ -55,39 +57,31 @@ export function fitsAlgorithm(key, algorithm) {
 export async function loadKey(key, algorithm) {
   const fitting = KINDS[algorithm];
   if (!fitting) return null;
-  const { kind, curve, web } = fitting;
+  const { kind, curve, size, web } = fitting;
   /** @type {Record<string, string>} */
   const members = { kty: kind, ...(curve && { crv: curve }) };
-  for (const name of fitting.members) {
-    const value = readMember(key, name);
-    if (typeof value !== "string") return null;
-    members[name] = value;
-  }
   try {
-    for (const name of fitting.members) {
-      const { length } = decodeBase64url(members[name] ?? "");
-      // RFC 7518 section 6.2.1.2: as many bytes as the curve has; Web Crypto takes a zero more.
-      if (fitting.size && length !== fitting.size) return null;
-    }
-    if (kind === "RSA" && !isStrong(members)) return null;
+    const numbers = fitting.members.map((name) => {
+      const value = String(readMember(key, name));
+      members[name] = value;
+      return decodeBase64url(value);
+    });
+    // RFC 7518 section 6.2.1.2: as many bytes as the curve has; Web Crypto takes a zero more.
+    if (size && numbers.some(({ length }) => length !== size)) return null;
+    if (kind === "RSA" && !isStrong(...numbers.map(readNumber))) return null;
     return await crypto.subtle.importKey("jwk", members, web, false, ["verify"]);
   } catch {
     return null;
   }
 }
 
-/** @param {Record<string, string>} members */
-function isStrong(members) {
-  const [modulus, exponent] = ["n", "e"].map((name) => skipZeros(decodeBase64url(members[name] ?? "")));
-  if (!modulus || !exponent) return false;
-  const bits = modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
-  const isOne = exponent.length === 1 && exponent[0] === 1;
-  const fits = LIMITS.smallest_rsa_bits <= bits && bits <= LIMITS.largest_rsa_bits;
-  return fits && !isOne && (exponent.at(-1) ?? 0) % 2 === 1;
+/** @param {Uint8Array} data big-endian */
+function readNumber(data) {
+  return BigInt(`0x0${writeHex(data)}`);
 }
 
-/** @param {Uint8Array} number big-endian */
-function skipZeros(number) {
-  const start = number.findIndex((byte) => byte !== 0);
-  return start < 0 ? new Uint8Array() : number.subarray(start);
+function isStrong(modulus = 0n, exponent = 0n) {
+  const bits = modulus.toString(2).length;
+  const fits = LIMITS.smallest_rsa_bits <= bits && bits <= LIMITS.largest_rsa_bits;
+  return fits && exponent > 1n && exponent % 2n === 1n;
 }

@@ -130,7 +130,7 @@ function encodeText(text) {
 }
 
 /** @param {Uint8Array} data */
-function writeHex(data) {
+export function writeHex(data) {
   return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

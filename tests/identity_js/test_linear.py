@@ -18,7 +18,7 @@ pytestmark = pytest.mark.node
 
 SHORT = 4_000
 FACTOR = 16
-TIMES = 20
+TIMES = 5
 ROUNDS = 3
 # Sixteen times the header is about sixteen times the work; quadratic work would be 256 times as much.
 MOST = 5 * FACTOR
