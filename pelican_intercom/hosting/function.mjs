@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 6322932728283fe97b9bbfea24ca6c7959afbcf301d5aedb738ed9c1f8598298
+ * sha256 of all other lines: 4c56668e26e0b96da7eed4610d88c4f1975030331006b201f4ae595fd624bb7a
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -466,7 +466,7 @@ var variables_default = {
     ],
     INTERCOM_SESSION_ALGORITHMS: [],
     INTERCOM_SESSION_REQUIRE: [
-      { form: "[!-<>-~]+[ \\t]*=[ \\t]*[!-~]+", rule: "must be a comma list of claim=value, such as aal=aal2." }
+      { form: "[!-<>-~]+[ \\t]*=[ \\t]*[!-~]+", rule: "must be a comma-separated list of claim=value, such as aal=aal2." }
     ],
     INTERCOM_HIDDEN_ROLES: [
       {
@@ -536,7 +536,7 @@ var Variables = class {
     return this.given.get(name) ?? otherwise;
   }
   /**
-   * Return the entries of a comma list without white space around them, empty ones left out.
+   * Return the entries of a comma-separated list without white space around them, empty ones left out.
    * @param {string} name
    */
   readList(name) {
@@ -579,7 +579,7 @@ function differsLittle(one, other, letters = 2) {
 function* findFaults(name, value) {
   if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
   if (value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0))) {
-    yield `${name} must not be in quotes: here they would be part of the value.`;
+    yield `${name} must not be in quotes: they would be part of the value.`;
   }
   const looks = pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(value.slice(0, LONGEST_PASTED)))?.name;
   if (name === API_SECRET && looks && looks !== "an API secret") {
@@ -595,7 +595,7 @@ function* findFaults(name, value) {
   if (name.startsWith(CLAIM)) {
     const attribute = name.slice(CLAIM.length).toLowerCase();
     if (matches2(variables_default.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
-      yield `${name} cannot be signed: Intercom keeps that name for itself.`;
+      yield `${name} cannot be signed: Intercom takes no attribute of that name.`;
     }
   } else if (!Object.hasOwn(VARIABLES, name) && ![...variables_default.build_settings, "URL"].includes(name)) {
     yield* explainUnknown(name);
@@ -639,7 +639,7 @@ function readSession(given) {
     return null;
   }
   for (const variable of provider.unused) {
-    if (given.read(variable)) given.faults.push(`${variable} has no use with ${provider.name}; take it out.`);
+    if (given.read(variable)) given.faults.push(`${variable} is not used with ${provider.name}; remove it.`);
   }
   checkSecret(given, provider, secret);
   const { audiences, parties } = readRecipients(given, provider);
@@ -653,7 +653,7 @@ function readSession(given) {
   for (const [variable, path] of [...paths, ...pointing]) {
     const [step = ""] = path.split(".");
     if (provider.editable.includes(step)) {
-      given.faults.push(`${variable} must not point into ${step}: people can write there what they like.`);
+      given.faults.push(`${variable} must not point into ${step}: users can edit it.`);
     }
   }
   const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
@@ -696,13 +696,13 @@ function readRecipients(given, provider) {
   const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
   if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
     given.faults.push(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash."
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: an origin begins with https and has no slash at the end."
     );
   }
   const { recipients, default_audience: audience, name } = provider;
   if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
     given.faults.push(
-      `${recipients.join(" or ")} must be set for ${name}, so that only tokens made for this site count.`
+      `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`
     );
   }
   return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
@@ -746,7 +746,7 @@ function readAlgorithms(given, provider, secret) {
 function readJwksUrl(given, provider, issuer, secret) {
   const url = given.read("INTERCOM_SESSION_JWKS_URL");
   if (url && secret && provider.keys === "either") {
-    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
+    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.");
   }
   if (url || !provider.jwks || secret) return url || null;
   return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
@@ -936,44 +936,39 @@ var SMALLEST_FRACTION = 1e-4;
 var FEWEST_MILLISECONDS = 1e11;
 var DIGITS = /^[0-9]{1,16}$/;
 var NOBODY = " undefined null none nan nil true false infinity -infinity anonymoususer 00000000-0000-0000-0000-000000000000".split(" ");
-var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
-var Person = class {
-  /** @type {string[]} */
-  remarks = [];
-  /**
-   * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
-   * @param {Claims} claims
-   * @param {SessionConfig} session
-   * @param {{signsUnverified?: boolean}} [more]
-   */
-  constructor(claims, session, { signsUnverified = false } = {}) {
-    const paths = session.claims;
-    const userId = readId(findClaim(claims, paths.user_id));
-    if (userId === null) throw new Problem("user_id_invalid");
-    this.userId = userId;
-    const emails = readEmails(claims, session, signsUnverified);
-    const isIssuersOwn = paths.user_id === session.provider.claims.user_id;
-    if (emails.areToldBy(userId, isIssuersOwn)) throw new Problem("email_unverified");
-    const found = [
-      ["email", emails.own],
-      ["name", onlyText(findClaim(claims, paths.name))],
-      ["created_at", readTime(findClaim(claims, paths.created_at))]
-    ];
-    for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
-    this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value)));
-    const roles = findClaim(claims, paths.roles);
-    this.roles = readRoles(roles);
-    if (!canBeRead(roles)) {
-      this.remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
-    }
-    const company = (session.company && findClaim(claims, session.company)) ?? null;
-    this.company = readCompany(company, emails);
-    if (company !== null && !this.company) {
-      this.remarks.push("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.");
-    }
-    this.isImpersonated = ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null);
+var DATE = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/;
+function readPerson(claims, session, signsUnverified) {
+  const paths = session.claims;
+  const userId = readId(findClaim(claims, paths.user_id));
+  if (userId === null) throw new Problem("user_id_invalid");
+  const emails = readEmails(claims, session, signsUnverified);
+  if (emails.areToldBy(userId, paths.user_id === session.provider.claims.user_id)) throw new Problem("email_unverified");
+  const found = [
+    ["email", emails.own],
+    ["name", onlyString(findClaim(claims, paths.name))],
+    ["created_at", readTime(findClaim(claims, paths.created_at))]
+  ];
+  for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
+  const roles = findClaim(claims, paths.roles);
+  const remarks = [];
+  if (!canBeRead(roles)) {
+    remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
   }
-};
+  const claimed = (session.company && findClaim(claims, session.company)) ?? null;
+  const company = readCompany(claimed, emails);
+  if (claimed !== null && !company) {
+    remarks.push("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.");
+  }
+  return {
+    userId,
+    attributes: new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value))),
+    roles: readRoles(roles),
+    company,
+    // The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
+    isImpersonated: ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null),
+    remarks
+  };
+}
 function readId(value) {
   if (Number.isSafeInteger(value)) return String(value);
   if (typeof value !== "string" || !isUnicode(value)) return null;
@@ -984,25 +979,24 @@ function readId(value) {
 function readCompany(value, emails) {
   if (!isObject(value)) return null;
   const id = Object.hasOwn(value, "company_id") ? value["company_id"] : readMember(value, "id");
-  const company = { company_id: readId(id), name: onlyText(readMember(value, "name")) };
+  const company = { company_id: readId(id), name: onlyString(readMember(value, "name")) };
   return Object.values(company).every((part) => isSignable(part) && !emails.areToldBy(part)) ? company : null;
 }
-function onlyText(value) {
+function onlyString(value) {
   return typeof value === "string" ? value : null;
 }
 function readTime(value) {
-  let time = typeof value === "string" && DIGITS.test(value) ? Number(value) : value;
-  if (isNumber(time) && time >= 0 && time <= Number.MAX_SAFE_INTEGER) {
-    while (time >= FEWEST_MILLISECONDS) time /= 1e3;
-    return Math.floor(time);
+  let number = typeof value === "string" && DIGITS.test(value) ? Number(value) : value;
+  if (isNumber(number) && number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+    while (number >= FEWEST_MILLISECONDS) number /= 1e3;
+    return Math.floor(number);
   }
   const found = typeof value === "string" ? DATE.exec(value) : null;
   if (!found) return null;
-  const written = `${found[1]}T${found[2]}`;
-  const moment = /* @__PURE__ */ new Date(`${written}Z`);
-  if (Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(written)) return null;
-  const offset = (Number(found[4] ?? 0) * 60 + Number(found[5] ?? 0)) * 60;
-  const seconds = moment.getTime() / 1e3 - (found[3] === "+" ? offset : -offset);
+  const [, date, time, offset = ""] = found;
+  const day = /* @__PURE__ */ new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(`${date}T`)) return null;
+  const seconds = Date.parse(`${date}T${time}${offset.toUpperCase()}`) / 1e3;
   return seconds >= 0 ? seconds : null;
 }
 function isSignable(value) {
@@ -2054,8 +2048,7 @@ var Endpoint = class {
     const token = readToken(request, config.session);
     if (token === null) return null;
     const session = await verifier.verify(token, waitUntil);
-    const signsUnverified = config.signsUnverifiedAddresses;
-    const person = new Person(session.claims, config.session, { signsUnverified });
+    const person = readPerson(session.claims, config.session, config.signsUnverifiedAddresses);
     for (const remark of person.remarks) this.#sayOnce(remark);
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }

@@ -1,4 +1,4 @@
-"""An app of one's own, whatever its framework: one request in, and who is signed in, as the app itself knows."""
+"""Your own app, in any framework: a request, and who is signed in, become a response."""
 
 from __future__ import annotations
 

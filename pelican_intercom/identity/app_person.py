@@ -1,4 +1,4 @@
-"""The person that an app of one's own gives: a mapping, checked key by key.
+"""The person that your own app gives: a mapping, checked key by key.
 
 Nothing is verified here, because the app knows who is signed in. It must never give what a browser says, such as
 an id from a query string.
@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from .config import Config
 from .emails import Emails
-from .person import Person, read_user_id, select_signable
+from .person import Person, read_id, select_signable
 from .problem import Problem
 from .roles import can_be_read, read_roles
 from .signing import reads_as_jwt
@@ -88,9 +88,12 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
 
 def _read_id(value: object, key: str, rule: str) -> str:
     try:
-        return read_user_id(_write_id(value))
-    except (Problem, ValueError):  # Python writes no integer of more than 4,300 digits
+        found = read_id(_write_id(value))
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        found = None
+    if found is None:
         _reject(key, rule)
+    return found
 
 
 def _write_id(value: object) -> str | None:

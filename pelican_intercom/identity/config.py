@@ -40,11 +40,11 @@ class Config(Record):
     def for_app(cls, variables: Mapping[str, object]) -> Config:
         """Return the configuration of an app that knows by itself who is signed in; raises ConfigError.
 
-        Where a variable is a comma list, a list of strings will do, and an int for INTERCOM_JWT_TTL.
+        Where a variable is a comma-separated list, a list of strings will do, and an int for INTERCOM_JWT_TTL.
         """
         given = Variables(variables)
         given.faults += [
-            f"{name} has no use here, because the app itself says who is signed in; remove it."
+            f"{name} is not used here, because your app says who is signed in; remove it."
             for name in given.given
             if name.startswith(("INTERCOM_SESSION_", CLAIM)) and name not in BUILD_SETTINGS
         ]
@@ -75,6 +75,6 @@ class Config(Record):
 
 
 def read_origins(given: Variables) -> frozenset[str]:
-    """Return the allowed origins that are written as browsers send them, whatever else may be wrong."""
+    """Return the allowed origins that are written as browsers send them, even if something else is wrong."""
     name = "INTERCOM_ALLOWED_ORIGINS"
     return frozenset(origin for origin in given.read_list(name) if fits(name, origin))

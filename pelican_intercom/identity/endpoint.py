@@ -67,7 +67,7 @@ class Endpoint:
         return self._answer(request, lambda config: self._identify(config, request))
 
     def respond(self, request: Request, person: Given | None) -> Response:
-        """Return the same for a person that an app of one's own gives, or for nobody (None); no token is read.
+        """Return the same for a person that your own app gives, or for nobody (None); no token is read.
 
         A wrong value is 500 ``person_invalid``. Problems of the configuration come first, signed in or not.
         """

@@ -26,8 +26,8 @@ _NOBODY = (
     *("anonymoususer", "00000000-0000-0000-0000-000000000000"),
 )
 _DATE = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
-    r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.[0-9]+)?"
+    r"([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
 
 
@@ -49,13 +49,15 @@ class Person(Record):
 def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_unverified: bool = False) -> Person:
     """Return whom verified ``claims`` name; raises Problem ``user_id_invalid`` or ``email_unverified``."""
     paths = session.claims
-    user_id = read_user_id(find_claim(claims, paths["user_id"]))
+    user_id = read_id(find_claim(claims, paths["user_id"]))
+    if user_id is None:
+        raise Problem("user_id_invalid")
     emails = read_emails(claims, session, signs_all=signs_unverified)
     if emails.are_told_by(user_id, is_issuers_own=paths["user_id"] == session.provider.claims["user_id"]):
         raise Problem("email_unverified")
     found: dict[str, object] = {
         "email": emails.own,
-        "name": _only_text(find_claim(claims, paths["name"])),
+        "name": _only_string(find_claim(claims, paths["name"])),
         "created_at": _read_time(find_claim(claims, paths["created_at"])),
     }
     for name, path in session.attributes.items():
@@ -84,19 +86,12 @@ def select_signable(found: Mapping[str, object], emails: Emails) -> dict[str, ob
     return {name: value for name, value in found.items() if _is_signable(value) and not emails.are_told_by(value)}
 
 
-def read_user_id(value: object) -> str:
-    """Return a string or an integer as Intercom's user id: an integer is its decimal digits.
+def read_id(value: object) -> str | None:
+    """Return a string or an integer as an id for Intercom: an integer becomes its decimal digits.
 
-    Raises Problem ``user_id_invalid`` for anything else, and for what programs write for nobody, such as ``undefined``
-    or blanks: everyone who had it would be one person.
+    ``None`` for anything else, and for what programs write for nobody, such as ``undefined`` or blanks: everyone who
+    had it would be one person.
     """
-    user_id = _read_id(value)
-    if user_id is None:
-        raise Problem("user_id_invalid")
-    return user_id
-
-
-def _read_id(value: object) -> str | None:
     if type(value) is int:
         return str(value)
     if not isinstance(value, str) or not is_unicode(value):
@@ -110,18 +105,18 @@ def _read_company(value: object, emails: Emails) -> dict[str, object] | None:
     """Return ``{"company_id", "name"}``, the two that Intercom asks for, or ``None`` where one of them is not there."""
     if not isinstance(value, dict):
         return None
-    company = {"company_id": _read_id(value.get("company_id", value.get("id"))), "name": _only_text(value.get("name"))}
+    company = {"company_id": read_id(value.get("company_id", value.get("id"))), "name": _only_string(value.get("name"))}
     return company if len(select_signable(company, emails)) == len(company) else None
 
 
-def _only_text(value: object) -> object:
+def _only_string(value: object) -> object:
     return value if isinstance(value, str) else None
 
 
 def _read_time(value: object) -> int | None:
     """Return Unix seconds from a number of them, of milliseconds or of microseconds, or its digits; else ``None``.
 
-    A text in RFC 3339 is read too.
+    A date and time of RFC 3339 is read too.
     """
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
@@ -135,13 +130,10 @@ def _read_time(value: object) -> int | None:
     import datetime as dt  # noqa: PLC0415  (few tokens have such a claim, and visitors have none)
 
     try:
-        year, month, day, hour, minute, second = map(int, found.groups()[:6])
-        moment = dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
+        seconds = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3].upper()}").timestamp()
     except ValueError:
         return None
-    offset = (int(found[8]) * 60 + int(found[9])) * 60 if found[7] else 0
-    seconds = int(moment.timestamp()) - (offset if found[7] == "+" else -offset)
-    return seconds if seconds >= 0 else None
+    return int(seconds) if seconds >= 0 else None
 
 
 def _is_signable(value: object) -> bool:

@@ -56,7 +56,7 @@ def read_session(given: Variables) -> SessionConfig | None:
         return None
     for variable in provider.unused:
         if given.read(variable):
-            given.faults.append(f"{variable} has no use with {provider.name}; take it out.")
+            given.faults.append(f"{variable} is not used with {provider.name}; remove it.")
     _check_secret(given, provider, secret)
     audiences, parties = _read_recipients(given, provider)
     issuer = _read_issuer(given, provider, audiences)
@@ -64,7 +64,7 @@ def read_session(given: Variables) -> SessionConfig | None:
     required = [mark.partition("=")[::2] for mark in given.read_list("INTERCOM_SESSION_REQUIRE")]
     for variable, path in [*paths.items(), *(("INTERCOM_SESSION_REQUIRE", path.strip()) for path, _ in required)]:
         if (step := path.split(".")[0]) in provider.editable:
-            given.faults.append(f"{variable} must not point into {step}: people can write there what they like.")
+            given.faults.append(f"{variable} must not point into {step}: users can edit it.")
     claims = {name.removeprefix(CLAIM).lower(): path for name, path in paths.items()}
     company = claims.pop("company", None)
     return SessionConfig(
@@ -85,7 +85,7 @@ def read_session(given: Variables) -> SessionConfig | None:
 
 
 def read_header(given: Variables) -> str:
-    """Return the name of the header that session tokens come in, whatever else may be wrong."""
+    """Return the name of the header that session tokens come in, even if something else is wrong."""
     header = given.read("INTERCOM_SESSION_HEADER")
     # Every answer has it in Vary: never a secret that was pasted here.
     if header and fits("INTERCOM_SESSION_HEADER", header) and not given.is_secret(header):
@@ -111,12 +111,13 @@ def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, .
     origins = [party for party in parties if re.fullmatch("(?i:https?)://[^/]*/?", party)]
     if not all(fits("INTERCOM_ALLOWED_ORIGINS", origin) for origin in origins):
         given.faults.append(
-            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash."
+            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: "
+            "an origin begins with https and has no slash at the end."
         )
     if provider.recipients and not any(map(given.read_list, provider.recipients)):
         given.faults.append(
             f"{' or '.join(provider.recipients)} must be set for {provider.name}, "
-            "so that only tokens made for this site count."
+            "so that only tokens for this site are accepted."
         )
     default = (provider.default_audience,) if provider.default_audience else ()
     return audiences or default, parties
@@ -171,7 +172,7 @@ def _read_jwks_url(given: Variables, provider: Provider, issuer: str | None, sec
     url = given.read("INTERCOM_SESSION_JWKS_URL")
     if url and secret and provider.keys == "either":
         given.faults.append(
-            "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them."
+            "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them."
         )
     if url or not provider.jwks or secret:
         return url or None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:
     """Return the identity of ``person``, or the response for nobody (None), ready to be returned by an endpoint.
 
-    ``person`` has a ``user_id`` and whatever else ``docs/app.md`` lists; it must come from the app's own session, never
+    ``person`` has a ``user_id`` and what else ``docs/app.md`` lists; it must come from the app's own session, never
     from what the browser sent. ``config`` defaults to the environment variables, read once. A session that the endpoint
     has not changed is not sent again, so that questions in the background keep nobody signed in.
     """

@@ -17,7 +17,8 @@ _PASTED = read_contract("pasted")
 VARIABLES: Mapping[str, Sequence[Mapping[str, str]]] = _DATA["variables"]
 """The rules of every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own.
 
-A rule is the ``form`` that the value, or each entry of a comma list, must have, and the end of the sentence if not.
+A rule is the ``form`` that the value, or each entry of a comma-separated list, must have, and the end of the sentence
+if it has not.
 """
 CLAIM: str = _DATA["claim_prefix"]
 """What the names of the variables that say where a claim is begin with."""
@@ -43,8 +44,8 @@ class ConfigError(Exception):
 class Variables:
     """The variables that are ``given``, by name, and the ``faults`` found in them.
 
-    An empty value counts as not given. An app's own settings may have a list where a variable is a comma list, and an
-    int for the lifetime; raises ConfigError for any other type.
+    An empty value counts as not given. An app's own settings may have a list where a variable is a comma-separated
+    list, and an int for the lifetime; raises ConfigError for any other type.
     """
 
     def __init__(self, variables: Mapping[str, object]) -> None:
@@ -70,7 +71,7 @@ class Variables:
         return self.given.get(name, default)
 
     def read_list(self, name: str) -> tuple[str, ...]:
-        """Return the entries of a comma list without white space around them, empty ones left out."""
+        """Return the entries of a comma-separated list without white space around them, empty ones left out."""
         return tuple(_split(self.read(name)))
 
     def is_secret(self, value: str) -> bool:
@@ -80,7 +81,7 @@ class Variables:
 
 
 def fits(name: str, value: str) -> bool:
-    """Return whether ``value``, an entry where the variable is a comma list, keeps all rules of the variable."""
+    """Return whether ``value``, an entry of it if the variable is a list, keeps all rules of the variable."""
     return all(re.fullmatch(rule["form"], value) for rule in VARIABLES[name])
 
 
@@ -110,7 +111,7 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
     if not is_unicode(value):
         yield f"{name} must be UTF-8 text."
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`":
-        yield f"{name} must not be in quotes: here they would be part of the value."
+        yield f"{name} must not be in quotes: they would be part of the value."
     pasted = (kind["name"] for kind in _PASTED["kinds"] if re.search(kind["form"], value[:_LONGEST_PASTED]))
     if name == _API_SECRET and (looks := next(pasted, "an API secret")) != "an API secret":
         yield f"{name} looks like {looks}; it must be the Messenger API secret. {_PASTED['where']['api_secret']}."
@@ -124,7 +125,7 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
     if name.startswith(CLAIM):
         attribute = name.removeprefix(CLAIM).lower()
         if is_reserved(attribute) or not re.fullmatch("[a-z0-9_]+", attribute):
-            yield f"{name} cannot be signed: Intercom keeps that name for itself."
+            yield f"{name} cannot be signed: Intercom takes no attribute of that name."
     elif name not in (*VARIABLES, *BUILD_SETTINGS, "URL"):
         yield from _explain_unknown(name)
 

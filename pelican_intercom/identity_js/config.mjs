@@ -43,7 +43,7 @@ export function loadConfig(variables) {
 }
 
 /**
- * Return the allowed origins that are written as browsers send them, whatever else may be wrong.
+ * Return the allowed origins that are written as browsers send them, even if something else is wrong.
  * @param {Variables} given
  */
 export function readOrigins(given) {

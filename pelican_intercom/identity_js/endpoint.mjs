@@ -3,7 +3,7 @@
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
 import { addReason, Cors, METHODS } from "./cors.mjs";
-import { Person } from "./person.mjs";
+import { readPerson } from "./person.mjs";
 import { NobodyError, Problem } from "./problem.mjs";
 import { TokenVerifier } from "./session.mjs";
 import { readHeader } from "./session_config.mjs";
@@ -104,8 +104,7 @@ export class Endpoint {
     const token = readToken(request, config.session);
     if (token === null) return null;
     const session = await verifier.verify(token, waitUntil);
-    const signsUnverified = config.signsUnverifiedAddresses;
-    const person = new Person(session.claims, config.session, { signsUnverified });
+    const person = readPerson(session.claims, config.session, config.signsUnverifiedAddresses);
     for (const remark of person.remarks) this.#sayOnce(remark);
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
   }

@@ -1,4 +1,4 @@
-/** The person that a verified session token names: what may be signed about them. */
+/** The person that is signed in, and what may be signed about them. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { findClaim, isNumber } from "./claims.mjs";
@@ -7,9 +7,6 @@ import { Problem } from "./problem.mjs";
 import { canBeRead, readRoles } from "./roles.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 import { isUnicode, keepVisible, strip } from "./text.mjs";
-
-/** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
 
 // Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
 const SMALLEST_FRACTION = 1e-4;
@@ -20,60 +17,61 @@ const NOBODY = (
   " undefined null none nan nil true false infinity -infinity anonymoususer 00000000-0000-0000-0000-000000000000"
 ).split(" ");
 const DATE =
-  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.[0-9]+)?([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/;
 
 /**
- * Who a token names: `userId`, `attributes`, `company`, `roles` and `isImpersonated`.
+ * Who is signed in: `userId`, the `attributes` to sign, in their order, and the `roles` by name.
  *
- * `attributes` holds those of email, name, created_at and the custom ones that may be signed, in this order; `company` is
- * `company_id` and `name`, or `null`, `roles` the names that the token gives, and `remarks` a sentence for each claim that
- * says something in a shape that cannot be read.
+ * `company` is what goes to Intercom beside the proof, `isImpersonated` whether someone else acts as them, and `remarks`
+ * are sentences for the owner about claims of a shape that cannot be read.
+ * @typedef {ReturnType<typeof readPerson>} Person
  */
-export class Person {
-  /** @type {string[]} */
-  remarks = [];
 
-  /**
-   * Read verified claims; throws Problem `user_id_invalid` or `email_unverified`.
-   * @param {Claims} claims
-   * @param {SessionConfig} session
-   * @param {{signsUnverified?: boolean}} [more]
-   */
-  constructor(claims, session, { signsUnverified = false } = {}) {
-    const paths = session.claims;
-    const userId = readId(findClaim(claims, paths.user_id));
-    if (userId === null) throw new Problem("user_id_invalid");
-    this.userId = userId;
-    const emails = readEmails(claims, session, signsUnverified);
-    const isIssuersOwn = paths.user_id === session.provider.claims.user_id;
-    if (emails.areToldBy(userId, isIssuersOwn)) throw new Problem("email_unverified");
-    /** @type {[string, unknown][]} */
-    const found = [
-      ["email", emails.own],
-      ["name", onlyText(findClaim(claims, paths.name))],
-      ["created_at", readTime(findClaim(claims, paths.created_at))],
-    ];
-    for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
-    this.attributes = new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value)));
-    const roles = findClaim(claims, paths.roles);
-    this.roles = readRoles(roles);
-    if (!canBeRead(roles)) {
-      this.remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
-    }
-    const company = (session.company && findClaim(claims, session.company)) ?? null;
-    this.company = readCompany(company, emails);
-    if (company !== null && !this.company) {
-      this.remarks.push("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.");
-    }
-    // The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
-    this.isImpersonated = ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null);
+/**
+ * Return whom verified claims name; throws Problem `user_id_invalid` or `email_unverified`.
+ * @param {import("./claims.mjs").Claims} claims
+ * @param {import("./session_config.mjs").SessionConfig} session
+ * @param {boolean} signsUnverified
+ */
+export function readPerson(claims, session, signsUnverified) {
+  const paths = session.claims;
+  const userId = readId(findClaim(claims, paths.user_id));
+  if (userId === null) throw new Problem("user_id_invalid");
+  const emails = readEmails(claims, session, signsUnverified);
+  if (emails.areToldBy(userId, paths.user_id === session.provider.claims.user_id)) throw new Problem("email_unverified");
+  /** @type {[string, unknown][]} */
+  const found = [
+    ["email", emails.own],
+    ["name", onlyString(findClaim(claims, paths.name))],
+    ["created_at", readTime(findClaim(claims, paths.created_at))],
+  ];
+  for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
+  const roles = findClaim(claims, paths.roles);
+  const remarks = [];
+  if (!canBeRead(roles)) {
+    remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
   }
+  const claimed = (session.company && findClaim(claims, session.company)) ?? null;
+  const company = readCompany(claimed, emails);
+  if (claimed !== null && !company) {
+    remarks.push("The claim of INTERCOM_CLAIM_COMPANY is not an object with an id and a name.");
+  }
+  return {
+    userId,
+    attributes: new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value))),
+    roles: readRoles(roles),
+    company,
+    // The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
+    isImpersonated: ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null),
+    remarks,
+  };
 }
 
 /**
- * Return a string or an integer as the id of a person or a company: an integer is its decimal digits.
+ * Return a string or an integer as an id for Intercom: an integer becomes its decimal digits.
  *
- * `null` for anything else, and for what programs write for nobody, such as `undefined` or blanks.
+ * `null` for anything else, and for what programs write for nobody, such as `undefined` or blanks: everyone who had it
+ * would be one person.
  * @param {unknown} value
  */
 function readId(value) {
@@ -93,35 +91,34 @@ function readId(value) {
 function readCompany(value, emails) {
   if (!isObject(value)) return null;
   const id = Object.hasOwn(value, "company_id") ? value["company_id"] : readMember(value, "id");
-  const company = { company_id: readId(id), name: onlyText(readMember(value, "name")) };
+  const company = { company_id: readId(id), name: onlyString(readMember(value, "name")) };
   return Object.values(company).every((part) => isSignable(part) && !emails.areToldBy(part)) ? company : null;
 }
 
 /** @param {unknown} value */
-function onlyText(value) {
+function onlyString(value) {
   return typeof value === "string" ? value : null;
 }
 
 /**
  * Return Unix seconds from a number of them, of milliseconds or of microseconds, or its digits; else `null`.
  *
- * A text in RFC 3339 is read too.
+ * A date and time of RFC 3339 is read too.
  * @param {unknown} value
  */
 function readTime(value) {
-  let time = typeof value === "string" && DIGITS.test(value) ? Number(value) : value;
-  if (isNumber(time) && time >= 0 && time <= Number.MAX_SAFE_INTEGER) {
-    while (time >= FEWEST_MILLISECONDS) time /= 1000;
-    return Math.floor(time);
+  let number = typeof value === "string" && DIGITS.test(value) ? Number(value) : value;
+  if (isNumber(number) && number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+    while (number >= FEWEST_MILLISECONDS) number /= 1000;
+    return Math.floor(number);
   }
   const found = typeof value === "string" ? DATE.exec(value) : null;
   if (!found) return null;
-  const written = `${found[1]}T${found[2]}`;
-  const moment = new Date(`${written}Z`);
+  const [, date, time, offset = ""] = found;
   // A 30th of February would be moved into March.
-  if (Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(written)) return null;
-  const offset = (Number(found[4] ?? 0) * 60 + Number(found[5] ?? 0)) * 60;
-  const seconds = moment.getTime() / 1000 - (found[3] === "+" ? offset : -offset);
+  const day = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(`${date}T`)) return null;
+  const seconds = Date.parse(`${date}T${time}${offset.toUpperCase()}`) / 1000;
   return seconds >= 0 ? seconds : null;
 }
 

@@ -44,7 +44,7 @@ export function readSession(given) {
     return null;
   }
   for (const variable of provider.unused) {
-    if (given.read(variable)) given.faults.push(`${variable} has no use with ${provider.name}; take it out.`);
+    if (given.read(variable)) given.faults.push(`${variable} is not used with ${provider.name}; remove it.`);
   }
   checkSecret(given, provider, secret);
   const { audiences, parties } = readRecipients(given, provider);
@@ -55,7 +55,7 @@ export function readSession(given) {
   for (const [variable, path] of [...paths, ...pointing]) {
     const [step = ""] = path.split(".");
     if (provider.editable.includes(step)) {
-      given.faults.push(`${variable} must not point into ${step}: people can write there what they like.`);
+      given.faults.push(`${variable} must not point into ${step}: users can edit it.`);
     }
   }
   const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
@@ -81,7 +81,7 @@ export function readSession(given) {
 }
 
 /**
- * Return the name of the header that session tokens come in, whatever else may be wrong.
+ * Return the name of the header that session tokens come in, even if something else is wrong.
  * @param {Variables} given
  */
 export function readHeader(given) {
@@ -118,13 +118,14 @@ function readRecipients(given, provider) {
   const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
   if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
     given.faults.push(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash.",
+      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: " +
+        "an origin begins with https and has no slash at the end.",
     );
   }
   const { recipients, default_audience: audience, name } = provider;
   if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
     given.faults.push(
-      `${recipients.join(" or ")} must be set for ${name}, so that only tokens made for this site count.`,
+      `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`,
     );
   }
   return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
@@ -200,7 +201,7 @@ function readAlgorithms(given, provider, secret) {
 function readJwksUrl(given, provider, issuer, secret) {
   const url = given.read("INTERCOM_SESSION_JWKS_URL");
   if (url && secret && provider.keys === "either") {
-    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET exclude each other; keep one of them.");
+    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.");
   }
   if (url || !provider.jwks || secret) return url || null;
   return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));

@@ -11,7 +11,8 @@ import { isUnicode, strip } from "./text.mjs";
 /**
  * The rules of every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own.
  *
- * A rule is the `form` that the value, or each entry of a comma list, must have, and the end of the sentence if not.
+ * A rule is the `form` that the value, or each entry of a comma-separated list, must have, and the end of the sentence
+ * if it has not.
  * @type {Readonly<Record<string, readonly {form: string, rule: string}[]>>}
  */
 const VARIABLES = DATA.variables;
@@ -66,7 +67,7 @@ export class Variables {
   }
 
   /**
-   * Return the entries of a comma list without white space around them, empty ones left out.
+   * Return the entries of a comma-separated list without white space around them, empty ones left out.
    * @param {string} name
    */
   readList(name) {
@@ -85,7 +86,7 @@ export class Variables {
 }
 
 /**
- * Return whether a value, an entry where the variable is a comma list, keeps all rules of the variable.
+ * Return whether a value, an entry of it if the variable is a list, keeps all rules of the variable.
  * @param {string} name
  * @param {string} value
  */
@@ -137,7 +138,7 @@ function differsLittle(one, other, letters = 2) {
 function* findFaults(name, value) {
   if (!isUnicode(value)) yield `${name} must be UTF-8 text.`;
   if (value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0))) {
-    yield `${name} must not be in quotes: here they would be part of the value.`;
+    yield `${name} must not be in quotes: they would be part of the value.`;
   }
   const looks = PASTED.kinds.find(({ form }) => new RegExp(form, "u").test(value.slice(0, LONGEST_PASTED)))?.name;
   if (name === API_SECRET && looks && looks !== "an API secret") {
@@ -153,7 +154,7 @@ function* findFaults(name, value) {
   if (name.startsWith(CLAIM)) {
     const attribute = name.slice(CLAIM.length).toLowerCase();
     if (matches(DATA.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
-      yield `${name} cannot be signed: Intercom keeps that name for itself.`;
+      yield `${name} cannot be signed: Intercom takes no attribute of that name.`;
     }
   } else if (!Object.hasOwn(VARIABLES, name) && ![...DATA.build_settings, "URL"].includes(name)) {
     yield* explainUnknown(name);

@@ -1,4 +1,4 @@
-"""An app of one's own: what it may give as a person, and what is answered."""
+"""Your own app: what it may give as a person, and what is answered."""
 
 from __future__ import annotations
 
@@ -266,9 +266,9 @@ def test_the_account_is_of_the_app_and_of_the_person() -> None:
         ({"INTERCOM_API_SECRET": ""}, "INTERCOM_API_SECRET is not set"),
         ({"INTERCOM_ALLOWED_ORIGINS": ""}, "INTERCOM_ALLOWED_ORIGINS is not set"),
         ({"INTERCOM_ALLOWED_ORIGINS": "www.example.com"}, "INTERCOM_ALLOWED_ORIGINS must be"),
-        ({"INTERCOM_SESSION_PROVIDER": "hs256"}, "INTERCOM_SESSION_PROVIDER has no use here"),
-        ({"INTERCOM_SESSION_COOKIE": "session"}, "INTERCOM_SESSION_COOKIE has no use here"),
-        ({"INTERCOM_CLAIM_PLAN": "plan"}, "INTERCOM_CLAIM_PLAN has no use here"),
+        ({"INTERCOM_SESSION_PROVIDER": "hs256"}, "INTERCOM_SESSION_PROVIDER is not used here"),
+        ({"INTERCOM_SESSION_COOKIE": "session"}, "INTERCOM_SESSION_COOKIE is not used here"),
+        ({"INTERCOM_CLAIM_PLAN": "plan"}, "INTERCOM_CLAIM_PLAN is not used here"),
         ({"INTERCOM_SIGN": "rsa"}, "INTERCOM_SIGN must be jwt or hash"),
         ({"INTERCOM_JWT_TTL": "5"}, "INTERCOM_JWT_TTL must be"),
     ],

@@ -87,11 +87,19 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
             "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkq\n-----END PUBLIC KEY-----",
             "INTERCOM_SESSION_SECRET must be a shared secret, not a key file; for public keys use oidc.",
         ),
-        ("SESSION_JWKS_URL", "https://a.example/keys", "INTERCOM_SESSION_JWKS_URL has no use with hs256; take it out."),
-        ("CLAIM_USER_HASH", "h", "INTERCOM_CLAIM_USER_HASH cannot be signed: Intercom keeps that name for itself."),
-        ("CLAIM_EXP", "exp", "INTERCOM_CLAIM_EXP cannot be signed: Intercom keeps that name for itself."),
-        ("CLAIM_UTM_SOURCE", "u", "INTERCOM_CLAIM_UTM_SOURCE cannot be signed: Intercom keeps that name for itself."),
-        ("CLAIM_A.B", "u", "INTERCOM_CLAIM_A.B cannot be signed: Intercom keeps that name for itself."),
+        ("SESSION_JWKS_URL", "https://a.example/keys", "INTERCOM_SESSION_JWKS_URL is not used with hs256; remove it."),
+        (
+            "CLAIM_USER_HASH",
+            "h",
+            "INTERCOM_CLAIM_USER_HASH cannot be signed: Intercom takes no attribute of that name.",
+        ),
+        ("CLAIM_EXP", "exp", "INTERCOM_CLAIM_EXP cannot be signed: Intercom takes no attribute of that name."),
+        (
+            "CLAIM_UTM_SOURCE",
+            "u",
+            "INTERCOM_CLAIM_UTM_SOURCE cannot be signed: Intercom takes no attribute of that name.",
+        ),
+        ("CLAIM_A.B", "u", "INTERCOM_CLAIM_A.B cannot be signed: Intercom takes no attribute of that name."),
     ],
 )
 def test_a_mistake_is_named_and_nothing_signed_meanwhile(name: str, value: str, fault: str, watch: Watch) -> None:
@@ -208,7 +216,7 @@ def test_the_quotes_of_an_env_file_are_a_mistake(name: str, quote: str) -> None:
     variable = f"INTERCOM_{name}"
     value = SHARED.get(variable, "administrator")
     faults = find_faults({**SHARED, variable: f"{quote}{value}{quote}"})
-    assert f"{variable} must not be in quotes: here they would be part of the value." in faults
+    assert f"{variable} must not be in quotes: they would be part of the value." in faults
 
 
 @pytest.mark.parametrize(
@@ -242,8 +250,10 @@ def test_an_authorized_party_that_no_token_has_is_a_mistake(party: str) -> None:
         "INTERCOM_API_SECRET": API_SECRET,
         **{f"INTERCOM_SESSION_{name}": value for name, value in clerk.items()},
     }
-    assert find_faults(variables) == (
-        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be what azp has: an origin has https, and no trailing slash.",
+    (fault,) = find_faults(variables)
+    assert fault == (
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: "
+        "an origin begins with https and has no slash at the end."
     )
 
 
@@ -262,7 +272,7 @@ def test_a_secret_that_is_pasted_into_another_variable_is_never_told(secret: str
 @pytest.mark.parametrize("required", ["aal", "aal=", "=aal2", "aal=aal2,x", "a a=b", "aal=\u00e9"])
 def test_a_requirement_that_cannot_be_met_is_a_mistake(required: str) -> None:
     (fault,) = find_faults({**SHARED, "INTERCOM_SESSION_REQUIRE": required})
-    assert fault == "INTERCOM_SESSION_REQUIRE must be a comma list of claim=value, such as aal=aal2."
+    assert fault == "INTERCOM_SESSION_REQUIRE must be a comma-separated list of claim=value, such as aal=aal2."
 
 
 def test_the_faults_do_not_depend_on_the_order_of_the_environment() -> None:

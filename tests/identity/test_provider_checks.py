@@ -67,7 +67,7 @@ def test_clerk_needs_its_authorized_parties_set() -> None:
                  "INTERCOM_SESSION_ISSUER": "https://clerk.example.com"}  # fmt: skip
     (fault,) = find_faults(variables)
     assert fault == (
-        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for clerk, so that only tokens made for this site count."
+        "INTERCOM_SESSION_AUTHORIZED_PARTIES must be set for clerk, so that only tokens for this site are accepted."
     )
 
 

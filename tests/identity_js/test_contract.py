@@ -27,7 +27,7 @@ def test_both_read_every_file_of_it() -> None:
 @pytest.mark.parametrize("folder", [ROOMS, CONTRACT.parent], ids=lambda folder: folder.name)
 def test_a_twin_has_each_of_its_problems_and_no_other(folder: Path) -> None:
     raised = set(re.findall(r'\bProblem\("(\w+)"', read_sources(folder)))
-    # An app of one's own is in Python alone.
+    # Apps of your own are in Python alone.
     only_python = {"person_invalid"} if folder == ROOMS else set()
     assert raised == set(read_contract("problems")) - only_python
 
