@@ -90,9 +90,12 @@ class Build:
 
         ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
         """
-        if not page.is_html:
+        if page.path.endswith(".html"):
+            xhtml = sniff = False
+        elif page.is_html:
+            xhtml, sniff = page.is_xhtml, page.is_unnamed
+        else:
             return render(intercom=NOTHING)
-        xhtml, sniff = (False, False) if page.path.endswith(".html") else (page.is_xhtml, page.is_unnamed)
         decision = decide(page, self.settings)
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))

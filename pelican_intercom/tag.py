@@ -84,8 +84,9 @@ def climb(path: str) -> str:
 
 
 def mentions_intercom(text: str) -> bool:
-    """Return whether Intercom's name is in a text, in any letter case."""
-    return _holds(text, "intercom")
+    """Return whether Intercom's name may be in a text, in any letter case. False is certain, and most pages are."""
+    # Capitals are rare, and so this is faster than a copy in lower case or an expression that ignores case.
+    return "rcom" in text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m")
 
 
 class Placer:
@@ -181,17 +182,10 @@ def _is_document(text: str) -> bool:
 
 def _has_frames(text: str, at: int) -> bool:
     end = text.find("<body", at)
-    if not _holds(text[at:] if end < 0 else text[at:end], "frameset"):
+    if "frameset" not in (text[at:] if end < 0 else text[at:end]).lower():
         return False
     names = (element.name for element in read_elements(text, at))
     return next((name for name in names if name in ("body", "frameset")), "") == "frameset"
-
-
-def _holds(text: str, word: str) -> bool:
-    """Return whether a text has a word of ASCII letters in any case; takes a third of the time of ``text.lower()``."""
-    for letter in word:
-        text = text.replace(letter.upper(), letter)
-    return word in text
 
 
 def _redirects(text: str) -> bool:
