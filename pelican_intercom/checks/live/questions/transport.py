@@ -29,6 +29,7 @@ _STATUSES: dict[int, tuple[str, str]] = {
 }  # fmt: skip
 # What no function says by itself: the contract has a code in every problem.
 _UNEXPLAINED: dict[int, tuple[str, str]] = {
+    400: ("refused by the app or the host itself", "Let it allow this host name (Django: ALLOWED_HOSTS)."),
     401: ("a login before the route refuses visitors", _WALL),
     403: ("a login or a rule before the route refuses visitors", _WALL),
     500: ("an error of the app or the host itself", "The app's or the host's log says what went wrong."),
