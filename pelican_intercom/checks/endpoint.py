@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .finding import Finding, failed, hide, quote, unasked
-from .live.forgery import Forgery, forge, forge_with_public_key, read_claims, sign
+from .live import caching, requests, sessions, transport
+from .live.forged_tokens import ask_forgeries, confuse, forge, sign
 from .live.http_client import Network, UnreachableError
-from .live.http_message import PROOFS, Place, Session
+from .live.http_message import PROOFS, Place, Session, read_claims
 from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
-from .live.questions import caching, forgeries, requests, sessions, transport
 from .live.target import Target
 
 # The function's variables that also tell an audit something, where they are set on this machine.
@@ -72,18 +72,16 @@ class Audit:
         yield from requests.ask_other_methods(target)
         yield from requests.ask_claimed_ids(target)
         yield from self._ask_forgeries(target)
-        another = Forgery("another session", sign({"sub": "another-session"}, b"of-nobody"))
-        yield caching.ask_two_sessions(target, another)
+        yield caching.ask_two_sessions(target, sign({"sub": "another-session"}, b"of-nobody"))
         if self.session:
             yield from sessions.ask_session(target, self.session, self.environment, self.clock())
         yield transport.ask_latency(target)
         yield from caching.judge_answers(target)
 
     def _ask_forgeries(self, target: Target) -> Iterator[Finding]:
-        question, token = "forged token: key confusion", self.session.token if self.session else None
+        question, token = "forged token: key confusion", self.session.token if self.session else ""
         known, now = self._know_claims(token), self.clock()
-        secret = self.environment.get("INTERCOM_SESSION_SECRET", "")
-        yield from forgeries.ask_forgeries(target, list(forge(known, now, token, secret)))
+        yield from ask_forgeries(target, forge(known, now, token, self.environment.get("INTERCOM_SESSION_SECRET", "")))
         if token and not known:
             yield unasked(question, "your session is no token of an issuer's, which have public keys")
             return
@@ -92,13 +90,12 @@ class Audit:
             keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
         except KeysUnavailableError as error:
             yield unasked(question, str(error), error.remedy if known or "PyJWT" in str(error) else "")
-            return
-        confused = [forgery for key in keys for forgery in forge_with_public_key(known, now, key)]
-        yield from forgeries.ask_forgeries(target, confused)
+        else:
+            yield from ask_forgeries(target, confuse(known, now, keys))
 
-    def _know_claims(self, token: str | None) -> dict[str, Any]:
+    def _know_claims(self, token: str) -> dict[str, Any]:
         """Return who issues sessions and for whom: from the session at hand, else from the environment."""
-        claims = read_claims(token) if token else {}
+        claims = read_claims(token)
         variables = {"iss": "INTERCOM_SESSION_ISSUER", "aud": "INTERCOM_SESSION_AUDIENCE"}
         known = {claim: value for claim, name in variables.items() if (value := self.environment.get(name))}
         expected = ("iss", "aud", "azp", "role", "token_use", "client_id")

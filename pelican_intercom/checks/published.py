@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pelican_intercom.asset import make_assets
+from pelican_intercom.csp.need import find_origin
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
 
 from .endpoint import Audit, collect
 from .finding import Finding, Verdict, passed, quote, unasked
+from .live import loader, pages, transport
 from .live.http_client import Network, UnreachableError
-from .live.http_message import Place, Reply
-from .live.questions import loader, pages, transport
+from .live.http_message import Place, Reply, join_url
 from .live.target import Target
 from .page import PageContent, read_page
 
@@ -65,8 +66,8 @@ def list_origins(local: LocalSite | str) -> list[str]:
     """Return where the settings of a site on this machine have its function, if they have one."""
     if isinstance(local, str) or not local.settings.identity_url:
         return []
-    function = urlsplit(urljoin(split_url(local.site_url).geturl(), local.settings.identity_url))
-    return [f"{function.scheme}://{function.netloc}"] if function.netloc else []
+    function = join_url(local.site_url, local.settings.identity_url)
+    return [find_origin(function)] if function else []
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,13 @@ class SiteAudit:
 
     def _ask(self, network: Network, report: Callable[[str], None]) -> Iterator[Finding]:
         # With the origin of another site, the URL is the function's, wherever it leads.
-        is_site, replies = self.audit.origin in (None, Target(self.audit.url).origin), list[Reply]()
+        url, replies = self.audit.url, list[Reply]()
         try:
-            replies = network.follow(self.audit.url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE) if is_site else []
+            if self.audit.origin in (None, find_origin(url)):
+                replies = network.follow(url, pages.PAGE_HEADERS, limit=pages.LARGEST_PAGE)
         except UnreachableError:
             # A function that leads elsewhere is asked all the same: the loader follows no redirect.
-            if not _FUNCTION.search(urlsplit(self.audit.url).path):
+            if not _FUNCTION.search(urlsplit(url).path):
                 raise
         if replies and _is_site(replies):
             yield transport.ask_connection(Target(replies[-1].url, network))[0]
@@ -137,14 +139,12 @@ class SiteAudit:
         if not settings.identity_url:
             yield passed("function", "none is set (INTERCOM_IDENTITY_URL), so everyone is a visitor")
             return
-        origin, there = (
-            f"{urlsplit(known).scheme}://{urlsplit(known).netloc}" for known in (url, settings.identity_url)
-        )
+        origin, there = find_origin(url), find_origin(settings.identity_url)
         yield passed("function", f"at {quote(settings.identity_url)}")
         audit = replace(self.audit, url=settings.identity_url, origin=self.audit.origin or origin, network=network)
         if settings.identity_header:
             audit = replace(audit, places=(*audit.places, Place(header=settings.identity_header)))
-        if there not in {Target(self.audit.url).origin, *self.origins}:
+        if there not in {find_origin(self.audit.url), *self.origins}:
             if audit.session:
                 reason = f"your session was not sent to {there}, which you did not name"
                 yield unasked("your session", reason, f"To send it there: --function {there}")

@@ -40,28 +40,12 @@ class Places:
 
 
 @dataclass
-class FaultBook:
-    """The faults of one site. Its size grows with the kinds of faults, not with the pages."""
-
-    found: dict[Finding, Places] = field(default_factory=dict)
-
-    def add(self, *faults: Finding, path: str = "") -> None:
-        """Note faults, in a file or of the whole site."""
-        for fault in faults:
-            places = self.found.setdefault(fault, Places())
-            places.count += 1
-            if path and len(places.paths) < EXAMPLES:
-                # A name that is no UTF-8 could be printed by nobody.
-                places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-
-
-@dataclass
 class SiteReport:
     """What a check found: how many pages carry the tag, and why the others do not, faults, and what to know."""
 
     output: Path
     settings: Settings | None = None
-    faults: FaultBook = field(default_factory=FaultBook)
+    faults: dict[Finding, Places] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     files: int = 0
     carrying: int = 0
@@ -75,7 +59,16 @@ class SiteReport:
     @property
     def is_good(self) -> bool:
         """Whether nothing is wrong."""
-        return not self.faults.found
+        return not self.faults
+
+    def add(self, *faults: Finding, path: str = "") -> None:
+        """Note faults, in a file or of the whole site: what is kept grows with their kinds, not with the pages."""
+        for fault in faults:
+            places = self.faults.setdefault(fault, Places())
+            places.count += 1
+            if path and len(places.paths) < EXAMPLES:
+                # A name that is no UTF-8 could be printed by nobody.
+                places.paths.append(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def check_site(
@@ -96,13 +89,13 @@ def check_site(
         report.settings = Settings.from_pelican(site)
     except SettingsError as error:
         remedy = "The build stops on this too; fix the setting."
-        report.faults.add(*(failed("settings", sentence, remedy) for sentence in error.faults))
+        report.add(*(failed("settings", sentence, remedy) for sentence in error.faults))
         return report
-    report.faults.add(*whole_site.find_faults(report.settings, site))
+    report.add(*whole_site.find_faults(report.settings, site))
     identity_url, site_url = report.settings.identity_url or "", str(site["SITEURL"])
     for file in inspect(repository, identity_url, site_url) if repository else ():
         if file.is_fault:
-            report.faults.add(failed("function", f"{file.name} {file.detail}", file.remedy))
+            report.add(failed("function", f"{file.name} {file.detail}", file.remedy))
         else:
             report.notes.append(f"{file.name} {file.detail}. {file.remedy}")
     search = make_search(environment)
@@ -112,7 +105,7 @@ def check_site(
         check.read(path)
         report.files += 1
         advance()
-    report.faults.add(*list_faults(
+    report.add(*list_faults(
         (not report.pages, "no-pages", "there is no page in this folder", "Build the site, or give its output folder."),
         (report.settings.app_id and report.pages and not report.carrying, "no-messenger",
          "no page has the Messenger, although INTERCOM_APP_ID is set", "See the reasons beside the counts."),
@@ -150,7 +143,7 @@ class _Check:
 
     def read(self, path: str) -> None:
         """Read one file, whatever it is; one that cannot be read is a fault, and the next is read."""
-        file, page, add = self.report.output / path, Page(path), self.report.faults.add
+        file, page, add = self.report.output / path, Page(path), self.report.add
         try:
             if page.is_html:
                 data = file.read_bytes()
@@ -172,12 +165,16 @@ class _Check:
             return
         own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
         self.unmatched -= {glob for glob in self.unmatched if is_excluded(path, [glob]) or is_excluded(own, [glob])}
-        self.report.faults.add(*self._find_faults(path, page, reason), path=path)
-        if page.tags:
-            self.report.carrying += 1
-            self._judge_headers(path)
-        else:
+        self.report.add(*self._find_faults(path, page, reason), path=path)
+        if not page.tags:
             self.report.left_out[reason] += 1
+            return
+        self.report.carrying += 1
+        # Once a rule has been judged for one page with the Messenger, it is judged.
+        for rule in [rule for rule in self.rules if rule.applies(path)]:
+            self.rules.remove(rule)
+            faults = self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True)
+            self.report.add(*faults, path=FILE_NAME)
 
     def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Finding]:
         yield from judge_content(page)
@@ -191,10 +188,3 @@ class _Check:
             yield from self.loaders.judge(path, page.tags[0].src, page.base)
             for text in page.policies:
                 yield from self.policies.judge(text, "the page's meta element")
-
-    def _judge_headers(self, path: str) -> None:
-        # Once a rule has been judged for one page that carries the Messenger, it is judged.
-        for rule in [rule for rule in self.rules if rule.applies(path)]:
-            self.rules.remove(rule)
-            faults = self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True)
-            self.report.faults.add(*faults, path=FILE_NAME)

@@ -57,13 +57,13 @@ def read_session(cookie: str | None, bearer: str | None, header: str, stdin: Tex
         token = stdin.readline().strip() if bearer.strip() == "-" else bearer.strip()
         if not _VALUE.fullmatch(token):
             raise RequestPartError("--bearer", "must be one token, without spaces and without the word Bearer")
-        return Session(token, header=_check_name("--header", header))
+        return Session(token, Place(header=_check_name("--header", header)))
     if cookie is None:
         return None
     name, equals, value = (stdin.readline() if cookie.strip() == "-" else cookie).strip().partition("=")
     if not equals or not TOKEN.fullmatch(name) or not (value == "" or _VALUE.fullmatch(value)):
         raise RequestPartError("--cookie", "must be NAME=VALUE, one cookie as your browser's developer tools show it")
-    return Session(value, cookie=name) if value else None
+    return Session(value, Place(cookie=name)) if value else None
 
 
 def list_places(cookie: str | None, header: str | None, environment: Mapping[str, str]) -> tuple[Place, ...]:

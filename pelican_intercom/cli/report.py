@@ -27,12 +27,12 @@ _SHOWN = 3
 def write_site(report: SiteReport, width: int) -> Iterator[str]:
     """Yield a built site's pages by reason, its faults with what to do, and what to know, as lines of ``width``."""
     yield from _write_counts(report, width)
-    for fault, places in report.faults.found.items():
+    for fault, places in report.faults.items():
         yield from _write_mark("fault", "red", width, fault.detail, _name_places(places.paths, places.count))
         yield from _indent(f"> {fault.remedy}", width)
     for note in report.notes:
         yield from _write_mark("note", "yellow", width, note)
-    ending = "nothing wrong" if report.is_good else _count(len(report.faults.found), "fault")
+    ending = "nothing wrong" if report.is_good else _count(len(report.faults), "fault")
     if report.notes:
         ending += f", {_count(len(report.notes), 'note')}"
     if report.settings is None:
@@ -79,7 +79,7 @@ def describe_site(report: SiteReport) -> dict[str, Any]:
         "without": dict(report.left_out),
         "faults": [
             {"code": fault.question, "detail": fault.detail, "remedy": fault.remedy, **asdict(places)}
-            for fault, places in report.faults.found.items()
+            for fault, places in report.faults.items()
         ],
         "notes": report.notes,
     }

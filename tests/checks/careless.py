@@ -15,7 +15,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from pelican_intercom.checks.live.forgery import read_claims, read_header, sign
+from pelican_intercom.checks.live.forged_tokens import sign
+from pelican_intercom.checks.live.http_message import read_claims, read_header
 from pelican_intercom.identity import signing
 
 if TYPE_CHECKING:

@@ -19,9 +19,8 @@ from werkzeug.wrappers import Request, Response
 
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.finding import Finding, Verdict
-from pelican_intercom.checks.live.forgery import read_claims, read_header
-from pelican_intercom.checks.live.http_message import Place, Session
-from pelican_intercom.checks.live.questions import sessions
+from pelican_intercom.checks.live import sessions
+from pelican_intercom.checks.live.http_message import Place, Session, read_claims, read_header
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
@@ -71,7 +70,7 @@ def mint(issuer: Issuer, **claims: Any) -> str:
 
 
 def audit(url: str, issuer: Issuer, *, token: str | None = None, cookie: str | None = "__session") -> list[Finding]:
-    session = Session(mint(issuer) if token is None else token, cookie=cookie)
+    session = Session(mint(issuer) if token is None else token, Place(cookie=cookie))
     return Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
 
 
@@ -143,7 +142,7 @@ def test_a_server_that_refuses_long_headers_by_itself_is_no_fault_of_the_functio
 def test_a_session_in_a_header_of_its_own_is_sent_as_the_loader_sends_it(issuer: Issuer, header: str) -> None:
     variables = name_variables(issuer, INTERCOM_SESSION_HEADER=header)
     with serve(create_application(variables)) as url:
-        session = Session(mint(issuer), header=header)
+        session = Session(mint(issuer), Place(header=header))
         findings = Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
     assert list_failed(findings) == set()
     details = {finding.question: finding.detail for finding in findings}
@@ -177,7 +176,7 @@ FOREIGN = {
     "origin null",
     "foreign preflight",
 }
-WRONG_SESSIONS = ("over for an hour", "without an end", "with another aud")
+WRONG_SESSIONS = ("over", "without an end", "with another aud")
 HEADER_FORGED = "signed with a wrong key (HS256)"
 
 
@@ -585,7 +584,7 @@ def test_a_function_that_takes_a_session_of_another_time_or_app_is_found_out(
     known = claims.items()
     takes = take_tokens(lambda token, header, claims: header.get("kid") == "rsa" and known <= claims.items())
     with serve(takes(create_application(name_variables(issuer)))) as url:
-        session = Session(mint(issuer, **claims), cookie="__session")
+        session = Session(mint(issuer, **claims), Place(cookie="__session"))
         environment = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_AUDIENCE": f"other, {AUDIENCE}"}
         findings = Audit(url, SITE, session, environment).run()
     own = next(finding for finding in findings if finding.question == "your session")
@@ -670,7 +669,7 @@ def test_no_advice_asks_for_a_place_that_was_named_or_for_an_issuer_that_an_opaq
 ) -> None:
     with serve(create_application(name_variables(issuer))) as url:
         findings = [
-            *Audit(url, SITE, Session("opaque-session-value", cookie="session")).run(),
+            *Audit(url, SITE, Session("opaque-session-value", Place(cookie="session"))).run(),
             *Audit(url, SITE, places=(Place(cookie="session"),)).run(),
         ]
     assert {finding.remedy for finding in findings if finding.verdict is Verdict.UNASKED} <= {
@@ -707,7 +706,7 @@ def test_a_cache_that_keeps_one_caller_s_answer_for_the_next_is_found(
 ) -> None:
     application = careless.Cache(create_application(name_variables(issuer)), by_query=by_query, keeps=keeps)
     with serve(application) as url:
-        session = Session(mint(issuer), cookie="__session")
+        session = Session(mint(issuer), Place(cookie="__session"))
         findings = Audit(url, None, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
     assert found in list_failed(findings)
 
@@ -752,7 +751,7 @@ def test_no_finding_ever_holds_a_token_or_a_secret(issuer: Issuer) -> None:
         return response
 
     with serve(change(create_application(name_variables(issuer)), leak)) as url:
-        session = Session(token, cookie="__session")
+        session = Session(token, Place(cookie="__session"))
         findings = Audit(url, SITE, session, {"INTERCOM_API_SECRET": API_SECRET}).run()
     text = repr(findings) + repr(session)
     assert "[hidden]" in text
@@ -779,7 +778,7 @@ def test_what_a_server_said_is_escaped_and_no_more_than_200_characters_of_it_are
 
 def test_a_session_never_travels_in_the_open(issuer: Issuer) -> None:
     asked: list[str] = []
-    findings = Audit("http://192.0.2.1/api", SITE, Session(mint(issuer), cookie="__session")).run(asked.append)
+    findings = Audit("http://192.0.2.1/api", SITE, Session(mint(issuer), Place(cookie="__session"))).run(asked.append)
     assert [(finding.question, finding.verdict) for finding in findings] == [("connection", Verdict.FAIL)]
     assert "plain http" in findings[0].detail
 
@@ -838,7 +837,7 @@ def test_a_preflight_is_judged_only_where_a_token_travels_in_a_header(issuer: Is
 
     with serve(change(create_application(name_variables(issuer)), refuse_as_a_framework(405))) as url:
         token = mint(issuer)
-        assert ask(Session(token, cookie="__session")).detail == "none is needed: a cookie travels without one"
+        assert ask(Session(token, Place(cookie="__session"))).detail == "none is needed: a cookie travels without one"
         assert ask(None, Place(cookie="__session")).verdict is Verdict.PASS
         assert ask(None).verdict is Verdict.UNASKED
         assert ask(Session(token)).verdict is Verdict.FAIL

@@ -15,10 +15,9 @@ import pytest
 
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.finding import Finding, Verdict
-from pelican_intercom.checks.live import http_client
-from pelican_intercom.checks.live.forgery import sign
-from pelican_intercom.checks.live.http_message import Session
-from pelican_intercom.checks.live.questions import caching, sessions
+from pelican_intercom.checks.live import caching, http_client, sessions
+from pelican_intercom.checks.live.forged_tokens import sign
+from pelican_intercom.checks.live.http_message import Place, Session
 from pelican_intercom.checks.published import LocalSite, SiteAudit
 from pelican_intercom.settings import Settings
 from tests.checks.careless import API_SECRET
@@ -86,7 +85,7 @@ def serve_page(
 
 
 def audit(answer: Answer, path: str = "/", **told: Any) -> list[Finding]:
-    session = Session("fake-token-12345", cookie="session") if path != "/" else None
+    session = Session("fake-token-12345", Place(cookie="session")) if path != "/" else None
     with serve_bytes(answer) as root:
         told_audit = Audit(root + path, session=session, environment={"INTERCOM_API_SECRET": API_SECRET})
         return SiteAudit(told_audit, **told).run()

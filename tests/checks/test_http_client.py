@@ -23,12 +23,11 @@ from werkzeug.wrappers import Response
 
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.finding import Verdict
-from pelican_intercom.checks.live import http_client
-from pelican_intercom.checks.live.forgery import sign
+from pelican_intercom.checks.live import http_client, transport
+from pelican_intercom.checks.live.forged_tokens import sign
 from pelican_intercom.checks.live.http_client import Network, UnreachableError
-from pelican_intercom.checks.live.http_message import Reply, Session
+from pelican_intercom.checks.live.http_message import Place, Reply, Session
 from pelican_intercom.checks.live.public_keys import KeysUnavailableError, fetch_public_keys
-from pelican_intercom.checks.live.questions import transport
 from pelican_intercom.checks.live.target import Target
 from tests.checks.careless import serve
 
@@ -77,7 +76,7 @@ def serve_tls(folder: Path, days: int, application: WSGIApplication | None = Non
 
 def test_a_certificate_that_browsers_refuse_ends_the_audit_before_any_session_is_sent(tmp_path: Path) -> None:
     with serve_tls(tmp_path, days=90) as url:
-        findings = Audit(url, session=Session("fake-token", cookie="session")).run()
+        findings = Audit(url, session=Session("fake-token", Place(cookie="session"))).run()
     assert [(finding.question, finding.verdict) for finding in findings] == [("connection", Verdict.FAIL)]
     assert "certificate is not accepted" in findings[0].detail
 
@@ -118,7 +117,9 @@ def test_a_slow_function_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_only_this_machine_itself_may_be_asked_in_the_open(url: str, is_loopback: bool) -> None:
-    assert Target(url).is_loopback is is_loopback
+    connection, may_be_asked = transport.ask_connection(Target(url))
+    assert may_be_asked is is_loopback
+    assert connection.verdict is (Verdict.UNASKED if is_loopback else Verdict.FAIL)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,7 @@ def test_an_answer_that_was_cut_off_is_not_taken_for_a_whole_one() -> None:
 def test_an_issuer_that_an_unverified_token_names_is_not_asked_at_a_private_address_or_over_http(issuer: str) -> None:
     with serve(answer(401, b'{"code": "token_missing"}')) as url:
         token = sign({"iss": issuer, "sub": "x"}, b"k")
-        findings = Audit(url, session=Session(token, cookie="session")).run()
+        findings = Audit(url, session=Session(token, Place(cookie="session"))).run()
     confusion = next(finding for finding in findings if finding.question == "forged token: key confusion")
     assert confusion.verdict is Verdict.UNASKED
     assert "nobody typed" in confusion.detail or "only https" in confusion.detail

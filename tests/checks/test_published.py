@@ -21,8 +21,8 @@ from werkzeug.wrappers import Response
 from pelican_intercom.checks.endpoint import VARIABLES, Audit
 from pelican_intercom.checks.finding import Finding, Verdict
 from pelican_intercom.checks.live.http_client import Network
-from pelican_intercom.checks.live.http_message import Session
-from pelican_intercom.checks.live.sitemap import list_pages, spread
+from pelican_intercom.checks.live.http_message import Place, Session
+from pelican_intercom.checks.live.pages import list_pages, spread
 from pelican_intercom.checks.published import LocalSite, SiteAudit
 from pelican_intercom.cli import main
 from pelican_intercom.identity.hosts.wsgi import create_application
@@ -333,7 +333,7 @@ def test_a_session_goes_only_to_an_origin_that_was_named(site: Site, function: s
         configure(identity=f"{elsewhere}?")(output)
         origin = elsewhere.removesuffix(FUNCTION)
         with serve_site(Deployment(str(output), function), site.work / "server", SERVER, port) as url:
-            audit = Audit(url, session=Session("fake-token-12345", cookie="session"))
+            audit = Audit(url, session=Session("fake-token-12345", Place(cookie="session")))
             unnamed = SiteAudit(audit).run()
             assert seen
             assert not any(has_token for _, has_token in seen)
@@ -357,7 +357,7 @@ def test_no_session_goes_to_a_host_that_a_redirect_leads_to(site: Site) -> None:
     with serve(change(create_application(FUNCTION_VARIABLES), note)) as function:
         served = Deployment(str(output), function, redirects={"/": f"http://127.0.0.1:{port}/index.html"})
         with serve_site(served, site.work / "server", SERVER, port):
-            audit = Audit(f"http://localhost:{port}/", session=Session("fake-token-12345", cookie="session"))
+            audit = Audit(f"http://localhost:{port}/", session=Session("fake-token-12345", Place(cookie="session")))
             findings = SiteAudit(audit).run()
     assert "your session" in {finding.question for finding in findings if finding.verdict is Verdict.UNASKED}
     assert seen

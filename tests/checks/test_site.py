@@ -35,7 +35,7 @@ def check(folder: Path, environment: Mapping[str, str] | None = None, **settings
 
 
 def list_faults(report: SiteReport) -> list[tuple[str, str, list[str]]]:
-    return [(fault.question, fault.detail, places.paths) for fault, places in report.faults.found.items()]
+    return [(fault.question, fault.detail, places.paths) for fault, places in report.faults.items()]
 
 
 def find_loader(folder: Path) -> str:
@@ -86,7 +86,7 @@ def test_a_missing_an_edited_and_an_outdated_loader_are_told_apart(built: Path, 
     folder = damaged(**{name: None})
     assert {code for code, *_ in list_faults(check(folder))} == {"missing-asset"}
     (folder / "output" / name).write_bytes(b"// shortened")
-    (edited,) = check(folder).faults.found.items()
+    (edited,) = check(folder).faults.items()
     assert (edited[0].question, edited[1].count) == ("edited-asset", 13)
     (outdated,) = list_faults(check(built, INTERCOM_REGION="eu"))
     assert outdated[0] == "outdated-asset"
@@ -284,7 +284,7 @@ def test_a_page_that_a_plugin_writes_without_pelican_s_writer_is_found_with_what
     built: Path, damaged: Damage
 ) -> None:
     page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
-    ((fault, places),) = check(damaged(**{"own.html": page})).faults.found.items()
+    ((fault, places),) = check(damaged(**{"own.html": page})).faults.items()
     assert (fault.question, places.paths) == ("no-reason", ["own.html"])
     older, written = fault.remedy.index("older"), fault.remedy.index("put {{ intercom }} into the head of its template")
     assert older < written
@@ -540,7 +540,7 @@ def test_front_matter_that_is_not_understood_is_a_fault(built: Path, damaged: Da
     page = page.replace(b"<head>", b'<head><meta name="pelican-intercom" content="off: front matter not understood">')
     report = check(damaged(**{"gauge.html": page}))
     assert list_faults(report) == [("front-matter", "Intercom in its front matter is not understood", ["gauge.html"])]
-    assert "on, off or no-launcher" in next(iter(report.faults.found)).remedy
+    assert "on, off or no-launcher" in next(iter(report.faults)).remedy
 
 
 def test_a_site_where_no_page_carries_the_messenger_is_not_good(built: Path, damaged: Damage) -> None:
@@ -602,7 +602,7 @@ def test_an_empty_folder_is_no_site(built: Path, tmp_path: Path) -> None:
 def test_the_report_grows_with_kinds_of_faults_and_not_with_pages(built: Path, damaged: Damage) -> None:
     page = TAG.sub(b"", (built / "output/gauge.html").read_bytes())
     report = check(damaged(**{f"more/{number}.html": page for number in range(50)}))
-    (places,) = report.faults.found.values()
+    (places,) = report.faults.values()
     assert (places.count, len(places.paths)) == (50, 20)
 
 
@@ -619,7 +619,7 @@ def test_an_edited_function_is_a_note_and_an_unsafe_one_a_fault(damaged: Damage)
         report.notes
     )
     make_older(function)
-    (fault,) = check(folder).faults.found
+    (fault,) = check(folder).faults
     assert (fault.question, fault.remedy) == ("function", f"Renew it and deploy it: {command}")
     assert fault.detail.startswith("intercom-identity/function.mjs is of version 0.0.9, which has a known flaw")
 
@@ -630,10 +630,10 @@ def test_an_identity_url_on_the_sites_own_host_is_a_fault_where_the_function_doe
     own = str(read_site(folder / "publishconf.py")["SITEURL"])
     for url in ("/api/nowhere", f"{own}/api/nowhere"):
         # The pages were built with another URL, which is a fault of its own.
-        faults = {fault.question: fault for fault in check(folder, INTERCOM_IDENTITY_URL=url).faults.found}
+        faults = {fault.question: fault for fault in check(folder, INTERCOM_IDENTITY_URL=url).faults}
         assert faults["function"].detail == (
             "netlify/functions/intercom-identity.mjs answers at /api/intercom-identity, "
             "and INTERCOM_IDENTITY_URL names /api/nowhere"
         )
     report = check(folder, INTERCOM_IDENTITY_URL="https://app.example.com/api/nowhere")
-    assert "function" not in {fault.question for fault in report.faults.found}
+    assert "function" not in {fault.question for fault in report.faults}

@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings.urls import split_url
 
-from .http_message import Reply
+from .http_message import Headers, Reply
 
 TIME_OUT = 10.0  # of one step: a connection, a read
 LONGEST_REQUEST, LONGEST_AUDIT = 20.0, 600.0
@@ -45,9 +45,8 @@ class Network:
         self,
         url: str,
         method: str = "GET",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         body: bytes = b"",
-        *,
         limit: int = LARGEST_BODY,
     ) -> Reply:
         """Send one request and return the reply, of at most ``limit`` bytes. Raises UnreachableError.
@@ -59,9 +58,8 @@ class Network:
             address = urlsplit(url)
             path = urlunsplit(("", "", address.path or "/", address.query, ""))
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            sent = {"Host": address.netloc, "User-Agent": "pelican-intercom audit", **asked}
-            if body:
-                sent["Content-Length"] = str(len(body))
+            length = {"Content-Length": str(len(body))} if body else {}
+            sent = {"Host": address.netloc, "User-Agent": "pelican-intercom audit", **length, **asked}
             for name, value in sent.items():
                 connection.putheader(name, value)
             connection.endheaders(body or None)
@@ -85,7 +83,7 @@ class Network:
                 raise UnreachableError(f"the answer is larger than {limit:,} bytes")
         return Reply(response.status, fields, content, time.perf_counter() - start, url, method)
 
-    def follow(self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = LARGEST_BODY) -> list[Reply]:
+    def follow(self, url: str, headers: Headers | None = None, limit: int = LARGEST_BODY) -> list[Reply]:
         """Return the redirects that a GET leads over, and last the answer. Raises UnreachableError."""
         replies = [self.send(url, headers=headers, limit=limit)]
         while (reply := replies[-1]).is_redirect and (location := reply.header("location")):

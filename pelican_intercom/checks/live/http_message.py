@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from .forgery import read_claims
+from pelican_intercom.identity.problem import Problem
+from pelican_intercom.identity.token import Token
 
+Headers = Mapping[str, str]
 # Bad Request too: so gunicorn answers a header that is too long.
 _TOO_LARGE = {400, 413, 414, 431}
 _CODE = re.compile("(?=_*[A-Za-z0-9])[A-Za-z0-9_]{1,40}")
@@ -56,30 +59,24 @@ class Place:
         """The place as a sentence names it."""
         return f"the header {self.header}" if self.cookie is None else f"the cookie {self.cookie}"
 
-    def carry(self, token: str) -> dict[str, str]:
-        """Return the request header that carries a token here."""
+    def carry(self, token: str, *, is_bearer: bool = False) -> dict[str, str]:
+        """Return the request header that carries a token here; the loader writes Bearer into whatever header."""
         if self.cookie is not None:
             return {"Cookie": f"{self.cookie}={token}"}
-        return {self.header: f"Bearer {token}" if self.header.lower() == "authorization" else token}
+        is_bearer |= self.header.lower() == "authorization"
+        return {self.header: f"Bearer {token}" if is_bearer else token}
 
 
 @dataclass(frozen=True)
 class Session:
-    """A real session as the browser sends it: a cookie, or a token in a header. Its repr shows no part of it."""
+    """A real session: a token, of which no repr shows anything, and where the browser sends it."""
 
     token: str = field(repr=False)
-    cookie: str | None = None
-    header: str = "Authorization"
+    place: Place = Place()
 
-    @property
-    def place(self) -> Place:
-        """Where its token travels."""
-        return Place(self.cookie, self.header)
-
-    def headers(self, token: str | None = None) -> dict[str, str]:
+    def carry(self, token: str = "") -> dict[str, str]:
         """Return the request header that carries this session's token, or another token in its place."""
-        token = self.token if token is None else token
-        return {self.header: f"Bearer {token}"} if self.cookie is None else self.place.carry(token)
+        return self.place.carry(token or self.token, is_bearer=True)
 
 
 @dataclass(frozen=True)
@@ -170,3 +167,20 @@ class Reply:
         """The stable code of a problem answer, or the bare status; nothing else that the body may hold."""
         code = self.json.get("code")
         return f"{self.status} {code}" if isinstance(code, str) and _CODE.fullmatch(code) else str(self.status)
+
+
+def read_claims(token: str) -> dict[str, Any]:
+    """Return a JWT's claims, unverified; empty where the text is no JWT."""
+    return _read(token, "claims")
+
+
+def read_header(token: str) -> dict[str, Any]:
+    """Return a JWT's header, unverified; empty where the text is no JWT."""
+    return _read(token, "header")
+
+
+def _read(token: str, part: str) -> dict[str, Any]:
+    try:
+        return dict(getattr(Token(token), part))
+    except Problem:
+        return {}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import ssl
 import time
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
+from pelican_intercom.csp.need import find_origin
+
 from .http_client import Network, UnreachableError
-from .http_message import Place, Reply, Session
+from .http_message import Headers, Place, Reply, Session
 
 
 @dataclass
@@ -31,27 +30,18 @@ class Target:
 
     def __post_init__(self) -> None:
         self.address = urlsplit(self.url)
-        self.origin = f"{self.address.scheme}://{self.address.netloc}"
+        self.origin = find_origin(self.url)
         # What a browser says of a request from the site's own pages, and what carries the session, if there is one.
         self.usual = {"Sec-Fetch-Site": "same-origin"}
         if self.site and self.site != self.origin:
             self.usual = {"Origin": self.site, "Sec-Fetch-Site": "cross-site"}
-        self.credentials = self.session.headers() if self.session else {}
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the function runs on this very machine, where plain http harms nobody."""
-        host = self.address.hostname or ""
-        with suppress(ValueError):
-            return ipaddress.ip_address(host).is_loopback
-        return host == "localhost" or host.endswith(".localhost")
+        self.credentials = self.session.carry() if self.session else {}
 
     def ask(
         self,
         what: str,
         method: str = "GET",
-        *,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         query: str | None = None,
         body: bytes = b"",
     ) -> Reply:

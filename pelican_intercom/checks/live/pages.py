@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from http import HTTPStatus
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote, unasked
-from pelican_intercom.checks.live.http_client import Network, UnreachableError
-from pelican_intercom.checks.live.http_message import Reply
-from pelican_intercom.checks.live.sitemap import list_pages, spread
 from pelican_intercom.checks.page import LOADER_NAME, PageContent, Tag, judge_content, read_page
 from pelican_intercom.checks.policy import PolicyJudge
+from pelican_intercom.csp.need import find_origin
 from pelican_intercom.settings import Settings
 from pelican_intercom.tag import Placer, Refusal
+
+from .http_client import Network, UnreachableError
+from .http_message import Reply, join_url
 
 # As a browser asks for a page.
 PAGE_HEADERS = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
@@ -30,6 +32,10 @@ FEATURES = {
     "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
     "autoplay": "its sounds and videos", "fullscreen": "large pictures and videos",
 }  # fmt: skip
+
+
+LARGEST_SITEMAP, MOST_SITEMAPS = 8 << 20, 5
+_LOCATION = re.compile(r"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 
 
 def is_page(reply: Reply) -> bool:
@@ -195,3 +201,30 @@ def _find_faults(network: Network, url: str, names: set[str]) -> Iterator[str]:
         yield f"tag: {finding.detail}"
     elif names and page.tags and page.tags[0].name not in names:
         yield "another loader's file than on the first page, so of another build"
+
+
+def list_pages(network: Network, url: str) -> list[str]:
+    """Return the URLs of a site's sitemap.xml, and of up to five that it names. Raises UnreachableError."""
+    pages = _read(network, urljoin(url, "/sitemap.xml"), url)
+    if pages and all(urlsplit(page).path.endswith((".xml", ".xml.gz")) for page in pages):
+        pages = [page for sitemap in pages[:MOST_SITEMAPS] for page in _read(network, sitemap, url)]
+    if not pages:
+        raise UnreachableError("sitemap.xml names no page of this origin")
+    return pages
+
+
+def spread(pages: list[str], count: int) -> list[str]:
+    """Return ``count`` pages, spread evenly over them all, the first and the last among them."""
+    last = len(pages) - 1
+    return list(dict.fromkeys(pages[round(number * last / max(count - 1, 1))] for number in range(count)))
+
+
+def _read(network: Network, sitemap: str, url: str) -> list[str]:
+    reply = network.send(sitemap, headers={"Accept-Encoding": "gzip"}, limit=LARGEST_SITEMAP)
+    if reply.status != HTTPStatus.OK:
+        raise UnreachableError(f"{sitemap} answers {reply.status}")
+    # Read as text: a parser of XML would follow a DOCTYPE, which no sitemap needs (CWE-611, CWE-776).
+    if "<!DOCTYPE" in reply.text:
+        raise UnreachableError("the sitemap holds a DOCTYPE")
+    found = dict.fromkeys(join_url(url, unescape(text)) for text in _LOCATION.findall(reply.text) if "://" in text)
+    return [page for page in found if find_origin(page) == find_origin(url)]

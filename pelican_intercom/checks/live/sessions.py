@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from pelican_intercom.checks.finding import Finding, Verdict, judge, quote, unasked
-from pelican_intercom.checks.live.forgery import read_claims, read_header
-from pelican_intercom.checks.live.http_message import Reply, Session
-from pelican_intercom.checks.live.target import Target
 from pelican_intercom.identity.signing import sign_hs256, user_hash
+
+from .http_message import Reply, Session, read_claims, read_header
+from .target import Target
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
 SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW, CLOCK_TICK = 300, 86_400, 60, 1.1
@@ -21,24 +21,31 @@ SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW, CLOCK_TICK = 300, 86_400, 60, 1.1
 def ask_session(target: Target, session: Session, environment: Mapping[str, str], now: float) -> Iterator[Finding]:
     """Ask with the real session: whom the answer is for, what proves it, and whether the proof holds."""
     question, api_secret = "your session", environment.get("INTERCOM_API_SECRET")
-    headers = {**target.usual, **session.headers()}
+    headers = {**target.usual, **session.carry()}
     reply = target.ask(question, headers=headers)
     is_hidden = reply.status == HTTPStatus.OK and reply.json.get("state") == "hidden"
     if not (is_hidden or reply.boot):
         yield _explain_nobody(question, reply)
         return
-    first = next(
-        (seen for _, seen in target.exchanges if seen.boot and _name(seen.person) == _name(reply.person)), reply
-    )
+    who = _name(reply.person)
+    first = next((seen for _, seen in target.exchanges if seen.boot and _name(seen.person) == who), reply)
     # A fingerprint made from a clock of seconds is another one after a second.
     time.sleep(max(0.0, first.at + CLOCK_TICK - time.monotonic()) if reply.boot else 0)
     overlooked = _find_overlooked(read_claims(session.token), environment.get("INTERCOM_SESSION_AUDIENCE", ""), now)
-    yield _judge_answer(question, reply, [first, target.ask(question, headers=headers)], overlooked)
+    yield _judge_answer(question, reply, [first, target.ask(question, headers=headers)], *overlooked)
     if is_hidden:
         return
     yield _judge_proof(reply.boot, reply.person, api_secret)
     if token := reply.boot.get("intercom_user_jwt"):
-        yield _judge_lifetime(read_claims(str(token)).get("exp"), now)
+        ends = read_claims(str(token)).get("exp")
+        left = ends - now if isinstance(ends, int | float) else 0.0
+        minutes = f"{left / 60:.0f} minutes"
+        yield judge(
+            "the proof's lifetime", minutes,
+            (not left, "it never ends", "Give it an exp: anyone who finds it can act as this person for ever."),
+            (not SHORTEST_PROOF - CLOCK_SKEW <= left <= LONGEST_PROOF + CLOCK_SKEW, minutes,
+             "Set INTERCOM_JWT_TTL to between 300 and 86400 seconds, and see that the function's clock is right."),
+        )  # fmt: skip
     said = reply.body + repr(reply.headers).encode()
     yield judge(
         "what the answer gives away", "neither secret nor session token",
@@ -49,25 +56,22 @@ def ask_session(target: Target, session: Session, environment: Mapping[str, str]
     )  # fmt: skip
 
 
-def _find_overlooked(claims: Mapping[str, Any], audience: str, now: float) -> Iterator[tuple[object, str, str]]:
-    """Yield what a function that answers with a person has overlooked in their session's claims."""
+def _find_overlooked(claims: Mapping[str, Any], audience: str, now: float) -> list[tuple[object, str, str]]:
+    """Return what a function that answers with a person may have overlooked in their session's claims."""
     ends, meant = claims.get("exp"), claims.get("aud")
     over = now - ends if isinstance(ends, int | float) else 0.0
-    yield (
-        over > CLOCK_SKEW, f"it answers for a session that ended {over / 60:,.0f} minutes ago",
-        "Verify exp: a session that is over is a 401.",
-    )  # fmt: skip
     expected = {name.strip() for name in audience.split(",")} - {""}
-    yield (
-        expected and not expected & {str(name) for name in (meant if isinstance(meant, list) else [meant])},
-        f"it answers for a session of the audience {quote(str(meant))}, and INTERCOM_SESSION_AUDIENCE names another",
-        "Verify aud: a session that another app was given is a 401.",
-    )  # fmt: skip
+    is_other = expected and not expected & set(map(str, meant if isinstance(meant, list) else [meant]))
+    return [
+        (over > CLOCK_SKEW, f"it answers for a session that ended {over / 60:,.0f} minutes ago",
+         "Verify exp: a session that is over is a 401."),
+        (is_other,
+         f"it answers for a session of the audience {quote(str(meant))}, and INTERCOM_SESSION_AUDIENCE names another",
+         "Verify aud: a session that another app was given is a 401."),
+    ]  # fmt: skip
 
 
-def _judge_answer(
-    question: str, reply: Reply, others: list[Reply], overlooked: Iterable[tuple[object, str, str]]
-) -> Finding:
+def _judge_answer(question: str, reply: Reply, others: list[Reply], *overlooked: tuple[object, str, str]) -> Finding:
     """Judge an answer by what the loader asks of it (browser/identity.js), and by the same answer at other times."""
     state, account = reply.json.get("state"), reply.json.get("account")
     missing = [name for name in ("boot", "account") if not reply.json.get(name)]
@@ -141,16 +145,4 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
         (not hmac.compare_digest(right.encode(), given.encode(errors="replace")),
          f"the {kind} is signed with another secret than the INTERCOM_API_SECRET that is set here",
          "Give both the same one: Settings > Channels > Messenger > Security. A test workspace has its own."),
-    )  # fmt: skip
-
-
-def _judge_lifetime(ends: object, now: float) -> Finding:
-    is_time = isinstance(ends, int | float) and not isinstance(ends, bool)
-    left = ends - now if isinstance(ends, int | float) else 0.0
-    minutes = f"{left / 60:.0f} minutes"
-    return judge(
-        "the proof's lifetime", minutes,
-        (not is_time, "it never ends", "Give it an exp: anyone who finds it can act as this person for ever."),
-        (not SHORTEST_PROOF - CLOCK_SKEW <= left <= LONGEST_PROOF + CLOCK_SKEW, minutes,
-         "Set INTERCOM_JWT_TTL to between 300 and 86400 seconds, and see that the function's clock is right."),
     )  # fmt: skip

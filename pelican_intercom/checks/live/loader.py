@@ -11,11 +11,12 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote
-from pelican_intercom.checks.live.http_client import Network, UnreachableError
-from pelican_intercom.checks.live.http_message import TOKEN, Reply, join_url
 from pelican_intercom.checks.page import LOADER_NAME, Tag, is_whole
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.model import API_BASES
+
+from .http_client import Network, UnreachableError
+from .http_message import TOKEN, Reply, join_url
 
 LOADER_HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip"}
 # A smaller file is not worth compressing.

@@ -7,10 +7,12 @@ import statistics
 from http import HTTPStatus
 
 from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
-from pelican_intercom.checks.live.http_client import UnreachableError
-from pelican_intercom.checks.live.http_message import Reply
-from pelican_intercom.checks.live.target import Target
+from pelican_intercom.identity.variables import fits
 from pelican_intercom.settings.urls import split_url
+
+from .http_client import UnreachableError
+from .http_message import Reply
+from .target import Target
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
@@ -42,7 +44,7 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
     """Ask for TLS and a certificate that browsers accept, and say whether more may be asked there."""
     question = "connection"
     if target.address.scheme != "https":
-        if target.is_loopback:
+        if fits("INTERCOM_ALLOWED_ORIGINS", target.origin):  # http of this machine alone
             return unasked(question, "plain http on this machine; the live function needs https"), True
         detail = "plain http: everyone on the way can read the session token and the signed identity"
         return failed(question, detail, "Serve the function over https, and give its https URL."), False
@@ -72,13 +74,10 @@ def _explain(reply: Reply) -> tuple[str, str] | None:
     return (not reply.json.get("code") and _UNEXPLAINED.get(reply.status)) or _STATUSES.get(reply.status)
 
 
-def _name_route(url: str) -> str:
-    """Return the last step of a URL's path: a redirect that keeps it leads to the same route, else to a login page."""
-    return split_url(url).path.rstrip("/").rpartition("/")[2]
-
-
 def judge_without_session(reply: Reply) -> Finding:
     """Return what an answer to somebody who is not signed in says."""
+    # A redirect that keeps the last step of the path leads to the same route, else to a login page.
+    step, asked = (split_url(url).path.rstrip("/").rpartition("/")[2] for url in (reply.leads_to, reply.url))
     there = (reply.leads_to or reply.header("location") or "nowhere").partition("?")[0]
     said, remedy = _explain(reply) or ("", "")
     names = set(_VARIABLE.findall(reply.text)) if reply.status == HTTPStatus.INTERNAL_SERVER_ERROR else ()
@@ -88,7 +87,7 @@ def judge_without_session(reply: Reply) -> Finding:
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
          "Take the function offline now: everyone who asks is taken for this person."),
         (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
-         _SLASH if _name_route(reply.leads_to) in {"", _name_route(reply.url)} else _WALL),
+         _SLASH if step in {"", asked} else _WALL),
         (said, f"{reply.code}: {said}{named}", remedy),
         (reply.status != HTTPStatus.NO_CONTENT,
          f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",

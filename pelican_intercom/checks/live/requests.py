@@ -11,9 +11,10 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import urlencode, urlsplit
 
 from pelican_intercom.checks.finding import Finding, judge, passed, quote, unasked
-from pelican_intercom.checks.live.forgery import FORGED_EMAIL, FORGED_ID
-from pelican_intercom.checks.live.http_message import Reply
-from pelican_intercom.checks.live.target import Target
+
+from .forged_tokens import FORGED_EMAIL, FORGED_ID, SAY_WHERE
+from .http_message import Reply
+from .target import Target
 
 ATTACKER = "https://attacker.example"
 PREFLIGHT = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
@@ -71,8 +72,7 @@ def _judge_own_preflight(target: Target, origin: str, remedy: str) -> Finding:
     if wanted is None and places:
         return passed(question, "none is needed: a cookie travels without one")
     if wanted is None:
-        reason = "only a token in a header needs one"
-        return unasked(question, reason, "Say where your session travels: --cookie NAME= or --header NAME.")
+        return unasked(question, "only a token in a header needs one", SAY_WHERE)
     preflight = {"Origin": origin, **PREFLIGHT, "Access-Control-Request-Headers": wanted}
     reply = target.ask("own preflight", "OPTIONS", headers=preflight)
     return judge(
@@ -131,12 +131,12 @@ def ask_claimed_ids(target: Target) -> Iterator[Finding]:
     claimed = dict.fromkeys(NAMES, FORGED_ID) | {"email": FORGED_EMAIL}
     document, query = json.dumps(claimed), urlencode(claimed)
     profile, basic = (base64.b64encode(text.encode()).decode() for text in (document, f"{FORGED_ID}:password"))
-    form, wrapped = "application/x-www-form-urlencoded", dict.fromkeys(NAMES, percent_encode(document))
+    form, encoded = "application/x-www-form-urlencoded", percent_encode(document)
     places: dict[str, dict[str, Any]] = {
         "the query": {"query": query},
         "headers": {"headers": dict.fromkeys(HEADERS, FORGED_ID)},
-        "cookies": {"headers": _write_cookies({**claimed, "profile": profile})},
-        "cookies of JSON": {"headers": _write_cookies({"session": wrapped["id"], "auth": wrapped["id"], **wrapped})},
+        "cookies": {"headers": {"Cookie": "; ".join([*map("=".join, claimed.items()), f"profile={profile}"])}},
+        "cookies of JSON": {"headers": {"Cookie": "; ".join(f"{name}={encoded}" for name in ("session", *NAMES))}},
         "a header of JSON": {"headers": {"X-User": document, "X-MS-Client-Principal": profile, "X-Userinfo": profile}},
         "Basic authentication": {"headers": {"Authorization": f"Basic {basic}"}},
         "a body of JSON": {"headers": {"Content-Type": "application/json"}, "body": document.encode()},
@@ -155,7 +155,3 @@ def ask_claimed_ids(target: Target) -> Iterator[Finding]:
             (is_forged if is_other else reply.names_a_person, "it signs for whomever the browser names",
              "Take the function offline now; it must sign the id of a verified session and no other."),
         )  # fmt: skip
-
-
-def _write_cookies(values: dict[str, str]) -> dict[str, str]:
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in values.items())}

@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Iterable, Iterator
 
 from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
-from pelican_intercom.checks.live.forgery import Forgery
-from pelican_intercom.checks.live.http_message import Place, Reply
-from pelican_intercom.checks.live.questions.forgeries import COOKIES
-from pelican_intercom.checks.live.target import Target
+
+from .forged_tokens import COOKIES
+from .http_message import Place, Reply
+from .target import Target
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (
@@ -54,23 +54,20 @@ _JUDGED = {
 }  # fmt: skip
 
 
-def ask_two_sessions(target: Target, forged: Forgery) -> Finding:
+def ask_two_sessions(target: Target, forged: str) -> Finding:
     """Ask the same URL in turn with a session, with none and with a forged one, and the other way round."""
     question, session = TWO_SESSIONS, target.session
     if session is None:
         return _ask_nobody_and_forged(target, forged)
-    real, other = ({**target.usual, **session.headers(token)} for token in (session.token, forged.token))
+    real, other = ({**target.usual, **session.carry(token)} for token in (session.token, forged))
     first, second = (f"audit={secrets.token_hex(8)}" for _ in range(2))
     own = target.ask(question, headers=real, query=first)
     if not own.names_a_person:
         return unasked(question, f"{own.code} for your session, which names nobody; see there")
     for stranger in (target.usual, other):
         if target.ask(question, headers=stranger, query=first).names_a_person:
-            return failed(
-                question,
-                "the next caller gets your identity: a cache on the way keeps it, or the function does",
-                UNCACHE,
-            )
+            detail = "the next caller gets your identity: a cache on the way keeps it, or the function does"
+            return failed(question, detail, UNCACHE)
     target.ask(question, query=second)
     late = target.ask(question, headers=real, query=second)
     return judge(
@@ -81,12 +78,12 @@ def ask_two_sessions(target: Target, forged: Forgery) -> Finding:
     )  # fmt: skip
 
 
-def _ask_nobody_and_forged(target: Target, forged: Forgery) -> Finding:
+def _ask_nobody_and_forged(target: Target, forged: str) -> Finding:
     """Ask for nobody, then with a forged token: where another URL refuses that one, the same one must, too."""
     cookies = [*(place.cookie for place in target.named if place.cookie), *COOKIES]
-    carried = target.usual | {"Cookie": "; ".join(f"{name}={forged.token}" for name in cookies)}
+    carried = target.usual | {"Cookie": "; ".join(f"{name}={forged}" for name in cookies)}
     for place in (Place(), *(place for place in target.named if place.cookie is None)):
-        carried |= place.carry(forged.token)
+        carried |= place.carry(forged)
     query = f"audit={secrets.token_hex(8)}"
     nobody = target.ask(TWO_SESSIONS, query=query)
     same, other = (target.ask(TWO_SESSIONS, headers=carried, query=asked) for asked in (query, None))
