@@ -42,12 +42,7 @@ class Network:
         self._known: dict[str, list[str]] = {}
 
     def send(
-        self,
-        url: str,
-        method: str = "GET",
-        headers: Headers | None = None,
-        body: bytes = b"",
-        limit: int = LARGEST_BODY,
+        self, url: str, method: str = "GET", headers: Headers = None, body: bytes = b"", limit: int = LARGEST_BODY
     ) -> Reply:
         """Send one request and return the reply, of at most ``limit`` bytes. Raises UnreachableError.
 
@@ -83,7 +78,7 @@ class Network:
                 raise UnreachableError(f"the answer is larger than {limit:,} bytes")
         return Reply(response.status, fields, content, time.perf_counter() - start, url, method)
 
-    def follow(self, url: str, headers: Headers | None = None, limit: int = LARGEST_BODY) -> list[Reply]:
+    def follow(self, url: str, headers: Headers = None, limit: int = LARGEST_BODY) -> list[Reply]:
         """Return the redirects that a GET leads over, and last the answer. Raises UnreachableError."""
         replies = [self.send(url, headers=headers, limit=limit)]
         while (reply := replies[-1]).is_redirect and (location := reply.header("location")):

@@ -15,7 +15,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from pelican_intercom.identity.problem import Problem
 from pelican_intercom.identity.token import Token
 
-Headers = Mapping[str, str]
+Headers = Mapping[str, str] | None
 # Bad Request too: so gunicorn answers a header that is too long.
 _TOO_LARGE = {400, 413, 414, 431}
 _CODE = re.compile("(?=_*[A-Za-z0-9])[A-Za-z0-9_]{1,40}")

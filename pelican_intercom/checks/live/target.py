@@ -38,12 +38,7 @@ class Target:
         self.credentials = self.session.carry() if self.session else {}
 
     def ask(
-        self,
-        what: str,
-        method: str = "GET",
-        headers: Headers | None = None,
-        query: str | None = None,
-        body: bytes = b"",
+        self, what: str, method: str = "GET", headers: Headers = None, query: str | None = None, body: bytes = b""
     ) -> Reply:
         """Send one request and return the reply, which is kept with the name ``what``. Raises UnreachableError.
 
