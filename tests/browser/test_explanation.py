@@ -120,9 +120,12 @@ def test_it_begins_with_a_function_that_went_missing_while_the_page_was_open(
     wait_for_boot(page, "preview-member")
     site.fault = say("<h1>Not found</h1>", 404)
     page.evaluate("pelicanIntercom.refresh()")
-    page.get_by_role("dialog", name=NAME).locator("h2 + p").get_by_text(
-        "Nothing answers at the function's URL"
-    ).wait_for()
+    panel = page.get_by_role("dialog", name=NAME)
+    panel.locator("h2 + p").get_by_text("Nothing answers at the function's URL").wait_for()
+    site.fault = say("<h1>Sign in</h1>", 401)
+    page.evaluate("pelicanIntercom.refresh()")
+    panel.locator("h2 + p").get_by_text("answered 401 without a reason, as a login in front of it does").wait_for()
+    assert "Exclude the URL from the login" in panel.locator(".advice").inner_text()
 
 
 def test_it_says_once_why_nobody_is_known(context: BrowserContext, page: Page, site: Site) -> None:

@@ -166,6 +166,10 @@ export function explain([topic, reason, detail]) {
     const what = "The function's URL returned something that is not JSON from the function, probably a web page.";
     return { what: `${state} ${what}`, advice: seeCheck };
   }
+  if (reason === "http-401" || reason === "http-403") {
+    const what = `The function's URL answered ${reason.slice(5)} without a reason, as a login in front of it does.`;
+    return { what: `${state} ${what}`, advice: "Exclude the URL from the login: it must answer visitors with 204." };
+  }
   if (reason.startsWith("http-")) return { what: `${state} The function answered ${reason.slice(5)}.`, advice: seeCheck };
   return { what: reason ? `${state} Reason: ${reason}.` : state, advice: reason ? seeCheck : "" };
 }
