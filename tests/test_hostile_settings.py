@@ -88,7 +88,7 @@ TEXTS = [
     SECRET,
 ]
 OTHERS: list[Any] = [
-    0, -1, 1, 2**63, 10**400, 1.5, float("nan"), float("inf"), True, False, b"abc12345", bytearray(b"x"),
+    0, -1, 1, 2**63, 10**400, -(10**400), 1.5, float("nan"), float("inf"), True, False, b"abc12345", bytearray(b"x"),
     [], [[]], [None], [1], (), set(), {"a"}, {}, {1: 2}, {"": ""}, {None: None}, {"a": {"b": {}}}, object(), len,
     Path("x"), json, Ellipsis, 1j, range(3), {"__proto__": {"pwned": 1}}, {"constructor": "x"},
 ]  # fmt: skip

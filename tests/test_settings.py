@@ -183,14 +183,6 @@ def test_what_is_not_allowed_is_refused_with_name_value_and_what_is_allowed(
     assert fault in found
 
 
-@pytest.mark.parametrize(
-    "scheme", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "blob:x"]
-)
-@pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url"])
-def test_a_url_that_would_run_a_script_is_refused(setting: str, scheme: str) -> None:
-    assert "must be" in find_fault(**{setting: scheme})
-
-
 @pytest.mark.parametrize("value", ["/a\nb", "/a\x00b", "/a\x7f", "/a\u2028b", "/a\ud800", "\x01javascript:alert(1)"])
 @pytest.mark.parametrize("setting", ["identity_url", "contact_url", "widget_url", "launcher_label"])
 def test_control_characters_and_lone_surrogates_are_refused(setting: str, value: str) -> None:
@@ -360,33 +352,6 @@ def test_all_faults_are_reported_together() -> None:
         "INTERCOM_MESSENGER['x']:",
         "INTERCOM_DEBUG",
     ]
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        object(),
-        b"abc",
-        10**400,
-        -(10**400),
-        float("nan"),
-        "</script>",
-        "{{ 7*7 }}",
-        "'\"`$",
-        "🌊" * 5000,
-        [[]],
-        {1: {}},
-    ],
-)
-@pytest.mark.parametrize("setting", DEFAULTS)
-def test_an_absurd_value_is_taken_as_it_is_or_refused_in_one_short_line(setting: str, value: object) -> None:
-    try:
-        read(**{setting: value})
-    except SettingsError as error:
-        (fault,) = error.faults
-        assert fault.startswith(f"INTERCOM_{setting.upper()}")
-        assert len(fault) < 400
-        assert fault.isprintable()
 
 
 def test_the_region_decides_where_the_messenger_sends_its_calls() -> None:

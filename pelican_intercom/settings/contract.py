@@ -1,4 +1,4 @@
-"""What the settings say in the function's own words, read as data: the build imports nothing of the function."""
+"""What build and function agree on, read from the function's data files: the build imports none of its code."""
 
 from __future__ import annotations
 

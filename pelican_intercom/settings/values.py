@@ -76,14 +76,8 @@ def show(value: object) -> str:
         if len(value) > _LONGEST_SEARCHED or _SECRET.search(value):
             return f"a string of {len(value)} characters (not shown: it may be a secret)"
         return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "...")
-    return repr(value) if isinstance(value, bool | float | None) else show_number_or_type(value)
-
-
-def show_number_or_type(value: object) -> str:
-    """Return a reasonably short integer as written, and the type of anything else."""
-    if isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN:
-        return repr(value)
-    return f"a {type(value).__name__}"
+    is_short = isinstance(value, int) and abs(value) < 10**_LONGEST_SHOWN
+    return repr(value) if is_short or isinstance(value, float | None) else f"a {type(value).__name__}"
 
 
 def check_text(value: object, *, longest: int = 2000) -> str:
