@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 4c56668e26e0b96da7eed4610d88c4f1975030331006b201f4ae595fd624bb7a
+ * sha256 of all other lines: e6eea383c1a0aeaabfee052f809118e517d6d63d48a52d6586a895819856d6d1
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -621,91 +621,111 @@ function split(value) {
 
 // pelican_intercom/identity_js/session_config.mjs
 function readSession(given) {
-  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
-  if (given.isSecret(header)) {
-    given.faults.push("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
-  }
-  if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.faults.push("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
-  }
-  if (secret && secret === given.read("INTERCOM_API_SECRET")) {
-    given.faults.push(
-      "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
-    );
-  }
   const provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"));
-  if (!provider) {
-    given.faults.push(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
-    return null;
-  }
-  for (const variable of provider.unused) {
-    if (given.read(variable)) given.faults.push(`${variable} is not used with ${provider.name}; remove it.`);
-  }
-  checkSecret(given, provider, secret);
-  const { audiences, parties } = readRecipients(given, provider);
-  const issuer = readIssuer(given, provider, audiences);
-  const paths = [...given.given].filter(([name]) => name.startsWith(CLAIM));
-  const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => splitMark(mark).map((side) => strip(side)));
-  const pointing = required.map(([path = ""]) => (
-    /** @type {const} */
-    ["INTERCOM_SESSION_REQUIRE", path]
-  ));
-  for (const [variable, path] of [...paths, ...pointing]) {
-    const [step = ""] = path.split(".");
-    if (provider.editable.includes(step)) {
-      given.faults.push(`${variable} must not point into ${step}: users can edit it.`);
-    }
-  }
-  const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
-  const company = claims.get("company") ?? null;
-  claims.delete("company");
-  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
-  return Object.freeze({
-    provider,
-    header: readHeader(given),
-    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
-    issuer,
-    audiences,
-    parties,
-    algorithms: readAlgorithms(given, provider, secret),
-    secret,
-    jwksUrl: readJwksUrl(given, provider, issuer, secret),
-    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
-    attributes: new Map(select(false)),
-    company,
-    required: required.map((mark) => mark.join("="))
-  });
+  given.faults.push(...findFaults2(given));
+  if (!provider) return null;
+  const session = complete(given, provider);
+  given.faults.push(...findFaultsWith(provider, session, given));
+  return session;
 }
 function readHeader(given) {
   const header = given.read("INTERCOM_SESSION_HEADER");
   if (fits("INTERCOM_SESSION_HEADER", header) && !given.isSecret(header)) return header;
   return PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))?.header ?? "Authorization";
 }
-function checkSecret(given, provider, secret) {
-  const shortest = limits_default.shortest_session_secret_bytes;
-  if (provider.keys === "shared" && !secret) {
-    const needed = "the secret that your login signs its tokens with";
-    given.faults.push(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
-  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
-    given.faults.push(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
+function complete(given, provider) {
+  const secret = given.read("INTERCOM_SESSION_SECRET");
+  let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
+  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
+  const issuer = readIssuer(given, provider, audiences);
+  const usual = provider.algorithms.filter((name) => provider.keys !== "either" || name === "HS256" === (secret !== ""));
+  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
+  let jwksUrl = given.read("INTERCOM_SESSION_JWKS_URL") || null;
+  if (!jwksUrl && provider.jwks && !secret) {
+    jwksUrl = provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
+  }
+  const claims = listClaims(given).map(([name, path]) => (
+    /** @type {const} */
+    [name.slice(CLAIM.length).toLowerCase(), path]
+  ));
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  return Object.freeze({
+    provider,
+    header: readHeader(given),
+    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
+    issuer,
+    audiences,
+    parties: given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES"),
+    algorithms: (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name)),
+    secret,
+    jwksUrl,
+    claims: { ...provider.claims, ...Object.fromEntries(claims.filter(([name]) => isStandard(name))) },
+    attributes: new Map(claims.filter(([name]) => !isStandard(name) && name !== "company")),
+    company: new Map(claims).get("company") ?? null,
+    required: required.map(([path, value]) => `${strip(path)}=${strip(value)}`)
+  });
+}
+function listClaims(given) {
+  return [...given.given].filter(([name]) => name.startsWith(CLAIM));
+}
+function isStandard(name) {
+  return Object.hasOwn(STANDARD_CLAIMS, name);
+}
+function* findFaults2(given) {
+  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
+  if (given.isSecret(header)) {
+    yield "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.";
+  }
+  if (["cookie", "origin"].includes(header.toLowerCase())) {
+    yield "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.";
+  }
+  if (secret && secret === given.read("INTERCOM_API_SECRET")) {
+    yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's.";
+  }
+  if (!PROVIDERS.has(given.read("INTERCOM_SESSION_PROVIDER"))) {
+    yield `INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`;
   }
 }
-function readRecipients(given, provider) {
-  const audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
-  const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
-  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
-    given.faults.push(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: an origin begins with https and has no slash at the end."
-    );
+function* findFaultsWith(provider, session, given) {
+  const { name, recipients } = provider;
+  const { secret } = session;
+  const shortest = limits_default.shortest_session_secret_bytes;
+  for (const variable of provider.unused) {
+    if (given.read(variable)) yield `${variable} is not used with ${name}; remove it.`;
   }
-  const { recipients, default_audience: audience, name } = provider;
   if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
-    given.faults.push(
-      `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`
-    );
+    yield `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`;
   }
-  return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
+  const origins = session.parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
+  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
+    const rule = "must be values of azp: an origin begins with https and has no slash at the end";
+    yield `INTERCOM_SESSION_AUTHORIZED_PARTIES ${rule}.`;
+  }
+  if (provider.issuer && !session.issuer) {
+    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
+    yield `INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${name}.`;
+  }
+  if (provider.keys === "shared" && !secret) {
+    yield `INTERCOM_SESSION_SECRET is not set; ${name} needs the secret that your login signs tokens with.`;
+  }
+  if (secret && new TextEncoder().encode(secret).length < shortest) {
+    yield `INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`;
+  }
+  if (provider.keys === "either" && secret && given.read("INTERCOM_SESSION_JWKS_URL")) {
+    yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.";
+  }
+  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
+  if (session.algorithms.length === 0 || !chosen.every((algorithm) => provider.algorithms.includes(algorithm))) {
+    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${name} signs with: ${provider.algorithms.join(", ")}.`;
+  }
+  const required = session.required.map((mark) => (
+    /** @type {const} */
+    ["INTERCOM_SESSION_REQUIRE", mark]
+  ));
+  for (const [variable, path] of [...listClaims(given), ...required]) {
+    const [step = ""] = path.split(/[.=]/);
+    if (provider.editable.includes(step)) yield `${variable} must not point into ${step}: users can edit it.`;
+  }
 }
 function readIssuer(given, provider, audiences) {
   let issuer = given.read("INTERCOM_SESSION_ISSUER");
@@ -713,12 +733,7 @@ function readIssuer(given, provider, audiences) {
   const shape = provider.issuer.replace("AUDIENCE", () => audiences[0] ?? "AUDIENCE");
   if (!issuer && provider.keys === "user_endpoint") issuer = given.read("URL");
   if (!issuer && shape !== provider.issuer) issuer = shape;
-  const completed = completeIssuer(shape, issuer);
-  if (!completed) {
-    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
-    given.faults.push(`INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${provider.name}.`);
-  }
-  return completed;
+  return completeIssuer(shape, issuer);
 }
 function completeIssuer(shape, issuer) {
   const pattern = shape.replace(/[A-Z]{2,}|[^A-Za-z0-9]/g, (part) => {
@@ -731,25 +746,6 @@ function completeIssuer(shape, issuer) {
     if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
   }
   return null;
-}
-function readAlgorithms(given, provider, secret) {
-  let usual = provider.algorithms;
-  if (provider.keys === "either") usual = usual.filter((name) => name === "HS256" === (secret !== ""));
-  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
-  const algorithms = (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name));
-  if (algorithms.length === 0 || !chosen.every((name) => provider.algorithms.includes(name))) {
-    const allowed = provider.algorithms.join(", ");
-    given.faults.push(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
-  }
-  return algorithms;
-}
-function readJwksUrl(given, provider, issuer, secret) {
-  const url = given.read("INTERCOM_SESSION_JWKS_URL");
-  if (url && secret && provider.keys === "either") {
-    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.");
-  }
-  if (url || !provider.jwks || secret) return url || null;
-  return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
 }
 
 // pelican_intercom/identity_js/config.mjs

@@ -39,20 +39,15 @@ class Cors:
             ("Access-Control-Allow-Headers", header),
             ("Access-Control-Max-Age", str(LIMITS.preflight_seconds)),
         )
-        # Joined here once, and not for each answer.
-        self._allowed = {
-            origin: (
-                *self.constant_headers,
-                ("Access-Control-Allow-Origin", origin),
-                ("Access-Control-Allow-Credentials", "true"),
-                (_EXPOSE, "Retry-After"),
-            )
-            for origin in origins
-        }
+        self._origins = frozenset(origins)
 
     def list_headers(self, request: Request) -> Headers:
         """Return the headers of every answer to ``request``; they let the pages of an allowed origin read it."""
-        return self._allowed.get(request.headers.get("origin", ""), self.constant_headers)
+        origin = request.headers.get("origin")
+        if origin is None or origin not in self._origins:
+            return self.constant_headers
+        allow = (("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true"))
+        return (*self.constant_headers, *allow, (_EXPOSE, "Retry-After"))
 
     def check(self, request: Request) -> None:
         """Raise Problem ``method_not_allowed`` for anything but GET and OPTIONS.
@@ -67,7 +62,7 @@ class Cors:
         site = request.headers.get("sec-fetch-site")
         origin = request.headers.get("origin")
         if origin is not None:
-            if origin in self._allowed or (site == "same-origin" and origin != "null"):
+            if origin in self._origins or (site == "same-origin" and origin != "null"):
                 return
         elif site in (None, "same-origin", "none"):
             return

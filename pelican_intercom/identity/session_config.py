@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .contract import LIMITS
 from .providers import PROVIDERS, STANDARD_CLAIMS, Provider
@@ -38,50 +38,14 @@ class SessionConfig(Record):
 
 
 def read_session(given: Variables) -> SessionConfig | None:
-    """Return how session tokens are verified; to be used only where ``given`` has no faults in the end."""
-    header, secret = given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")
-    if given.is_secret(header):
-        given.faults.append(
-            "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token."
-        )
-    if header.lower() in ("cookie", "origin"):
-        given.faults.append("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.")
-    if secret and secret == given.read("INTERCOM_API_SECRET"):
-        given.faults.append(
-            "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's."
-        )
+    """Return how session tokens are verified, and find the faults; to be used only if ``given`` has none in the end."""
     provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"))
+    given.faults += _find_faults(given)
     if provider is None:
-        given.faults.append(f"INTERCOM_SESSION_PROVIDER must be one of {', '.join(PROVIDERS)}.")
         return None
-    for variable in provider.unused:
-        if given.read(variable):
-            given.faults.append(f"{variable} is not used with {provider.name}; remove it.")
-    _check_secret(given, provider, secret)
-    audiences, parties = _read_recipients(given, provider)
-    issuer = _read_issuer(given, provider, audiences)
-    paths = {name: given.read(name) for name in sorted(given.given) if name.startswith(CLAIM)}
-    required = [mark.partition("=")[::2] for mark in given.read_list("INTERCOM_SESSION_REQUIRE")]
-    for variable, path in [*paths.items(), *(("INTERCOM_SESSION_REQUIRE", path.strip()) for path, _ in required)]:
-        if (step := path.split(".")[0]) in provider.editable:
-            given.faults.append(f"{variable} must not point into {step}: users can edit it.")
-    claims = {name.removeprefix(CLAIM).lower(): path for name, path in paths.items()}
-    company = claims.pop("company", None)
-    return SessionConfig(
-        provider=provider,
-        header=read_header(given),
-        cookie=given.read("INTERCOM_SESSION_COOKIE") or provider.cookie,
-        issuer=issuer,
-        audiences=audiences,
-        parties=parties,
-        algorithms=_read_algorithms(given, provider, secret),
-        secret=secret,
-        jwks_url=_read_jwks_url(given, provider, issuer, secret),
-        claims={**provider.claims, **{name: path for name, path in claims.items() if name in STANDARD_CLAIMS}},
-        attributes={name: path for name, path in claims.items() if name not in STANDARD_CLAIMS},
-        company=company,
-        required=tuple(f"{path.strip()}={value.strip()}" for path, value in required),
-    )
+    session = _complete(given, provider)
+    given.faults += _find_faults_with(provider, session, given)
+    return session
 
 
 def read_header(given: Variables) -> str:
@@ -94,36 +58,88 @@ def read_header(given: Variables) -> str:
     return provider.header if provider else "Authorization"
 
 
-def _check_secret(given: Variables, provider: Provider, secret: str) -> None:
-    shortest = LIMITS.shortest_session_secret_bytes
-    if provider.keys == "shared" and not secret:
-        needed = "the secret that your login signs its tokens with"
-        given.faults.append(f"INTERCOM_SESSION_SECRET is not set; {provider.name} needs {needed}.")
-    elif secret and len(secret.encode("utf-8", "replace")) < shortest:
-        given.faults.append(f"INTERCOM_SESSION_SECRET must be {shortest} bytes or longer (RFC 7518 section 3.2).")
-
-
-def _read_recipients(given: Variables, provider: Provider) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the audiences and the authorized parties, one of which every token must name."""
-    audiences = given.read_list("INTERCOM_SESSION_AUDIENCE")
-    parties = given.read_list("INTERCOM_SESSION_AUTHORIZED_PARTIES")
-    # In azp an origin is written as browsers send it.
-    origins = [party for party in parties if re.fullmatch("(?i:https?)://[^/]*/?", party)]
-    if not all(fits("INTERCOM_ALLOWED_ORIGINS", origin) for origin in origins):
-        given.faults.append(
-            "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: "
-            "an origin begins with https and has no slash at the end."
-        )
-    if provider.recipients and not any(map(given.read_list, provider.recipients)):
-        given.faults.append(
-            f"{' or '.join(provider.recipients)} must be set for {provider.name}, "
-            "so that only tokens for this site are accepted."
-        )
+def _complete(given: Variables, provider: Provider) -> SessionConfig:
+    """Return the provider's row, completed and narrowed by the variables."""
+    secret = given.read("INTERCOM_SESSION_SECRET")
     default = (provider.default_audience,) if provider.default_audience else ()
-    return audiences or default, parties
+    audiences = given.read_list("INTERCOM_SESSION_AUDIENCE") or default
+    issuer = _read_issuer(given, provider, audiences)
+    usual = provider.algorithms
+    if provider.keys == "either":  # with the secret or with published keys, never with both
+        usual = [name for name in usual if (name == "HS256") == bool(secret)]
+    chosen = given.read_list("INTERCOM_SESSION_ALGORITHMS") or usual
+    jwks_url = given.read("INTERCOM_SESSION_JWKS_URL")
+    if not jwks_url and provider.jwks and not secret:
+        jwks_url = provider.jwks.replace("ISSUER", (issuer or "").rstrip("/"))
+    claims = {name.removeprefix(CLAIM).lower(): path for name, path in _list_claims(given)}
+    company = claims.pop("company", None)
+    required = (mark.partition("=") for mark in given.read_list("INTERCOM_SESSION_REQUIRE"))
+    return SessionConfig(
+        provider=provider,
+        header=read_header(given),
+        cookie=given.read("INTERCOM_SESSION_COOKIE") or provider.cookie,
+        issuer=issuer,
+        audiences=audiences,
+        parties=given.read_list("INTERCOM_SESSION_AUTHORIZED_PARTIES"),
+        algorithms=tuple(name for name in chosen if name in usual),
+        secret=secret,
+        jwks_url=jwks_url or None,
+        claims={**provider.claims, **{name: path for name, path in claims.items() if name in STANDARD_CLAIMS}},
+        attributes={name: path for name, path in claims.items() if name not in STANDARD_CLAIMS},
+        company=company,
+        required=tuple(f"{path.strip()}={value.strip()}" for path, _, value in required),
+    )
 
 
-def _read_issuer(given: Variables, provider: Provider, audiences: tuple[str, ...]) -> str | None:
+def _list_claims(given: Variables) -> list[tuple[str, str]]:
+    return [(name, path) for name, path in sorted(given.given.items()) if name.startswith(CLAIM)]
+
+
+def _find_faults(given: Variables) -> Iterator[str]:
+    """Yield what is wrong with any provider."""
+    header, secret = given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")
+    if given.is_secret(header):
+        yield "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token."
+    if header.lower() in ("cookie", "origin"):
+        yield "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token."
+    if secret and secret == given.read("INTERCOM_API_SECRET"):
+        yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's."
+    if given.read("INTERCOM_SESSION_PROVIDER") not in PROVIDERS:
+        yield f"INTERCOM_SESSION_PROVIDER must be one of {', '.join(PROVIDERS)}."
+
+
+def _find_faults_with(provider: Provider, session: SessionConfig, given: Variables) -> Iterator[str]:
+    """Yield what is wrong with this provider."""
+    secret, shortest = session.secret, LIMITS.shortest_session_secret_bytes
+    for variable in filter(given.read, provider.unused):
+        yield f"{variable} is not used with {provider.name}; remove it."
+    if provider.recipients and not any(map(given.read_list, provider.recipients)):
+        names = " or ".join(provider.recipients)
+        yield f"{names} must be set for {provider.name}, so that only tokens for this site are accepted."
+    # In azp an origin is written as browsers send it.
+    origins = [party for party in session.parties if re.fullmatch("(?i:https?)://[^/]*/?", party)]
+    if not all(fits("INTERCOM_ALLOWED_ORIGINS", origin) for origin in origins):
+        rule = "must be values of azp: an origin begins with https and has no slash at the end"
+        yield f"INTERCOM_SESSION_AUTHORIZED_PARTIES {rule}."
+    if provider.issuer and not session.issuer:
+        begin = "must be like" if given.read("INTERCOM_SESSION_ISSUER") else "is not set; it must be like"
+        yield f"INTERCOM_SESSION_ISSUER {begin} {provider.issuer} for {provider.name}."
+    if provider.keys == "shared" and not secret:
+        yield f"INTERCOM_SESSION_SECRET is not set; {provider.name} needs the secret that your login signs tokens with."
+    if secret and len(secret.encode("utf-8", "replace")) < shortest:
+        yield f"INTERCOM_SESSION_SECRET must be {shortest} bytes or longer (RFC 7518 section 3.2)."
+    if provider.keys == "either" and secret and given.read("INTERCOM_SESSION_JWKS_URL"):
+        yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them."
+    if not session.algorithms or not set(given.read_list("INTERCOM_SESSION_ALGORITHMS")) <= set(provider.algorithms):
+        allowed = ", ".join(provider.algorithms)
+        yield f"INTERCOM_SESSION_ALGORITHMS may only narrow what {provider.name} signs with: {allowed}."
+    for variable, path in [*_list_claims(given), *(("INTERCOM_SESSION_REQUIRE", mark) for mark in session.required)]:
+        step = re.split("[.=]", path)[0]
+        if step in provider.editable:
+            yield f"{variable} must not point into {step}: users can edit it."
+
+
+def _read_issuer(given: Variables, provider: Provider, audiences: Sequence[str]) -> str | None:
     """Return the issuer as its tokens name it; ``None`` where any will do."""
     issuer = given.read("INTERCOM_SESSION_ISSUER")
     if not provider.issuer:
@@ -133,11 +149,7 @@ def _read_issuer(given: Variables, provider: Provider, audiences: tuple[str, ...
         issuer = given.read("URL")
     if not issuer and shape != provider.issuer:
         issuer = shape
-    completed = complete_issuer(shape, issuer)
-    if not completed:
-        begin = "must be like" if given.read("INTERCOM_SESSION_ISSUER") else "is not set; it must be like"
-        given.faults.append(f"INTERCOM_SESSION_ISSUER {begin} {provider.issuer} for {provider.name}.")
-    return completed
+    return complete_issuer(shape, issuer)
 
 
 def complete_issuer(shape: str, issuer: str) -> str | None:
@@ -152,28 +164,3 @@ def complete_issuer(shape: str, issuer: str) -> str | None:
         if fits("INTERCOM_SESSION_JWKS_URL", spelling) and "?" not in spelling and re.fullmatch(pattern, secured):
             return spelling
     return None
-
-
-def _read_algorithms(given: Variables, provider: Provider, secret: str) -> tuple[str, ...]:
-    """Return the algorithms that tokens may be signed with."""
-    usual = tuple(provider.algorithms)
-    if provider.keys == "either":  # with the secret or with published keys, never with both
-        usual = tuple(name for name in usual if (name == "HS256") == bool(secret))
-    chosen = given.read_list("INTERCOM_SESSION_ALGORITHMS")
-    algorithms = tuple(name for name in chosen or usual if name in usual)
-    if not algorithms or any(name not in provider.algorithms for name in chosen):
-        allowed = ", ".join(provider.algorithms)
-        given.faults.append(f"INTERCOM_SESSION_ALGORITHMS may only narrow what {provider.name} signs with: {allowed}.")
-    return algorithms
-
-
-def _read_jwks_url(given: Variables, provider: Provider, issuer: str | None, secret: str) -> str | None:
-    """Return where the issuer's keys are, if the provider or a variable says so."""
-    url = given.read("INTERCOM_SESSION_JWKS_URL")
-    if url and secret and provider.keys == "either":
-        given.faults.append(
-            "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them."
-        )
-    if url or not provider.jwks or secret:
-        return url or None
-    return provider.jwks.replace("ISSUER", (issuer or "").rstrip("/"))

@@ -22,62 +22,16 @@ import { CLAIM, fits } from "./variables.mjs";
  */
 
 /**
- * Return how session tokens are verified; to be used only where `given` has no faults in the end.
+ * Return how session tokens are verified, and find the faults; to be used only if `given` has none in the end.
  * @param {Variables} given
  */
 export function readSession(given) {
-  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
-  if (given.isSecret(header)) {
-    given.faults.push("INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.");
-  }
-  if (["cookie", "origin"].includes(header.toLowerCase())) {
-    given.faults.push("INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.");
-  }
-  if (secret && secret === given.read("INTERCOM_API_SECRET")) {
-    given.faults.push(
-      "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.",
-    );
-  }
   const provider = PROVIDERS.get(given.read("INTERCOM_SESSION_PROVIDER"));
-  if (!provider) {
-    given.faults.push(`INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`);
-    return null;
-  }
-  for (const variable of provider.unused) {
-    if (given.read(variable)) given.faults.push(`${variable} is not used with ${provider.name}; remove it.`);
-  }
-  checkSecret(given, provider, secret);
-  const { audiences, parties } = readRecipients(given, provider);
-  const issuer = readIssuer(given, provider, audiences);
-  const paths = [...given.given].filter(([name]) => name.startsWith(CLAIM));
-  const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => splitMark(mark).map((side) => strip(side)));
-  const pointing = required.map(([path = ""]) => /** @type {const} */ (["INTERCOM_SESSION_REQUIRE", path]));
-  for (const [variable, path] of [...paths, ...pointing]) {
-    const [step = ""] = path.split(".");
-    if (provider.editable.includes(step)) {
-      given.faults.push(`${variable} must not point into ${step}: users can edit it.`);
-    }
-  }
-  const claims = new Map(paths.map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
-  const company = claims.get("company") ?? null;
-  claims.delete("company");
-  /** @param {boolean} isStandard */
-  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
-  return Object.freeze({
-    provider,
-    header: readHeader(given),
-    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
-    issuer,
-    audiences,
-    parties,
-    algorithms: readAlgorithms(given, provider, secret),
-    secret,
-    jwksUrl: readJwksUrl(given, provider, issuer, secret),
-    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
-    attributes: new Map(select(false)),
-    company,
-    required: required.map((mark) => mark.join("=")),
-  });
+  given.faults.push(...findFaults(given));
+  if (!provider) return null;
+  const session = complete(given, provider);
+  given.faults.push(...findFaultsWith(provider, session, given));
+  return session;
 }
 
 /**
@@ -92,43 +46,115 @@ export function readHeader(given) {
 }
 
 /**
+ * Return the provider's row, completed and narrowed by the variables.
  * @param {Variables} given
  * @param {Provider} provider
- * @param {string} secret
  */
-function checkSecret(given, provider, secret) {
-  const shortest = LIMITS.shortest_session_secret_bytes;
-  if (provider.keys === "shared" && !secret) {
-    const needed = "the secret that your login signs its tokens with";
-    given.faults.push(`INTERCOM_SESSION_SECRET is not set; ${provider.name} needs ${needed}.`);
-  } else if (secret && new TextEncoder().encode(secret).length < shortest) {
-    given.faults.push(`INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`);
+function complete(given, provider) {
+  const secret = given.read("INTERCOM_SESSION_SECRET");
+  let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
+  if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
+  const issuer = readIssuer(given, provider, audiences);
+  // With the secret or with published keys, never with both.
+  const usual = provider.algorithms.filter((name) => provider.keys !== "either" || (name === "HS256") === (secret !== ""));
+  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
+  let jwksUrl = given.read("INTERCOM_SESSION_JWKS_URL") || null;
+  if (!jwksUrl && provider.jwks && !secret) {
+    jwksUrl = provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
+  }
+  const claims = listClaims(given).map(([name, path]) => /** @type {const} */ ([name.slice(CLAIM.length).toLowerCase(), path]));
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  return Object.freeze({
+    provider,
+    header: readHeader(given),
+    cookie: given.read("INTERCOM_SESSION_COOKIE") || provider.cookie,
+    issuer,
+    audiences,
+    parties: given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES"),
+    algorithms: (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name)),
+    secret,
+    jwksUrl,
+    claims: { ...provider.claims, ...Object.fromEntries(claims.filter(([name]) => isStandard(name))) },
+    attributes: new Map(claims.filter(([name]) => !isStandard(name) && name !== "company")),
+    company: new Map(claims).get("company") ?? null,
+    required: required.map(([path, value]) => `${strip(path)}=${strip(value)}`),
+  });
+}
+
+/** @param {Variables} given */
+function listClaims(given) {
+  return [...given.given].filter(([name]) => name.startsWith(CLAIM));
+}
+
+/** @param {string} name */
+function isStandard(name) {
+  return Object.hasOwn(STANDARD_CLAIMS, name);
+}
+
+/**
+ * Yield what is wrong with any provider.
+ * @param {Variables} given
+ */
+function* findFaults(given) {
+  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
+  if (given.isSecret(header)) {
+    yield "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.";
+  }
+  if (["cookie", "origin"].includes(header.toLowerCase())) {
+    yield "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.";
+  }
+  if (secret && secret === given.read("INTERCOM_API_SECRET")) {
+    yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's.";
+  }
+  if (!PROVIDERS.has(given.read("INTERCOM_SESSION_PROVIDER"))) {
+    yield `INTERCOM_SESSION_PROVIDER must be one of ${[...PROVIDERS.keys()].join(", ")}.`;
   }
 }
 
 /**
- * Return the audiences and the authorized parties, one of which every token must name.
- * @param {Variables} given
+ * Yield what is wrong with this provider.
  * @param {Provider} provider
+ * @param {SessionConfig} session
+ * @param {Variables} given
  */
-function readRecipients(given, provider) {
-  const audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
-  const parties = given.readList("INTERCOM_SESSION_AUTHORIZED_PARTIES");
-  // In azp an origin is written as browsers send it.
-  const origins = parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
-  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
-    given.faults.push(
-      "INTERCOM_SESSION_AUTHORIZED_PARTIES must be values of azp: " +
-        "an origin begins with https and has no slash at the end.",
-    );
+function* findFaultsWith(provider, session, given) {
+  const { name, recipients } = provider;
+  const { secret } = session;
+  const shortest = LIMITS.shortest_session_secret_bytes;
+  for (const variable of provider.unused) {
+    if (given.read(variable)) yield `${variable} is not used with ${name}; remove it.`;
   }
-  const { recipients, default_audience: audience, name } = provider;
   if (recipients.length > 0 && !recipients.some((variable) => given.readList(variable).length > 0)) {
-    given.faults.push(
-      `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`,
-    );
+    yield `${recipients.join(" or ")} must be set for ${name}, so that only tokens for this site are accepted.`;
   }
-  return { audiences: audiences.length === 0 && audience ? [audience] : audiences, parties };
+  // In azp an origin is written as browsers send it.
+  const origins = session.parties.filter((party) => /^https?:\/\/[^/]*\/?$/i.test(party));
+  if (!origins.every((origin) => fits("INTERCOM_ALLOWED_ORIGINS", origin))) {
+    const rule = "must be values of azp: an origin begins with https and has no slash at the end";
+    yield `INTERCOM_SESSION_AUTHORIZED_PARTIES ${rule}.`;
+  }
+  if (provider.issuer && !session.issuer) {
+    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
+    yield `INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${name}.`;
+  }
+  if (provider.keys === "shared" && !secret) {
+    yield `INTERCOM_SESSION_SECRET is not set; ${name} needs the secret that your login signs tokens with.`;
+  }
+  if (secret && new TextEncoder().encode(secret).length < shortest) {
+    yield `INTERCOM_SESSION_SECRET must be ${shortest} bytes or longer (RFC 7518 section 3.2).`;
+  }
+  if (provider.keys === "either" && secret && given.read("INTERCOM_SESSION_JWKS_URL")) {
+    yield "INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.";
+  }
+  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
+  if (session.algorithms.length === 0 || !chosen.every((algorithm) => provider.algorithms.includes(algorithm))) {
+    yield `INTERCOM_SESSION_ALGORITHMS may only narrow what ${name} signs with: ${provider.algorithms.join(", ")}.`;
+  }
+  const required = session.required.map((mark) => /** @type {const} */ (["INTERCOM_SESSION_REQUIRE", mark]));
+  for (const [variable, path] of [...listClaims(given), ...required]) {
+    const [step = ""] = path.split(/[.=]/);
+    if (provider.editable.includes(step)) yield `${variable} must not point into ${step}: users can edit it.`;
+  }
 }
 
 /**
@@ -143,12 +169,7 @@ function readIssuer(given, provider, audiences) {
   const shape = provider.issuer.replace("AUDIENCE", () => audiences[0] ?? "AUDIENCE");
   if (!issuer && provider.keys === "user_endpoint") issuer = given.read("URL");
   if (!issuer && shape !== provider.issuer) issuer = shape;
-  const completed = completeIssuer(shape, issuer);
-  if (!completed) {
-    const begin = given.read("INTERCOM_SESSION_ISSUER") ? "must be like" : "is not set; it must be like";
-    given.faults.push(`INTERCOM_SESSION_ISSUER ${begin} ${provider.issuer} for ${provider.name}.`);
-  }
-  return completed;
+  return completeIssuer(shape, issuer);
 }
 
 /**
@@ -170,39 +191,4 @@ export function completeIssuer(shape, issuer) {
     if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
   }
   return null;
-}
-
-/**
- * Return the algorithms that tokens may be signed with.
- * @param {Variables} given
- * @param {Provider} provider
- * @param {string} secret
- */
-function readAlgorithms(given, provider, secret) {
-  let usual = provider.algorithms;
-  // With the secret or with published keys, never with both.
-  if (provider.keys === "either") usual = usual.filter((name) => (name === "HS256") === (secret !== ""));
-  const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
-  const algorithms = (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name));
-  if (algorithms.length === 0 || !chosen.every((name) => provider.algorithms.includes(name))) {
-    const allowed = provider.algorithms.join(", ");
-    given.faults.push(`INTERCOM_SESSION_ALGORITHMS may only narrow what ${provider.name} signs with: ${allowed}.`);
-  }
-  return algorithms;
-}
-
-/**
- * Return where the issuer's keys are, if the provider or a variable says so.
- * @param {Variables} given
- * @param {Provider} provider
- * @param {string | null} issuer
- * @param {string} secret
- */
-function readJwksUrl(given, provider, issuer, secret) {
-  const url = given.read("INTERCOM_SESSION_JWKS_URL");
-  if (url && secret && provider.keys === "either") {
-    given.faults.push("INTERCOM_SESSION_JWKS_URL and INTERCOM_SESSION_SECRET cannot both be set; keep one of them.");
-  }
-  if (url || !provider.jwks || secret) return url || null;
-  return provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
 }

@@ -74,13 +74,13 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         (
             "SESSION_SECRET",
             "",
-            "INTERCOM_SESSION_SECRET is not set; hs256 needs the secret that your login signs its tokens with.",
+            "INTERCOM_SESSION_SECRET is not set; hs256 needs the secret that your login signs tokens with.",
         ),
         ("SESSION_SECRET", "s" * 31, "INTERCOM_SESSION_SECRET must be 32 bytes or longer (RFC 7518 section 3.2)."),
         (
             "SESSION_SECRET",
             API_SECRET,
-            "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's secret, not Intercom's.",
+            "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's.",
         ),
         (
             "SESSION_SECRET",
