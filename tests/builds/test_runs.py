@@ -370,6 +370,10 @@ def test_a_function_that_gets_no_cookies_is_said_in_the_line(
         ({"INTERCOM_HOSTS": ["example.com", "www.example.com"]}, ""),
         ({"INTERCOM_SESSION_HINT": "in"}, "INTERCOM_SESSION_HINT: not used without INTERCOM_IDENTITY_URL"),
         ({"INTERCOM_HOSTS": ["www.example.com"], "SITEURL": ""}, ""),
+        (
+            {"INTERCOM_HOSTS": ["www.example.com"], "SITEURL": "https://[your-domain]", "I18N_SUBSITES": {"de": None}},
+            "",
+        ),
     ],
 )
 def test_what_keeps_the_messenger_from_no_page_or_from_the_whole_site_is_said_in_the_line(
