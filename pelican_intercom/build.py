@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ class Build:
             return render(intercom=NOTHING)
         decision = decide(page, self.settings)
         if self.matched != self.globs:
-            self.matched.update(glob for glob in self.globs if is_excluded(page.path, (glob,)))
+            self.matched.update(glob for glob in self.globs - self.matched if is_excluded(page.path, (glob,)))
         tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, xhtml)
         marker = Marker(tag)
         text = render(intercom=marker if tag else NOTHING)
@@ -146,30 +146,29 @@ class Build:
         """Return the build's one closing line."""
         if not self.assets:
             return "Intercom: on no page, because INTERCOM_APP_ID is not set. It is usually set only in publishconf.py."
-        counts = Counter(self.outcomes.values())
-        pages = sum(count for outcome, count in counts.items() if outcome not in NO_PAGES)
-        left_out = {
-            _name_reason(outcome): count
-            for outcome, count in counts.items()
-            if outcome not in CARRYING and outcome not in NO_PAGES
-        }
-        line = f"Intercom: on {pages - sum(left_out.values())} of {pages} pages"
+        counts = Counter(outcome for outcome in self.outcomes.values() if outcome not in NO_PAGES)
+        line = f"Intercom: on {sum(counts[outcome] for outcome in CARRYING)} of {counts.total()} pages"
+        left_out = sorted(
+            (_name_reason(outcome), count) for outcome, count in counts.items() if outcome not in CARRYING
+        )
         if left_out:
-            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items()))
-        site_url = str(self.site["SITEURL"])
-        if self.settings.lacks_session_token(site_url):
-            line += (
-                f". INTERCOM_IDENTITY_URL is on {find_host(self.settings.identity_url or '')}, and browsers "
-                f"send it no cookies from {find_host(site_url)}: set INTERCOM_SESSION_TOKEN_FROM"
+            line += "; left out: " + ", ".join(f"{count} {reason}" for reason, count in left_out)
+        return ". ".join([line, *self._list_notes(is_nested=is_nested)]) + "."
+
+    def _list_notes(self, *, is_nested: bool) -> Iterator[str]:
+        """Yield a sentence, without its full stop, about each thing that the owner hardly meant."""
+        settings, site_url = self.settings, str(self.site["SITEURL"])
+        if settings.lacks_session_token(site_url):
+            yield (
+                f"INTERCOM_IDENTITY_URL is on {find_host(settings.identity_url or '')}, and browsers send it no "
+                f"cookies from {find_host(site_url)}: set INTERCOM_SESSION_TOKEN_FROM"
             )
-        if host := self.settings.find_missing_host(site_url):
-            line += f". INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
-        if self.globs != self.matched and not is_nested:
-            line += f". {describe_unmatched(self.globs - self.matched)}"
-        for unused in (self.events.describe_unused(), self.settings.describe_unused()):
-            if unused and not is_nested:
-                line += f". {unused}"
-        return f"{line}."
+        if host := settings.find_missing_host(site_url):
+            yield f"INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there"
+        if not is_nested:
+            unmatched = self.globs - self.matched
+            notes = (describe_unmatched(unmatched), self.events.describe_unused(), settings.describe_unused())
+            yield from filter(None, notes)
 
     def _explain(self, page: Page, outcome: Outcome) -> None:
         if outcome is Decision.NOT_UNDERSTOOD:

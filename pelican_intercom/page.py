@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from fnmatch import translate
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from .settings import Settings
@@ -98,14 +98,14 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
 
 
 def describe_unmatched(patterns: Iterable[str]) -> str:
-    """Return a sentence, without its full stop, about globs that match no page."""
+    """Return a sentence, without its full stop, about globs that match no page; nothing where there is none."""
     named = [
         f"{glob!r} (for all in a folder: {glob + '*'!r})" if glob.endswith("/") else repr(glob) for glob in patterns
     ]
-    return f"INTERCOM_EXCLUDE: no page matches {', '.join(sorted(named))}"
+    return f"INTERCOM_EXCLUDE: no page matches {', '.join(sorted(named))}" if named else ""
 
 
-@lru_cache(maxsize=32)
+@cache
 def _compile(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
     if not patterns:
         return None
