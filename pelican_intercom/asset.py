@@ -105,7 +105,7 @@ def read_last_assets(folder: Path) -> tuple[Asset, ...]:
     names = os.listdir(folder) if folder.is_dir() else ()
     paths = [folder / name for name in names if _NAME.fullmatch(name)]
     last = {path.name.partition(".")[0]: path for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns)}
-    # A file of this name that is not ours is none of our business.
+    # A file that does not hold what its name says is not ours.
     found = {path.name: _name_asset(stem, path.read_bytes()) for stem, path in last.items()}
     return tuple(asset for name, asset in found.items() if asset.name == name)
 

@@ -79,7 +79,7 @@ def find_folder(site_url: str) -> str:
 
 
 def climb(path: str) -> str:
-    """Return the way from a page at ``path`` in the output up to its root, for a site that wants relative URLs."""
+    """Return the relative URL from the page at ``path`` to the root of the output, such as ``../../``."""
     return "../" * path.count("/")
 
 
@@ -168,7 +168,7 @@ def _pass_charset(text: str, at: int, size: int) -> int | Refusal:
         at = part.end()
         if part["meta"] and count + size > _PRESCAN and "charset" in part[0].lower():
             place = at
-    # Whatever comes next is not of the head: nothing can go behind it.
+    # What comes next is not part of the head, so the tag cannot go after it.
     rest = text[at : at + _PRESCAN].encode("utf-8", "replace")[: _PRESCAN - count]
     if any(count + meta.end() + size > _PRESCAN for meta in _CHARSET_BYTES.finditer(rest)):
         return Refusal.LATE_CHARSET

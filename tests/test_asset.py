@@ -159,7 +159,7 @@ def test_an_asset_that_is_there_is_left_alone_and_a_damaged_one_replaced(tmp_pat
     assert (tmp_path / "a.js").read_bytes() == b"a"
 
 
-def test_a_written_asset_can_be_read_by_whoever_can_read_other_files(tmp_path: Path) -> None:
+def test_a_written_asset_has_the_permissions_of_other_files(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_bytes(b"")
     write_assets((Asset("a.js", b"a"),), tmp_path)
     assert (tmp_path / "a.js").stat().st_mode == (tmp_path / "page.html").stat().st_mode

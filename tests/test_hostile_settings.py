@@ -147,7 +147,7 @@ def test_a_bad_value_is_a_clear_error_and_a_good_one_only_a_value(name: str) -> 
 
 @pytest.mark.parametrize("name", ["INTERCOM_CONTACT_URL", "INTERCOM_IDENTITY_URL", "INTERCOM_WIDGET_URL"])
 @pytest.mark.parametrize("value", [text for text in TEXTS if ":" in text and not text.lower().startswith("https:")])
-def test_no_address_of_another_scheme_gets_into_a_page(name: str, value: str) -> None:
+def test_no_url_of_another_scheme_gets_into_a_page(name: str, value: str) -> None:
     allowed = name == "INTERCOM_CONTACT_URL" and value.startswith("mailto:a@b")
     path = value.startswith("/javascript:")
     if not (allowed or path):
@@ -157,7 +157,7 @@ def test_no_address_of_another_scheme_gets_into_a_page(name: str, value: str) ->
 
 PAGE = "<!DOCTYPE html><title>T</title><body>"
 # Each page in a frame of its own.
-STRIKE = """(address) => new Promise((resolve) => {
+STRIKE = """(url) => new Promise((resolve) => {
   const frame = document.createElement("iframe");
   frame.onload = () => {
     const inner = frame.contentWindow;
@@ -165,7 +165,7 @@ STRIKE = """(address) => new Promise((resolve) => {
     resolve([typeof inner.pelicanIntercom, inner.pwned, Object.prototype.pwned]);
     frame.remove();
   };
-  frame.src = address;
+  frame.src = url;
   document.body.append(frame);
 })"""
 

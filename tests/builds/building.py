@@ -27,7 +27,7 @@ CONTENT = {
     "first-de.md": "Title: Erster\nDate: 2024-01-02\nLang: de\nSlug: first\n\nHochwasser.",
     "second.rst": "Second\n######\n\n:date: 2024-02-03\n:category: Tides\n:slug: second\n\nLow water: ``</body>``.\n",
     "third.md": "Title: Third\nDate: 2024-02-04\nSlug: third\n\nNaïve café, 東京, 🌊.",
-    "unlisted.md": "Title: Unlisted\nDate: 2024-02-05\nStatus: hidden\nSlug: unlisted\n\nBy address alone.",
+    "unlisted.md": "Title: Unlisted\nDate: 2024-02-05\nStatus: hidden\nSlug: unlisted\n\nBy URL alone.",
     "unfinished.md": "Title: Unfinished\nDate: 2024-03-01\nStatus: draft\nSlug: unfinished\n\nNot yet.",
     "pages/about.md": "Title: About\nSlug: about\n\nAbout us.",
     "pages/missing.md": "Title: Missing\nStatus: hidden\nSave_as: 404.html\n\nNothing here.",

@@ -143,7 +143,7 @@ def test_front_matter_that_is_not_understood_is_an_error_and_keeps_the_messenger
 
 
 @pytest.mark.parametrize(
-    ("site_url", "address"),
+    ("site_url", "folder"),
     [
         ("", "/"),
         ("https://example.com", "/"),
@@ -153,13 +153,13 @@ def test_front_matter_that_is_not_understood_is_an_error_and_keeps_the_messenger
         ("https://example.com/caf\u00e9 & co", "/caf%C3%A9%20&amp;%20co/"),
     ],
 )
-def test_the_address_is_absolute_from_the_path_of_siteurl(tmp_path: Path, site_url: str, address: str) -> None:
+def test_the_tags_url_begins_with_the_path_of_siteurl(tmp_path: Path, site_url: str, folder: str) -> None:
     output = build(tmp_path, SITEURL=site_url, FEED_ALL_ATOM=None, TEMPLATE_PAGES={}, STATIC_PATHS=[])
     loader = find_assets(output)[-1]
-    assert f'<script defer src="{address}{loader}"></script>'.encode() in output["2024/01/index.html"]
+    assert f'<script defer src="{folder}{loader}"></script>'.encode() in output["2024/01/index.html"]
 
 
-def test_relative_urls_make_the_address_relative_to_each_page(tmp_path: Path) -> None:
+def test_relative_urls_make_it_relative_to_each_page(tmp_path: Path) -> None:
     output = build(tmp_path, RELATIVE_URLS=True, SITEURL="")
     loader = find_assets(output)[-1].encode()
     assert b'<script defer src="' + loader + b'"></script>' in output["index.html"]
