@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: e6eea383c1a0aeaabfee052f809118e517d6d63d48a52d6586a895819856d6d1
+ * sha256 of all other lines: 8ce2593b8c5e94a00134a327c2d5b4d08c058c74716a3ed644bd0968dbca2960
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -46,197 +46,6 @@ var limits_default = {
   user_endpoint_retry_seconds: 5,
   user_endpoint_questions: 10
 };
-
-// pelican_intercom/identity/contract/problems.json
-var problems_default = {
-  method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are allowed." },
-  origin_not_allowed: { status: 403, detail: "This origin is not in INTERCOM_ALLOWED_ORIGINS." },
-  misconfigured: { status: 500, detail: "One or more of the function's environment variables are missing or invalid." },
-  person_invalid: { status: 500, detail: "The app returned a person that cannot be signed." },
-  keys_unavailable: { status: 503, detail: "The session provider's public keys could not be fetched." },
-  issuer_unavailable: { status: 503, detail: "The session provider could not be asked about the session." },
-  token_ambiguous: { status: 401, detail: "Two session cookies of the same name differ." },
-  token_malformed: { status: 401, detail: "The session token is not a well-formed signed JWT." },
-  token_too_large: { status: 401, detail: "The session token is larger than 16 KiB." },
-  token_algorithm: { status: 401, detail: "The session token is signed with an algorithm that its provider does not use." },
-  token_header: { status: 401, detail: "The session token's header uses a feature that is not supported (such as crit, jku or an embedded key)." },
-  token_key_unknown: { status: 401, detail: "The session token names a key that its issuer does not publish." },
-  token_key_unfit: { status: 401, detail: "The session token's key is too weak or not meant for its algorithm." },
-  token_signature: { status: 401, detail: "The session token's signature is wrong." },
-  token_issuer: { status: 401, detail: "The session token's issuer is not INTERCOM_SESSION_ISSUER." },
-  token_audience: { status: 401, detail: "The session token's audience does not include any of INTERCOM_SESSION_AUDIENCE." },
-  token_party: { status: 401, detail: "The session token's authorized party (azp) is not listed in INTERCOM_SESSION_AUTHORIZED_PARTIES." },
-  token_use: { status: 401, detail: "The session token must be an ID token or an access token." },
-  token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
-  token_bound: { status: 401, detail: "The session token is bound to its owner's key (cnf), which the function cannot check." },
-  token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
-  token_no_expiry: { status: 401, detail: "The session token has no valid expiry time (exp)." },
-  token_expired: { status: 401, detail: "The session token has expired." },
-  token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
-  token_issued_in_future: { status: 401, detail: "The session token's issue time (iat) is in the future." },
-  token_revoked: { status: 401, detail: "The session provider does not recognize this session; it may have been revoked." },
-  user_id_invalid: { status: 401, detail: "The session token has no valid user ID." },
-  email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
-};
-
-// pelican_intercom/identity_js/problem.mjs
-var NobodyError = class extends Error {
-  /** @param {string} reason */
-  constructor(reason) {
-    super(reason);
-    this.reason = reason;
-  }
-};
-var Problem = class extends Error {
-  /**
-   * @param {keyof typeof PROBLEMS} code
-   * @param {{detail?: string, retryAfter?: number | null, cause?: string}} [more]
-   */
-  constructor(code, { detail = "", retryAfter = null, cause = "" } = {}) {
-    super(code);
-    const kind = problems_default[code];
-    this.code = code;
-    this.status = kind.status;
-    this.detail = detail || kind.detail;
-    this.retryAfter = retryAfter;
-    this.cause = cause;
-  }
-};
-
-// pelican_intercom/identity_js/strict_json.mjs
-var BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
-function readJson(data) {
-  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-  if (measureDepth(text) > limits_default.deepest_json_levels) throw new SyntaxError("nested too deeply");
-  return JSON.parse(text);
-}
-function readObject(data) {
-  try {
-    const value = readJson(data);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-function writeJson(value) {
-  if (!(value instanceof Map)) return JSON.stringify(value);
-  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function readMember(object, name) {
-  return Object.hasOwn(object, name) ? object[name] : void 0;
-}
-function measureDepth(text) {
-  let depth = 0;
-  let deepest = 0;
-  for (const [found] of text.matchAll(BRACKET)) {
-    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
-    else if (found === "]" || found === "}") depth--;
-  }
-  return deepest;
-}
-
-// pelican_intercom/identity_js/claims.mjs
-function findClaim(claims, path) {
-  if (Object.hasOwn(claims, path)) return claims[path];
-  let value = claims;
-  for (const step of path.split(".")) {
-    if (Array.isArray(value)) {
-      value = value.filter((entry) => isObject(entry) && Object.hasOwn(entry, step)).map((entry) => entry[step]);
-    } else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
-    else return void 0;
-  }
-  return value;
-}
-function meets(value, required) {
-  if (Array.isArray(value)) return value.some((entry) => meets(entry, required));
-  if (required === "true" || required === "false") return value === (required === "true");
-  return value === required || Number.isSafeInteger(value) && /^[0-9]+$/.test(required) && String(value) === required;
-}
-function checkClaims(claims, session, now) {
-  const read = (name) => readMember(claims, name);
-  const issuer = read("iss");
-  if (session.issuer !== null && issuer !== session.issuer) {
-    const known = Object.entries(session.provider.foreign_issuers);
-    const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
-    throw new Problem("token_issuer", { detail });
-  }
-  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
-    throw new Problem("token_audience");
-  }
-  if (session.parties.length > 0 && !isOneOf(read("azp"), session.parties)) throw new Problem("token_party");
-  if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
-    throw new Problem("token_role");
-  }
-  const subject = read("sub");
-  if (session.provider.checks.includes("subject_is_a_person") && (typeof subject !== "string" || !subject)) {
-    throw new Problem("token_service");
-  }
-  checkBearer(claims, session.provider);
-  return checkTimes(claims, now);
-}
-function checkBearer(claims, provider) {
-  if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
-  if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
-  const subject = readMember(claims, "sub");
-  const clients = ["client_id", "azp", "cid"].map((name) => readMember(claims, name));
-  if (typeof subject === "string" && subject && clients.includes(subject)) throw new Problem("token_service");
-  for (const [path, pattern] of Object.entries(provider.services)) {
-    const value = findClaim(claims, path);
-    const entries = Array.isArray(value) ? value : [value];
-    if (entries.some((entry) => matches(entry, pattern))) throw new Problem("token_service");
-  }
-}
-function matches(value, pattern) {
-  if (typeof value !== "string") return false;
-  const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
-  const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
-  return value === pattern || isEnd || isStart;
-}
-function checkTimes(claims, now) {
-  const latest = now + limits_default.clock_leeway_seconds;
-  const expiry = readMember(claims, "exp");
-  const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
-  const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
-  if (!isNumber(expiry)) throw new Problem("token_no_expiry");
-  if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
-  if (start > latest) throw new Problem("token_not_yet_valid");
-  if (issued > latest) throw new Problem("token_issued_in_future");
-  if (expiry <= now) throw new Problem("token_expired");
-  return expiry;
-}
-function checkSession(claims, provider, required) {
-  for (const mark of provider.nobody) {
-    const [path, value] = splitMark(mark);
-    if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
-  }
-  for (const mark of [...provider.full, ...required]) {
-    const [path, value] = splitMark(mark);
-    const claimed = findClaim(claims, path) ?? null;
-    if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
-  }
-}
-function splitMark(mark) {
-  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
-  return [mark.slice(0, end), mark.slice(end + 1)];
-}
-function isNumber(value) {
-  return typeof value === "number" && Number.isFinite(value);
-}
-function nameAudience(claims, provider) {
-  if (!provider.checks.includes("client_of_its_use")) return "aud";
-  const use = readMember(claims, "token_use");
-  if (use !== "id" && use !== "access") throw new Problem("token_use");
-  return use === "id" ? "aud" : "client_id";
-}
-function holds(claimed, allowed) {
-  return (Array.isArray(claimed) ? claimed : [claimed]).some((name) => isOneOf(name, allowed));
-}
-function isOneOf(value, allowed) {
-  return typeof value === "string" && allowed.includes(value);
-}
 
 // pelican_intercom/identity/contract/providers.json
 var providers_default = {
@@ -400,6 +209,10 @@ function strip(text, characters = SPACES) {
   while (start < end && characters.includes(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }
+function partition(text, separator) {
+  const end = text.indexOf(separator);
+  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + separator.length)];
+}
 function keepVisible(text) {
   return text.replace(INVISIBLE, "");
 }
@@ -553,7 +366,7 @@ var Variables = class {
   }
 };
 function fits(name, value) {
-  return (VARIABLES[name] ?? []).every(({ form }) => matches2(form, value));
+  return (VARIABLES[name] ?? []).every(({ form }) => matches(form, value));
 }
 function isOurs(name) {
   let isOne = OURS.get(name);
@@ -590,11 +403,11 @@ function* findFaults(name, value) {
     yield `${name} must have no white space before or after it.`;
   }
   const entries = isList ? split(value) : [value];
-  const broken = VARIABLES[name]?.find(({ form }) => !entries.every((entry) => matches2(form, entry)));
+  const broken = VARIABLES[name]?.find(({ form }) => !entries.every((entry) => matches(form, entry)));
   if (broken) yield `${name} ${broken.rule}`;
   if (name.startsWith(CLAIM)) {
     const attribute = name.slice(CLAIM.length).toLowerCase();
-    if (matches2(variables_default.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
+    if (matches(variables_default.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
       yield `${name} cannot be signed: Intercom takes no attribute of that name.`;
     }
   } else if (!Object.hasOwn(VARIABLES, name) && ![...variables_default.build_settings, "URL"].includes(name)) {
@@ -605,14 +418,14 @@ function* explainUnknown(name) {
   const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
   const meant = findMeant(plain);
   if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
-  else if (!variables_default.build_settings.includes(plain) && matches2(variables_default.guarded, plain)) {
+  else if (!variables_default.build_settings.includes(plain) && matches(variables_default.guarded, plain)) {
     yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
   }
 }
 function findMeant(plain) {
   return KNOWN.find((name) => Math.abs(name.length - plain.length) <= 2 && differsLittle(plain, name));
 }
-function matches2(form, text) {
+function matches(form, text) {
   return new RegExp(`^(?:${form})$`, "u").test(text);
 }
 function split(value) {
@@ -648,7 +461,7 @@ function complete(given, provider) {
     /** @type {const} */
     [name.slice(CLAIM.length).toLowerCase(), path]
   ));
-  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => partition(mark, "="));
   return Object.freeze({
     provider,
     header: readHeader(given),
@@ -774,6 +587,62 @@ function readOrigins(given) {
   return new Set(given.readList(name).filter((origin) => fits(name, origin)));
 }
 
+// pelican_intercom/identity/contract/problems.json
+var problems_default = {
+  method_not_allowed: { status: 405, detail: "Only GET and OPTIONS are allowed." },
+  origin_not_allowed: { status: 403, detail: "This origin is not in INTERCOM_ALLOWED_ORIGINS." },
+  misconfigured: { status: 500, detail: "One or more of the function's environment variables are missing or invalid." },
+  person_invalid: { status: 500, detail: "The app returned a person that cannot be signed." },
+  keys_unavailable: { status: 503, detail: "The session provider's public keys could not be fetched." },
+  issuer_unavailable: { status: 503, detail: "The session provider could not be asked about the session." },
+  token_ambiguous: { status: 401, detail: "Two session cookies of the same name differ." },
+  token_malformed: { status: 401, detail: "The session token is not a well-formed signed JWT." },
+  token_too_large: { status: 401, detail: "The session token is larger than 16 KiB." },
+  token_algorithm: { status: 401, detail: "The session token is signed with an algorithm that its provider does not use." },
+  token_header: { status: 401, detail: "The session token's header uses a feature that is not supported (such as crit, jku or an embedded key)." },
+  token_key_unknown: { status: 401, detail: "The session token names a key that its issuer does not publish." },
+  token_key_unfit: { status: 401, detail: "The session token's key is too weak or not meant for its algorithm." },
+  token_signature: { status: 401, detail: "The session token's signature is wrong." },
+  token_issuer: { status: 401, detail: "The session token's issuer is not INTERCOM_SESSION_ISSUER." },
+  token_audience: { status: 401, detail: "The session token's audience does not include any of INTERCOM_SESSION_AUDIENCE." },
+  token_party: { status: 401, detail: "The session token's authorized party (azp) is not listed in INTERCOM_SESSION_AUTHORIZED_PARTIES." },
+  token_use: { status: 401, detail: "The session token must be an ID token or an access token." },
+  token_role: { status: 401, detail: "The session token's role is not that of a signed-in person." },
+  token_bound: { status: 401, detail: "The session token is bound to its owner's key (cnf), which the function cannot check." },
+  token_service: { status: 401, detail: "The session token belongs to a service, not to a person." },
+  token_no_expiry: { status: 401, detail: "The session token has no valid expiry time (exp)." },
+  token_expired: { status: 401, detail: "The session token has expired." },
+  token_not_yet_valid: { status: 401, detail: "The session token is not valid yet." },
+  token_issued_in_future: { status: 401, detail: "The session token's issue time (iat) is in the future." },
+  token_revoked: { status: 401, detail: "The session provider does not recognize this session; it may have been revoked." },
+  user_id_invalid: { status: 401, detail: "The session token has no valid user ID." },
+  email_unverified: { status: 401, detail: "The only identifier is an e-mail address that its provider has not verified." }
+};
+
+// pelican_intercom/identity_js/problem.mjs
+var NobodyError = class extends Error {
+  /** @param {string} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+};
+var Problem = class extends Error {
+  /**
+   * @param {keyof typeof PROBLEMS} code
+   * @param {{detail?: string, retryAfter?: number | null, cause?: string}} [more]
+   */
+  constructor(code, { detail = "", retryAfter = null, cause = "" } = {}) {
+    super(code);
+    const kind = problems_default[code];
+    this.code = code;
+    this.status = kind.status;
+    this.detail = detail || kind.detail;
+    this.retryAfter = retryAfter;
+    this.cause = cause;
+  }
+};
+
 // pelican_intercom/identity_js/cors.mjs
 var METHODS = "GET, OPTIONS";
 var REASON = "Pelican-Intercom-Reason";
@@ -845,6 +714,138 @@ function addReason(reason, headers) {
       [name, name === EXPOSE ? `${value}, ${REASON}` : value]
     ))
   ];
+}
+
+// pelican_intercom/identity_js/strict_json.mjs
+var BRACKET = /"(?:[^"\\]+|\\[^])*"?|[[{]|[\]}]/g;
+function readJson(data) {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  if (measureDepth(text) > limits_default.deepest_json_levels) throw new SyntaxError("nested too deeply");
+  return JSON.parse(text);
+}
+function readObject(data) {
+  try {
+    const value = readJson(data);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function writeJson(value) {
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function readMember(object, name) {
+  return Object.hasOwn(object, name) ? object[name] : void 0;
+}
+function measureDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  for (const [found] of text.matchAll(BRACKET)) {
+    if (found === "[" || found === "{") deepest = Math.max(deepest, ++depth);
+    else if (found === "]" || found === "}") depth--;
+  }
+  return deepest;
+}
+
+// pelican_intercom/identity_js/claims.mjs
+function findClaim(claims, path) {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  let value = claims;
+  for (const step of path.split(".")) {
+    if (Array.isArray(value)) {
+      value = value.filter((entry) => isObject(entry) && Object.hasOwn(entry, step)).map((entry) => entry[step]);
+    } else if (isObject(value) && Object.hasOwn(value, step)) value = value[step];
+    else return void 0;
+  }
+  return value;
+}
+function meets(value, required) {
+  if (Array.isArray(value)) return value.some((entry) => meets(entry, required));
+  if (required === "true" || required === "false") return value === (required === "true");
+  return value === required || Number.isSafeInteger(value) && /^[0-9]+$/.test(required) && String(value) === required;
+}
+function checkClaims(claims, session, now) {
+  const read = (name) => readMember(claims, name);
+  const issuer = read("iss");
+  if (session.issuer !== null && issuer !== session.issuer) {
+    const known = Object.entries(session.provider.foreign_issuers);
+    const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
+    throw new Problem("token_issuer", { detail });
+  }
+  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
+    throw new Problem("token_audience");
+  }
+  const party = read("azp");
+  if (session.parties.length > 0 && !(typeof party === "string" && session.parties.includes(party))) {
+    throw new Problem("token_party");
+  }
+  if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
+    throw new Problem("token_role");
+  }
+  const subject = read("sub");
+  if (session.provider.checks.includes("subject_is_a_person") && (typeof subject !== "string" || !subject)) {
+    throw new Problem("token_service");
+  }
+  checkBearer(claims, session.provider);
+  return checkTimes(claims, now);
+}
+function checkBearer(claims, provider) {
+  if (Object.hasOwn(claims, "cnf")) throw new Problem("token_bound");
+  if (Object.hasOwn(claims, "events")) throw new Problem("token_use");
+  const subject = readMember(claims, "sub");
+  const clients = ["client_id", "azp", "cid"].map((name) => readMember(claims, name));
+  if (typeof subject === "string" && subject && clients.includes(subject)) throw new Problem("token_service");
+  for (const [path, pattern] of Object.entries(provider.services)) {
+    const value = findClaim(claims, path);
+    const entries = Array.isArray(value) ? value : [value];
+    if (entries.some((entry) => matches2(entry, pattern))) throw new Problem("token_service");
+  }
+}
+function matches2(value, pattern) {
+  if (typeof value !== "string") return false;
+  const isEnd = pattern.startsWith("*") && value.endsWith(pattern.slice(1));
+  const isStart = pattern.endsWith("*") && value.startsWith(pattern.slice(0, -1));
+  return value === pattern || isEnd || isStart;
+}
+function checkTimes(claims, now) {
+  const latest = now + limits_default.clock_leeway_seconds;
+  const expiry = readMember(claims, "exp");
+  const start = Object.hasOwn(claims, "nbf") ? claims["nbf"] : 0;
+  const issued = Object.hasOwn(claims, "iat") ? claims["iat"] : 0;
+  if (!isNumber(expiry)) throw new Problem("token_no_expiry");
+  if (!isNumber(start) || !isNumber(issued)) throw new Problem("token_malformed");
+  if (start > latest) throw new Problem("token_not_yet_valid");
+  if (issued > latest) throw new Problem("token_issued_in_future");
+  if (expiry <= now) throw new Problem("token_expired");
+  return expiry;
+}
+function checkSession(claims, provider, required) {
+  for (const mark of provider.nobody) {
+    const [path, value] = partition(mark, "=");
+    if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
+  }
+  for (const mark of [...provider.full, ...required]) {
+    const [path, value] = partition(mark, "=");
+    const claimed = findClaim(claims, path) ?? null;
+    if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
+  }
+}
+function isNumber(value) {
+  return typeof value === "number" && Number.isFinite(value);
+}
+function nameAudience(claims, provider) {
+  if (!provider.checks.includes("client_of_its_use")) return "aud";
+  const use = readMember(claims, "token_use");
+  if (use !== "id" && use !== "access") throw new Problem("token_use");
+  return use === "id" ? "aud" : "client_id";
+}
+function holds(claimed, allowed) {
+  const names = Array.isArray(claimed) ? claimed : [claimed];
+  return names.some((name) => typeof name === "string" && allowed.includes(name));
 }
 
 // pelican_intercom/identity_js/emails.mjs
@@ -1434,10 +1435,18 @@ async function compactVerify(jws, key, options) {
 
 // pelican_intercom/identity_js/http_get.mjs
 var Unreachable = class extends Error {
+  /** @param {string} cause */
+  constructor(cause, status = 0) {
+    super(cause);
+    this.status = status;
+  }
 };
 async function getObject(url, headers) {
   const { status, body } = await httpGet(url, headers);
-  return { status, value: readObject(body) };
+  if (status !== 200) throw new Unreachable(`answered with ${status}`, status);
+  const value = readObject(body);
+  if (!value) throw new Unreachable("answered with something that is not a JSON object", status);
+  return value;
 }
 async function httpGet(url, headers = {}) {
   const signal = AbortSignal.timeout(limits_default.request_seconds * 1e3);
@@ -1764,12 +1773,9 @@ async function discover(issuer) {
   return keys;
 }
 async function download(url, name) {
-  const { status, value } = await getObject(url).catch((error) => {
+  return getObject(url).catch((error) => {
     throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
   });
-  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
-  if (!value) throw new Unreachable(`the ${name} is not a JSON object`);
-  return value;
 }
 
 // pelican_intercom/identity_js/user_endpoint.mjs
@@ -1843,18 +1849,12 @@ var UserEndpoint = class {
   }
   /** @param {string} token */
   async #ask(token) {
-    const { status, value, cause } = await getObject(this.#url, { Authorization: `Bearer ${token}` }).then(
-      (answer) => ({ ...answer, cause: `answered with ${answer.status}` }),
-      (error) => {
-        if (!(error instanceof Unreachable)) throw error;
-        return { status: 0, value: null, cause: error.message };
-      }
-    );
-    if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
-    if (status !== 200 || !value) {
-      throw new Problem("issuer_unavailable", { retryAfter: limits_default.user_endpoint_retry_seconds, cause });
-    }
-    return value;
+    return getObject(this.#url, { Authorization: `Bearer ${token}` }).catch((error) => {
+      if (!(error instanceof Unreachable)) throw error;
+      if (UNKNOWN.includes(error.status)) throw new Problem("token_revoked");
+      const retryAfter = limits_default.user_endpoint_retry_seconds;
+      throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
+    });
   }
 };
 
@@ -1922,8 +1922,8 @@ function readToken(request, config) {
   const given = request.headers.get(name);
   if (given !== void 0) {
     const header = strip(given, BLANK);
-    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
+    const [scheme, token] = partition(header, " ");
+    if (scheme.toLowerCase() === "bearer") return strip(token, BLANK) || null;
     if (name !== "authorization") return header || null;
   }
   return config.cookie ? readCookie(request, config.cookie) : null;
@@ -1940,9 +1940,7 @@ function findValues(request, name) {
   const found = /* @__PURE__ */ new Map();
   for (const cookies of [request.headers.get("cookie") ?? "", ...request.cookies ?? []]) {
     for (const pair of cookies.split(";")) {
-      const end = pair.indexOf("=");
-      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
-      const value = strip(pair.slice(end + 1), BLANK);
+      const [key = "", value] = partition(pair, "=").map((side) => strip(side, BLANK));
       if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? /* @__PURE__ */ new Set()).add(value));
     }
   }
@@ -1986,7 +1984,7 @@ var Endpoint = class {
     try {
       if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
       const config = loadConfig(environment);
-      const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
+      const verifier = new TokenVerifier(config.session, clock, (cause) => console.warn(`keys not fetched: ${cause}`));
       this.#loaded = { config, verifier };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -2013,7 +2011,7 @@ var Endpoint = class {
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
       if (error instanceof NobodyError) {
-        log(`204: the session is not a person's full one: ${error.reason}`);
+        console.warn(`204: the session is not a person's full one: ${error.reason}`);
         return { status: 204, headers: addReason(error.reason, headers), body: "" };
       }
       if (error instanceof Problem) return refuse(error, headers);
@@ -2045,27 +2043,22 @@ var Endpoint = class {
     if (token === null) return null;
     const session = await verifier.verify(token, waitUntil);
     const person = readPerson(session.claims, config.session, config.signsUnverifiedAddresses);
-    for (const remark of person.remarks) this.#sayOnce(remark);
+    for (const remark of person.remarks.filter((line) => !this.#said.has(line))) {
+      this.#said.add(remark);
+      console.warn(remark);
+    }
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
-  }
-  /** @param {string} line */
-  #sayOnce(line) {
-    if (!this.#said.has(line)) log(line);
-    this.#said.add(line);
   }
 };
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
-  log(`${status} ${code}: ${problem.cause || detail}`);
+  console.warn(`${status} ${code}: ${problem.cause || detail}`);
   const extra = [["Content-Type", "application/problem+json"]];
   if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
   if (status === 405) extra.push(["Allow", METHODS]);
   if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
   const body = writeJson({ title: PHRASES[status], status, detail, code });
   return { status, headers: [...extra, ...headers], body };
-}
-function log(line) {
-  console.warn(line);
 }
 
 // pelican_intercom/identity_js/hosts/fetch.mjs

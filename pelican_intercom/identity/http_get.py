@@ -17,13 +17,22 @@ _FAILURES = (OSError, http.client.HTTPException, ValueError, OverflowError, Runt
 
 
 class Unreachable(Exception):
-    """The issuer gave no whole answer; the text says why and holds nothing of the answer."""
+    """The issuer did not answer as it should; the text says how, and ``status`` is that of its answer, or 0."""
+
+    def __init__(self, cause: str, status: int = 0) -> None:
+        self.status = status
+        super().__init__(cause)
 
 
-def get_object(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, object] | None]:
-    """Return the status of a GET of ``url``, and the JSON object in its body or ``None``; raises Unreachable."""
+def get_object(url: str, headers: Mapping[str, str] | None = None) -> dict[str, object]:
+    """Return the JSON object that a GET of ``url`` gives with status 200; raises Unreachable."""
     status, body = http_get(url, headers)
-    return status, read_object(body)
+    if status != 200:  # noqa: PLR2004
+        raise Unreachable(f"answered with {status}", status)
+    value = read_object(body)
+    if value is None:
+        raise Unreachable("answered with something that is not a JSON object", status)
+    return value
 
 
 def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

@@ -146,11 +146,6 @@ def _discover(issuer: str) -> str:
 
 def _download(url: str, name: str) -> JWK:
     try:
-        status, value = get_object(url)
+        return get_object(url)
     except Unreachable as error:
         raise Unreachable(f"the {name}'s server {error}") from None
-    if status != 200:  # noqa: PLR2004
-        raise Unreachable(f"the {name} was answered with {status}")
-    if value is None:
-        raise Unreachable(f"the {name} is not a JSON object")
-    return value

@@ -81,13 +81,9 @@ class UserEndpoint:
 
     def _ask(self, token: str) -> dict[str, object]:
         try:
-            status, user = get_object(self._url, {"Authorization": f"Bearer {token}"})
-            cause = f"answered with {status}"
+            return get_object(self._url, {"Authorization": f"Bearer {token}"})
         except Unreachable as error:
-            status, user, cause = 0, None, str(error)
-        if status in _UNKNOWN:
-            raise Problem("token_revoked")
-        if status != 200 or user is None:  # noqa: PLR2004
-            retry_after = LIMITS.user_endpoint_retry_seconds
-            raise Problem("issuer_unavailable", retry_after=retry_after, cause=cause)
-        return user
+            if error.status in _UNKNOWN:
+                raise Problem("token_revoked") from None
+            wait = LIMITS.user_endpoint_retry_seconds
+            raise Problem("issuer_unavailable", retry_after=wait, cause=str(error)) from None

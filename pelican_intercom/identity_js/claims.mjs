@@ -3,10 +3,11 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { NobodyError, Problem } from "./problem.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
+import { partition } from "./text.mjs";
 
 /** @typedef {import("./strict_json.mjs").JsonObject} Claims */
-/** @typedef {import("./providers.mjs").Provider} Provider */
-/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
+/** @import { Provider } from "./providers.mjs" */
+/** @import { SessionConfig } from "./session_config.mjs" */
 
 /**
  * Return the claim at a path or `undefined`: an exact name at the top wins, then each dot is a step down.
@@ -63,7 +64,10 @@ export function checkClaims(claims, session, now) {
   if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
     throw new Problem("token_audience");
   }
-  if (session.parties.length > 0 && !isOneOf(read("azp"), session.parties)) throw new Problem("token_party");
+  const party = read("azp");
+  if (session.parties.length > 0 && !(typeof party === "string" && session.parties.includes(party))) {
+    throw new Problem("token_party");
+  }
   if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
@@ -139,24 +143,14 @@ export function checkTimes(claims, now) {
  */
 export function checkSession(claims, provider, required) {
   for (const mark of provider.nobody) {
-    const [path, value] = splitMark(mark);
+    const [path, value] = partition(mark, "=");
     if (meets(findClaim(claims, path), value)) throw new NobodyError(mark);
   }
   for (const mark of [...provider.full, ...required]) {
-    const [path, value] = splitMark(mark);
+    const [path, value] = partition(mark, "=");
     const claimed = findClaim(claims, path) ?? null;
     if (!meets(claimed, value) && (required.includes(mark) || claimed !== null)) throw new NobodyError(mark);
   }
-}
-
-/**
- * Return the two sides of `claim=value`, of which the second is empty where there is no `=`.
- * @param {string} mark
- * @returns {[path: string, value: string]}
- */
-export function splitMark(mark) {
-  const end = mark.includes("=") ? mark.indexOf("=") : mark.length;
-  return [mark.slice(0, end), mark.slice(end + 1)];
 }
 
 /**
@@ -186,13 +180,6 @@ function nameAudience(claims, provider) {
  * @param {readonly string[]} allowed
  */
 function holds(claimed, allowed) {
-  return (Array.isArray(claimed) ? claimed : [claimed]).some((name) => isOneOf(name, allowed));
-}
-
-/**
- * @param {unknown} value
- * @param {readonly string[]} allowed
- */
-function isOneOf(value, allowed) {
-  return typeof value === "string" && allowed.includes(value);
+  const names = Array.isArray(claimed) ? claimed : [claimed];
+  return names.some((name) => typeof name === "string" && allowed.includes(name));
 }

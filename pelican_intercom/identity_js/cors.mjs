@@ -3,8 +3,7 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 
-/** @typedef {import("./http_messages.mjs").Headers} Headers */
-/** @typedef {import("./http_messages.mjs").Request} Request */
+/** @import { Headers, Request } from "./http_messages.mjs" */
 
 export const METHODS = "GET, OPTIONS";
 /** The header that says why a session is nobody's. */

@@ -12,16 +12,17 @@ import { describe } from "./signing.mjs";
 import { writeJson } from "./strict_json.mjs";
 import { ConfigError, Variables } from "./variables.mjs";
 
-/** @typedef {Readonly<import("./config.mjs").Config>} Config */
-/** @typedef {import("./http_messages.mjs").Headers} Headers */
-/** @typedef {import("./http_messages.mjs").Request} Request */
-/** @typedef {import("./http_messages.mjs").Response} Response */
-/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
+/** @import { Config } from "./config.mjs" */
+/** @import { Headers, Request, Response, WaitUntil } from "./http_messages.mjs" */
 
 /** @type {Record<number, string>} */
 const PHRASES = STATUSES;
 
-/** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
+/**
+ * Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys.
+ *
+ * What it logs is a code and what the owner can do, and nothing about a person.
+ */
 export class Endpoint {
   #clock;
   #cors;
@@ -44,7 +45,7 @@ export class Endpoint {
       // Node 18 has it behind a flag, and took every good token for a forged one.
       if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
       const config = loadConfig(environment);
-      const verifier = new TokenVerifier(config.session, clock, (cause) => log(`keys not fetched: ${cause}`));
+      const verifier = new TokenVerifier(config.session, clock, (cause) => console.warn(`keys not fetched: ${cause}`));
       this.#loaded = { config, verifier };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
@@ -71,7 +72,7 @@ export class Endpoint {
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
     } catch (error) {
       if (error instanceof NobodyError) {
-        log(`204: the session is not a person's full one: ${error.reason}`);
+        console.warn(`204: the session is not a person's full one: ${error.reason}`);
         return { status: 204, headers: addReason(error.reason, headers), body: "" };
       }
       if (error instanceof Problem) return refuse(error, headers);
@@ -105,14 +106,11 @@ export class Endpoint {
     if (token === null) return null;
     const session = await verifier.verify(token, waitUntil);
     const person = readPerson(session.claims, config.session, config.signsUnverifiedAddresses);
-    for (const remark of person.remarks) this.#sayOnce(remark);
+    for (const remark of person.remarks.filter((line) => !this.#said.has(line))) {
+      this.#said.add(remark);
+      console.warn(remark);
+    }
     return describe(config, person, session.expiry, Math.trunc(this.#clock()));
-  }
-
-  /** @param {string} line */
-  #sayOnce(line) {
-    if (!this.#said.has(line)) log(line);
-    this.#said.add(line);
   }
 }
 
@@ -122,7 +120,7 @@ export class Endpoint {
  */
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
-  log(`${status} ${code}: ${problem.cause || detail}`);
+  console.warn(`${status} ${code}: ${problem.cause || detail}`);
   /** @type {[string, string][]} */
   const extra = [["Content-Type", "application/problem+json"]];
   if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
@@ -130,12 +128,4 @@ function refuse(problem, headers) {
   if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
   const body = writeJson({ title: PHRASES[status], status, detail, code });
   return { status, headers: [...extra, ...headers], body };
-}
-
-/**
- * Write one line: a code and what the owner can do, and nothing about a person.
- * @param {string} line
- */
-function log(line) {
-  console.warn(line);
 }

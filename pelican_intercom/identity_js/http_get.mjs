@@ -3,17 +3,26 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { readObject } from "./strict_json.mjs";
 
-/** The issuer gave no whole answer; the text says why and holds nothing of the answer. */
-export class Unreachable extends Error {}
+/** The issuer did not answer as it should; the text says how, and `status` is that of its answer, or 0. */
+export class Unreachable extends Error {
+  /** @param {string} cause */
+  constructor(cause, status = 0) {
+    super(cause);
+    this.status = status;
+  }
+}
 
 /**
- * Return the status of a GET of a URL, and the JSON object in its body or `null`; throws Unreachable.
+ * Return the JSON object that a GET of a URL gives with status 200; throws Unreachable.
  * @param {string} url
  * @param {Record<string, string>} [headers]
  */
 export async function getObject(url, headers) {
   const { status, body } = await httpGet(url, headers);
-  return { status, value: readObject(body) };
+  if (status !== 200) throw new Unreachable(`answered with ${status}`, status);
+  const value = readObject(body);
+  if (!value) throw new Unreachable("answered with something that is not a JSON object", status);
+  return value;
 }
 
 /**

@@ -12,8 +12,8 @@ import { Problem } from "./problem.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 import { fits } from "./variables.mjs";
 
-/** @typedef {import("./jwk.mjs").Jwk} Jwk */
-/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
+/** @import { Jwk } from "./jwk.mjs" */
+/** @import { WaitUntil } from "./http_messages.mjs" */
 
 /** One fetch under way or done: `done` ends with it, `isDone` says so, `cause` says why it failed, or is empty. */
 class Attempt {
@@ -186,10 +186,7 @@ async function discover(issuer) {
  * @param {string} name
  */
 async function download(url, name) {
-  const { status, value } = await getObject(url).catch((error) => {
+  return getObject(url).catch((error) => {
     throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;
   });
-  if (status !== 200) throw new Unreachable(`the ${name} was answered with ${status}`);
-  if (!value) throw new Unreachable(`the ${name} is not a JSON object`);
-  return value;
 }

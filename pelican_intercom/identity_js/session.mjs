@@ -8,9 +8,8 @@ import { Problem } from "./problem.mjs";
 import { Token } from "./token.mjs";
 import { UserEndpoint } from "./user_endpoint.mjs";
 
-/** @typedef {import("./claims.mjs").Claims} Claims */
-/** @typedef {import("./http_messages.mjs").WaitUntil} WaitUntil */
-/** @typedef {import("./session_config.mjs").SessionConfig} SessionConfig */
+/** @import { WaitUntil } from "./http_messages.mjs" */
+/** @import { SessionConfig } from "./session_config.mjs" */
 
 /** Verifies session tokens as the configuration says; it keeps the keys. */
 export class TokenVerifier {

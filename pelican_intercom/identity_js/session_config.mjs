@@ -1,13 +1,12 @@
 /** How session tokens are verified: what the configured provider does, completed and narrowed by the variables. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
-import { splitMark } from "./claims.mjs";
 import { PROVIDERS, STANDARD_CLAIMS } from "./providers.mjs";
-import { strip } from "./text.mjs";
+import { partition, strip } from "./text.mjs";
 import { CLAIM, fits } from "./variables.mjs";
 
-/** @typedef {import("./providers.mjs").Provider} Provider */
-/** @typedef {import("./variables.mjs").Variables} Variables */
+/** @import { Provider } from "./providers.mjs" */
+/** @import { Variables } from "./variables.mjs" */
 
 /**
  * Where session tokens are, what proves them, and what their claims say.
@@ -63,7 +62,7 @@ function complete(given, provider) {
     jwksUrl = provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
   }
   const claims = listClaims(given).map(([name, path]) => /** @type {const} */ ([name.slice(CLAIM.length).toLowerCase(), path]));
-  const required = given.readList("INTERCOM_SESSION_REQUIRE").map(splitMark);
+  const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => partition(mark, "="));
   return Object.freeze({
     provider,
     header: readHeader(given),

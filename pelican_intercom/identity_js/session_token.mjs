@@ -3,7 +3,7 @@
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 import { readMember, readObject } from "./strict_json.mjs";
-import { strip } from "./text.mjs";
+import { partition, strip } from "./text.mjs";
 import { decodeBase64url } from "./token.mjs";
 
 const BLANK = " \t";
@@ -22,8 +22,8 @@ export function readToken(request, config) {
   const given = request.headers.get(name);
   if (given !== undefined) {
     const header = strip(given, BLANK);
-    const end = header.includes(" ") ? header.indexOf(" ") : header.length;
-    if (header.slice(0, end).toLowerCase() === "bearer") return strip(header.slice(end + 1), BLANK) || null;
+    const [scheme, token] = partition(header, " ");
+    if (scheme.toLowerCase() === "bearer") return strip(token, BLANK) || null;
     // In Authorization another scheme, such as a staging site's Basic, is no session token at all.
     if (name !== "authorization") return header || null;
   }
@@ -58,9 +58,7 @@ function findValues(request, name) {
   const found = new Map();
   for (const cookies of [request.headers.get("cookie") ?? "", ...(request.cookies ?? [])]) {
     for (const pair of cookies.split(";")) {
-      const end = pair.indexOf("=");
-      const key = strip(pair.slice(0, Math.max(end, 0)), BLANK);
-      const value = strip(pair.slice(end + 1), BLANK);
+      const [key = "", value] = partition(pair, "=").map((side) => strip(side, BLANK));
       if (value && key.startsWith(name)) found.set(key, (found.get(key) ?? new Set()).add(value));
     }
   }

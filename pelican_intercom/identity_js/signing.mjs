@@ -4,8 +4,8 @@ import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
 import { writeJson } from "./strict_json.mjs";
 
-/** @typedef {Readonly<import("./config.mjs").Config>} Config */
-/** @typedef {import("./person.mjs").Person} Person */
+/** @import { Config } from "./config.mjs" */
+/** @import { Person } from "./person.mjs" */
 
 const HEADER = '{"alg":"HS256","typ":"JWT"}';
 const ACCOUNT = "pelican-intercom account v1";

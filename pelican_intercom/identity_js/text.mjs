@@ -31,6 +31,17 @@ export function strip(text, characters = SPACES) {
 }
 
 /**
+ * Return what is before a separator and what is after it, or the whole text and nothing.
+ * @param {string} text
+ * @param {string} separator
+ * @returns {[before: string, after: string]}
+ */
+export function partition(text, separator) {
+  const end = text.indexOf(separator);
+  return end < 0 ? [text, ""] : [text.slice(0, end), text.slice(end + separator.length)];
+}
+
+/**
  * Return a text without white space, control characters and characters of no width.
  * @param {string} text
  */

@@ -87,17 +87,11 @@ export class UserEndpoint {
 
   /** @param {string} token */
   async #ask(token) {
-    const { status, value, cause } = await getObject(this.#url, { Authorization: `Bearer ${token}` }).then(
-      (answer) => ({ ...answer, cause: `answered with ${answer.status}` }),
-      (error) => {
-        if (!(error instanceof Unreachable)) throw error;
-        return { status: 0, value: null, cause: error.message };
-      },
-    );
-    if (UNKNOWN.includes(status)) throw new Problem("token_revoked");
-    if (status !== 200 || !value) {
-      throw new Problem("issuer_unavailable", { retryAfter: LIMITS.user_endpoint_retry_seconds, cause });
-    }
-    return value;
+    return getObject(this.#url, { Authorization: `Bearer ${token}` }).catch((error) => {
+      if (!(error instanceof Unreachable)) throw error;
+      if (UNKNOWN.includes(error.status)) throw new Problem("token_revoked");
+      const retryAfter = LIMITS.user_endpoint_retry_seconds;
+      throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
+    });
   }
 }

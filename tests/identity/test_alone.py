@@ -96,7 +96,7 @@ def test_the_self_check_fetches_the_keys_where_asked(issuer: Issuer) -> None:
     issuer.mode = "redirect"
     status, output = run("-m", "pelican_intercom.identity", "--keys", **variables)
     assert status == 1
-    assert "wrong: The issuer's keys could not be fetched: the key set was answered with 302." in output
+    assert "wrong: The issuer's keys could not be fetched: the key set's server answered with 302." in output
     assert run("-m", "pelican_intercom.identity", **variables)[0] == 0
 
 

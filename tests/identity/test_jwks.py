@@ -115,10 +115,10 @@ def test_a_key_published_one_cool_down_ahead_loses_no_request(endpoint: Endpoint
 
 
 MISBEHAVIOUR = {
-    "down": "the key set was answered with 500",
-    "unknown": "the key set was answered with 401",
-    "redirect": "the key set was answered with 302",
-    "rubbish": "the key set is not a JSON object",
+    "down": "the key set's server answered with 500",
+    "unknown": "the key set's server answered with 401",
+    "redirect": "the key set's server answered with 302",
+    "rubbish": "the key set's server answered with something that is not a JSON object",
     "huge": "the key set's server answered more than 256 KiB",
 }
 

@@ -173,9 +173,9 @@ def test_an_issuer_that_is_slow_is_given_up(site: Site, issuer: Issuer, mode: st
 @pytest.mark.parametrize(
     ("mode", "cause"),
     [
-        ("down", "the key set was answered with 500"),
-        ("redirect", "the key set was answered with 302"),
-        ("rubbish", "the key set is not a JSON object"),
+        ("down", "the key set's server answered with 500"),
+        ("redirect", "the key set's server answered with 302"),
+        ("rubbish", "the key set's server answered with something that is not a JSON object"),
         ("huge", "the key set's server answered more than 256 KiB"),
     ],
 )

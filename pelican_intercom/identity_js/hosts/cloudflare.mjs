@@ -2,7 +2,7 @@
 
 import { respond } from "./fetch.mjs";
 
-/** @typedef {import("../http_messages.mjs").WaitUntil} WaitUntil */
+/** @import { WaitUntil } from "../http_messages.mjs" */
 /** @typedef {Readonly<Record<string, unknown>>} Bindings variables and secrets are texts among them */
 
 /**

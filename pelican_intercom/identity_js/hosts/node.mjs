@@ -2,8 +2,7 @@
 
 import { Endpoint } from "../endpoint.mjs";
 
-/** @typedef {import("node:http").IncomingMessage} IncomingMessage */
-/** @typedef {import("node:http").ServerResponse} ServerResponse */
+/** @import { IncomingMessage, ServerResponse } from "node:http" */
 
 /**
  * Return a listener that answers every request as the environment, the process's own by default, says.
