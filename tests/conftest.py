@@ -85,8 +85,8 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # A group is one worker's, which should not begin with it when the others have ended.
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    # What takes long goes first, a group above all, which is one worker's: no worker begins with it as the others end.
+    items.sort(key=lambda item: [not item.get_closest_marker(name) for name in ("xdist_group", "browser")])
     if sys.platform == "win32":
         items[:] = [item for item in items if not item.get_closest_marker("posix")]
     missing = read_record()["missing"]

@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conformance.runtimes.processes import find_free_port
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _KEPT: dict[str, tuple[str, list[tuple[str, str]], bytes]] = {}
 FUNCTION = "/api/intercom-identity"
-STARTS_WITHIN = 30
+STARTS_WITHIN = 60
 NGINX = """\
 daemon off;
 user {user};
@@ -148,10 +150,7 @@ def find_port(server: str) -> int:
     """Return the port on which ``server``, "nginx" or "gunicorn", will serve the next deployment."""
     if server == "gunicorn":
         return _start_gunicorn()[1]
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    return find_free_port()
 
 
 @contextmanager
@@ -177,7 +176,7 @@ def serve_site(deployment: Deployment, work: Path, server: str, port: int | None
 @cache
 def _start_gunicorn() -> tuple[Path, int]:
     """Start one gunicorn for all tests of this process, for it takes a second; return its folder and its port."""
-    work, port = Path(tempfile.mkdtemp(prefix="gunicorn-")), find_port("")
+    work, port = Path(tempfile.mkdtemp(prefix="gunicorn-")), find_free_port()
     options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical", "--bind", f"127.0.0.1:{port}"]
     command = [sys.executable, "-m", "gunicorn", *options, f"tests.checks.deployments:load('{work}')"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)

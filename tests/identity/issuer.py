@@ -120,7 +120,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._send(401, b'{"code":401,"msg":"Invalid token"}')
 
     def _answer_slow(self, body: bytes) -> None:
-        self.issuer.release.wait(20)
+        self.issuer.release.wait(60)
         self._send(200, body)
 
     def _answer_drip(self, body: bytes) -> None:

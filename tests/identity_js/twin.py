@@ -19,7 +19,7 @@ from tests.identity.calling import NOW
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ROOT / "pelican_intercom" / "identity_js"
 DRIVER = Path(__file__).with_name("driver.mjs")
-REPLY_SECONDS = 30
+REPLY_SECONDS = 60
 
 
 class TwinError(Exception):
