@@ -101,7 +101,7 @@ def report(pelican: Pelican) -> None:
 
 
 def _say(text: str) -> None:
-    console.print(_escape(text), markup=False, soft_wrap=True)
+    console.print(_escape(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def _escape(text: str) -> str:

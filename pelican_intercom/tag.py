@@ -85,7 +85,9 @@ def climb(path: str) -> str:
 
 def mentions_intercom(text: str) -> bool:
     """Return whether Intercom's name may be in a text, in any letter case. False is certain, and most pages are."""
-    # Capitals are rare, and so this is faster than a copy in lower case or an expression that ignores case.
+    # Only ASCII is fast to write in lower case. In other texts, replacing four capitals takes a fifth of that time.
+    if text.isascii():
+        return "intercom" in text.lower()
     return "rcom" in text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m")
 
 

@@ -29,6 +29,7 @@ from pelican_intercom.tag import mentions_intercom
 def test_marks_are_read_as_a_browser_reads_them(text: str, found: list[tuple[str, str]]) -> None:
     assert find_events(text) == found
     assert mentions_intercom(text)
+    assert mentions_intercom(f"{text}東")
 
 
 def test_each_fault_is_said_once_however_many_pages_have_it() -> None:

@@ -178,6 +178,7 @@ FRAMES = ["<html><head>@{}</head><body>x</body>", "<html><head>@</head><body>x{}
 def test_a_page_that_loads_intercom_itself_is_left_alone(loader: str, frame: str) -> None:
     page = without_mark(frame).format(loader)
     assert mentions_intercom(page)
+    assert mentions_intercom(f"{page}é")
     assert place(page) == (page, Refusal.OTHER_LOADER)
 
 
