@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import django
@@ -55,7 +56,7 @@ def test_django_sessions_that_are_saved_with_every_request_are_left_alone(tmp_pa
     write_project(tmp_path, settings="SESSION_SAVE_EVERY_REQUEST = True\n")
 
     def read_expiry() -> str:
-        with sqlite3.connect(tmp_path / "db.sqlite3") as database:
+        with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
             return str(database.execute("select expire_date from django_session").fetchone()[0])
 
     with run(tmp_path, "gunicorn") as client:

@@ -131,7 +131,7 @@ def run_on(folder: Path, *arguments: str) -> Iterator[Terminal]:
         yield Terminal(process)
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=60)
         if process.stdout:
             process.stdout.close()
 

@@ -28,7 +28,7 @@ def make_site(name: str, folder: Path) -> Path:
     if name == "an empty folder":
         folder.mkdir()
     else:
-        shutil.copytree(ROOT / "sample_site", folder, ignore=shutil.ignore_patterns(*FUNCTION))
+        shutil.copytree(ROOT / "sample_site", folder, ignore=shutil.ignore_patterns(*FUNCTION, "__pycache__", "output"))
     return folder
 
 

@@ -43,7 +43,7 @@ def run_javascript(node: str) -> Callable[[Path], dict[str, str]]:
 
     def read(path: Path) -> dict[str, str]:
         command = [node, "--input-type=module", "-e", code, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         variables: dict[str, str] = json.loads(done.stdout)
         return variables
 
@@ -99,7 +99,7 @@ def test_a_pasted_secret_reaches_the_hosts_command_as_one_word(host: str, secret
     for command in commands:
         done = subprocess.run(
             ["sh", "-c", f'PATH="{tmp_path}:$PATH"; {command}'],
-            input=f"{secret}\n", capture_output=True, text=True, check=True, timeout=20,
+            input=f"{secret}\n", capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
         assert done.stdout.removeprefix("INTERCOM_API_SECRET=" if host == "azure" else "") == secret
 

@@ -67,7 +67,7 @@ def test_on_a_node_without_web_crypto_it_says_which_it_needs(node: str) -> None:
         "console.log(answer.status, await answer.text());"
     )
     done = subprocess.run(
-        [node, "--input-type=module", "-e", code], env=SHARED, capture_output=True, text=True, check=True, timeout=30
+        [node, "--input-type=module", "-e", code], env=SHARED, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.startswith("500 ")
     assert "There is no Web Crypto here: the function needs Node 20 or later." in done.stdout

@@ -21,6 +21,8 @@ from tests import whole_site
 from .conftest import SETTINGS_FILE
 
 ADDRESS = "http://127.0.0.1:8000"
+# Other tests may be writing it now.
+MADE = shutil.ignore_patterns("__pycache__", "output")
 
 
 def test_the_overrides_of_a_stand_in() -> None:
@@ -56,7 +58,7 @@ def test_nothing_of_the_preview_is_in_a_build_even_its_own(site: Site) -> None:
 
 
 def test_nothing_of_the_preview_is_in_a_normal_build(tmp_path: Path) -> None:
-    shutil.copytree(SETTINGS_FILE.parent, tmp_path / "site")
+    shutil.copytree(SETTINGS_FILE.parent, tmp_path / "site", ignore=MADE)
     Build(tmp_path / "site" / "publishconf.py", tmp_path / "output", {}).run()
     files = [path for path in (tmp_path / "output").rglob("*") if path.is_file()]
     assert len(files) > 30
@@ -70,7 +72,7 @@ def test_a_preview_leaves_the_sites_own_folder_alone(
 ) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     folder = tmp_path / "site"
-    shutil.copytree(SETTINGS_FILE.parent, folder, ignore=shutil.ignore_patterns("__pycache__", "output"))
+    shutil.copytree(SETTINGS_FILE.parent, folder, ignore=MADE)
     before = list_digests(folder)
     Build(folder / "publishconf.py", tmp_path / "output", override_settings(workspace, ADDRESS)).run()
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
@@ -144,7 +146,7 @@ def test_a_watch_that_ends_by_itself_is_said(tmp_path: Path) -> None:
 
 def test_a_change_is_built_and_said_and_the_watch_ends_at_once(tmp_path: Path, workspace: Workspace) -> None:
     folder, output = tmp_path / "site", tmp_path / "output"
-    shutil.copytree(SETTINGS_FILE.parent, folder)
+    shutil.copytree(SETTINGS_FILE.parent, folder, ignore=MADE)
     build = Build(folder / "publishconf.py", output, override_settings(workspace, ADDRESS))
     build.run()
     article = folder / "content" / "three-lines.md"

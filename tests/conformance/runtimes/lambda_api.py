@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-ANSWER_SECONDS = 10
+ANSWER_SECONDS = 60
 INVOCATION = "/2018-06-01/runtime/invocation/"
 Event = dict[str, Any]
 MakeEvent = Callable[[str, str, Mapping[str, str]], Event]

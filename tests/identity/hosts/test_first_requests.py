@@ -30,7 +30,7 @@ def test_first_requests_on_many_threads_fetch_the_keys_once() -> None:
 
         def ask() -> str:
             statuses: list[str] = []
-            gate.wait(10)
+            gate.wait(60)
             b"".join(application(environ, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
             return statuses[0]
 
