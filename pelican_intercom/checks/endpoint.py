@@ -9,11 +9,9 @@ from typing import Any
 
 from .finding import Finding, failed, hide, quote, unasked
 from .live import caching, requests, sessions, transport
-from .live.forged_tokens import ask_forgeries, confuse, forge, sign
-from .live.http_client import Network, UnreachableError
+from .live.forged_tokens import KeysUnavailableError, ask_forgeries, confuse, fetch_public_keys, forge, sign
+from .live.http_client import Network, Target, UnreachableError
 from .live.http_message import PROOFS, Place, Session, read_claims
-from .live.public_keys import KeysUnavailableError, fetch_public_keys, find_key_addresses
-from .live.target import Target
 
 # The function's variables that also tell an audit something, where they are set on this machine.
 VARIABLES = (
@@ -85,9 +83,9 @@ class Audit:
         if token and not known:
             yield unasked(question, "your session is no token of an issuer's, which have public keys")
             return
-        issuer, named = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL")
+        named = self.environment.get("INTERCOM_SESSION_JWKS_URL", "")
         try:
-            keys = fetch_public_keys(target.network, find_key_addresses(issuer, named))
+            keys = fetch_public_keys(target.network, str(known.get("iss") or ""), named)
         except KeysUnavailableError as error:
             yield unasked(question, str(error), error.remedy if known or "PyJWT" in str(error) else "")
         else:

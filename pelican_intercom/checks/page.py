@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pelican_intercom.markup import Element, read_elements
+from pelican_intercom.markup import read_elements
 from pelican_intercom.page import Decision
 from pelican_intercom.settings.urls import split_url
 
@@ -18,6 +18,7 @@ LOADER_NAME = re.compile(r"intercom\.([0-9a-f]{8})\.js")
 _LINK = re.compile(r"#intercom(?:/.*)?")
 # What every other way of loading the Messenger has in it: Intercom's snippet, its npm packages, tag managers' forms.
 _OTHER_WAY = re.compile(r"widget\.intercom\.io|js\.intercomcdn\.com|intercomSettings", re.IGNORECASE)
+_POLICY = "content-security-policy"
 _IN_HEAD = {"html", "head", "meta", "link", "title", "script", "style", "base", "noscript", "template"}
 
 
@@ -74,34 +75,25 @@ def read_page(text: str) -> PageContent:
     page = PageContent()
     in_head, has_link, has_target = True, False, False
     for element in read_elements(text):
-        attributes = element.attributes
-        if in_head and element.name not in _IN_HEAD:
+        name, attributes = element.name, element.attributes
+        if in_head and name not in _IN_HEAD:
             in_head = False
             if "intercom" not in text[element.start :].lower():
                 break
         if element.is_run:
-            _read_script(page, element, in_head=in_head)
-        elif in_head:
-            _read_head(page, element.name, attributes)
-        has_link |= element.name == "a" and _LINK.fullmatch(attributes.get("href", "")) is not None
+            source = attributes.get("src", "").strip()
+            if split_url(source).path and LOADER_NAME.fullmatch(source.rpartition("/")[2]):
+                page.tags.append(Tag(source, attributes, in_head))
+            elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
+                page.other_way = page.other_way or other_way[0]
+        elif in_head and name == "base" and not page.tags:
+            # No other <base href> counts, and none that is malformed.
+            page.base = page.base or split_url(attributes.get("href", "").strip()).geturl()
+        elif in_head and name == "meta" and attributes.get("name") == "pelican-intercom":
+            page.meta = page.meta or attributes.get("content", "")
+        elif in_head and name == "meta" and attributes.get("http-equiv", "").strip().lower() == _POLICY:
+            page.policies.append(attributes.get("content", ""))
+        has_link |= name == "a" and _LINK.fullmatch(attributes.get("href", "")) is not None
         has_target |= attributes.get("id") == "intercom"
     page.has_link = has_link and not has_target
     return page
-
-
-def _read_script(page: PageContent, element: Element, *, in_head: bool) -> None:
-    source = element.attributes.get("src", "").strip()
-    if split_url(source).path and LOADER_NAME.fullmatch(source.rpartition("/")[2]):
-        page.tags.append(Tag(source, element.attributes, in_head))
-    elif other_way := _OTHER_WAY.search(f"{source} {element.content}"):
-        page.other_way = page.other_way or other_way[0]
-
-
-def _read_head(page: PageContent, name: str, attributes: dict[str, str]) -> None:
-    if name == "base" and not page.tags:
-        # No other <base href> counts, and none that is malformed.
-        page.base = page.base or split_url(attributes.get("href", "").strip()).geturl()
-    elif name == "meta" and attributes.get("name") == "pelican-intercom":
-        page.meta = page.meta or attributes.get("content", "")
-    elif name == "meta" and attributes.get("http-equiv", "").strip().lower() == "content-security-policy":
-        page.policies.append(attributes.get("content", ""))

@@ -16,11 +16,10 @@ from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
 
 from .endpoint import Audit, collect
-from .finding import Finding, Verdict, passed, quote, unasked
+from .finding import Finding, Verdict, judge, passed, quote, unasked
 from .live import loader, pages, transport
-from .live.http_client import Network, UnreachableError
+from .live.http_client import Network, Target, UnreachableError
 from .live.http_message import Place, Reply, join_url
-from .live.target import Target
 from .page import PageContent, read_page
 
 _FUNCTION = re.compile(r"intercom|identity|/api/|functions/", re.IGNORECASE)
@@ -133,7 +132,11 @@ class SiteAudit:
         is_same = split_url(self.local.site_url).hostname == urlsplit(url).hostname
         if not is_same and (settings is None or settings.app_id != self.local.settings.app_id):
             return unasked("this build", f"the settings here are of {quote(self.local.site_url)}", remedy)
-        return pages.judge_build(page, *self.local.find_names(url))
+        expected, source = self.local.find_names(url)
+        found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
+        older = f"the site that is live is older than {source}: it has {found}, and {source} {built}"
+        remedy = "Deploy what you built, all of it, and purge what your host or content network keeps."
+        return judge("this build", f"{found}, as in {source}", (found not in expected, older, remedy))
 
     def _ask_function(self, network: Network, url: str, settings: Settings) -> Iterator[Finding]:
         if not settings.identity_url:

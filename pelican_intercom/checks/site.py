@@ -13,9 +13,9 @@ from pelican_intercom.errors import SettingsError
 from pelican_intercom.hosting.inspection import inspect
 from pelican_intercom.page import Page, describe_unmatched, is_excluded
 from pelican_intercom.settings import Settings
+from pelican_intercom.settings.urls import split_url
 
-from .built import whole_site
-from .built.leak import SecretSearch, make_search
+from .built.leak import SECRET_VARIABLES, SecretSearch, make_search
 from .built.loader_file import LoaderFiles
 from .built.reason import UNKNOWN, Reasons
 from .finding import Finding, failed, list_faults
@@ -23,6 +23,7 @@ from .page import PageContent, judge_content, read_page
 from .policy import FILE_NAME, PolicyJudge, read_rules
 
 _LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
+PLUGIN_NAMES = {"pelican_intercom", "pelican.plugins.intercom", "intercom"}
 # Kept in the output folder by OUTPUT_RETENTION, and not published.
 _IGNORED = {".git", ".hg", ".svn"}
 
@@ -91,7 +92,7 @@ def check_site(
         remedy = "The build stops on this too; fix the setting."
         report.add(*(failed("settings", sentence, remedy) for sentence in error.faults))
         return report
-    report.add(*whole_site.find_faults(report.settings, site))
+    report.add(*_find_faults(report.settings, site))
     identity_url, site_url = report.settings.identity_url or "", str(site["SITEURL"])
     for file in inspect(repository, identity_url, site_url) if repository else ():
         if file.is_fault:
@@ -99,7 +100,7 @@ def check_site(
         else:
             report.notes.append(f"{file.name} {file.detail}. {file.remedy}")
     search = make_search(environment)
-    report.notes.extend(whole_site.write_notes(report.settings, site_url, search))
+    report.notes.extend(_write_notes(report.settings, site_url, search))
     check = _Check(report, report.settings, site, search)
     for path in walk_files(output):
         check.read(path)
@@ -113,6 +114,45 @@ def check_site(
     if check.unmatched and report.settings.app_id:
         report.notes.append(f"{describe_unmatched(check.unmatched)}.")
     return report
+
+
+def _find_faults(settings: Settings, site: Mapping[str, Any]) -> Iterator[Finding]:
+    """Return what no single page shows."""
+    plugins, site_url, identity = site.get("PLUGINS"), str(site.get("SITEURL") or ""), settings.identity_url or ""
+    named = {str(getattr(plugin, "__name__", plugin)) for plugin in plugins or ()}
+    host, scheme = split_url(site_url).hostname, split_url(identity).scheme or split_url(site_url).scheme
+    whose = "" if "://" in identity else ", because SITEURL is not"
+    return list_faults(
+        (plugins is not None and not PLUGIN_NAMES & named, "no-plugin",
+         "PLUGINS does not name pelican_intercom, and Pelican loads only what it names",
+         'Add "pelican_intercom" to PLUGINS, and build again.'),
+        (not settings.app_id, "no-app-id",
+         "INTERCOM_APP_ID is not set in this settings file, so the plugin does nothing",
+         "Set it in publishconf.py. It is the part after apps/ in the URL when you are signed in to Intercom."),
+        (settings.lacks_session_token(site_url), "identity-url",
+         f"INTERCOM_IDENTITY_URL is on another site than SITEURL ({host}), and browsers send no cookies there",
+         "Serve the function on a host of the same domain, or set INTERCOM_SESSION_TOKEN_FROM."),
+        (identity and scheme == "http", "identity-url", f"INTERCOM_IDENTITY_URL is not https{whose}",
+         "Publish the site at an https URL: over http, anyone on the network can read the session."),
+    )  # fmt: skip
+
+
+def _write_notes(settings: Settings, site_url: str, search: SecretSearch) -> Iterator[str]:
+    """Yield what a puzzled owner should know: settings that hide the Messenger on purpose, and what was not checked."""
+    host = settings.find_missing_host(site_url)
+    notes = (
+        (settings.app_id and settings.hosts,
+         f"It runs on {', '.join(settings.hosts)} only, and not on this machine (INTERCOM_HOSTS)."),
+        (host, f"INTERCOM_HOSTS does not name {host}, the host of SITEURL: the Messenger does not run there."),
+        (settings.describe_unused(), f"{settings.describe_unused()}."),
+        (settings.show_to == "members", "Only people who are signed in see it (INTERCOM_SHOW_TO)."),
+        (settings.consent, "It waits for consent (INTERCOM_CONSENT)."),
+        (settings.identity_url,
+         "The function hides it from roles in its INTERCOM_HIDDEN_ROLES; #intercom/why on the page says so."),
+        (not search.needles, f"No secret was looked for: {SECRET_VARIABLES[0]} is not set here."),
+        *((True, f"{variable} is too short to be looked for.") for variable in search.too_short),
+    )  # fmt: skip
+    yield from (note for is_so, note in notes if is_so)
 
 
 def walk_files(folder: Path) -> Iterator[str]:
@@ -165,7 +205,7 @@ class _Check:
             return
         own = next((path.removeprefix(folder) for folder in self.subsites if path.startswith(folder)), path)
         self.unmatched -= {glob for glob in self.unmatched if is_excluded(path, [glob]) or is_excluded(own, [glob])}
-        self.report.add(*self._find_faults(path, page, reason), path=path)
+        self.report.add(*self._find_page_faults(path, page, reason), path=path)
         if not page.tags:
             self.report.left_out[reason] += 1
             return
@@ -176,7 +216,7 @@ class _Check:
             faults = self.policies.judge(rule.policy, f"{FILE_NAME} line {rule.line}", is_header=True)
             self.report.add(*faults, path=FILE_NAME)
 
-    def _find_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Finding]:
+    def _find_page_faults(self, path: str, page: PageContent, reason: str) -> Iterator[Finding]:
         yield from judge_content(page)
         yield from list_faults(
             (reason == UNKNOWN, "no-reason", "no tag, and nothing says why",

@@ -24,11 +24,9 @@ from werkzeug.wrappers import Response
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.finding import Verdict
 from pelican_intercom.checks.live import http_client, transport
-from pelican_intercom.checks.live.forged_tokens import sign
-from pelican_intercom.checks.live.http_client import Network, UnreachableError
+from pelican_intercom.checks.live.forged_tokens import KeysUnavailableError, fetch_public_keys, sign
+from pelican_intercom.checks.live.http_client import Network, Target, UnreachableError
 from pelican_intercom.checks.live.http_message import Place, Reply, Session
-from pelican_intercom.checks.live.public_keys import KeysUnavailableError, fetch_public_keys
-from pelican_intercom.checks.live.target import Target
 from tests.checks.careless import serve
 
 if TYPE_CHECKING:
@@ -285,4 +283,4 @@ def test_an_issuer_that_an_unverified_token_names_is_not_asked_at_a_private_addr
 
 def test_keys_are_never_fetched_through_a_redirect() -> None:
     with serve(answer(302, Location="/elsewhere")) as url, pytest.raises(KeysUnavailableError, match="status 302"):
-        fetch_public_keys(Network([url]), [url])
+        fetch_public_keys(Network([url]), "", url)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
 
 from .forged_tokens import COOKIES
+from .http_client import Target
 from .http_message import Place, Reply
-from .target import Target
 
 # What content networks say of an answer that they kept.
 HIT_HEADERS = (

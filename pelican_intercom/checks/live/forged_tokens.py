@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +10,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from pelican_intercom.checks.finding import Finding, judge, unasked
+from pelican_intercom.checks.finding import Finding, judge, quote, unasked
+from pelican_intercom.errors import IntercomError
+from pelican_intercom.identity.contract import LIMITS
 from pelican_intercom.identity.signing import encode_base64url, sign_hs256
+from pelican_intercom.identity.variables import fits
 
+from .http_client import Network, Target, UnreachableError
 from .http_message import Place, Reply, read_claims, read_header
-from .target import Target
 
 # Secrets of tutorials and of hurried evenings; a function that takes one of these can be talked into anything.
 GUESSES = (
@@ -143,3 +147,58 @@ def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
         (wrong, f"{', '.join(wrong[:1])}, where 401 is right",
          "A token that does not verify is a 401 and nothing else; the function's log says what failed."),
     )  # fmt: skip
+
+
+class KeysUnavailableError(IntercomError):
+    """The issuer's public keys could not be fetched; the text says why, and ``remedy`` what to do."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        self.remedy = remedy
+        super().__init__(problem)
+
+
+def fetch_public_keys(network: Network, issuer: str, jwks_url: str = "") -> list[bytes]:
+    """Return an issuer's signature keys as PEM text (RFC 7468). Raises KeysUnavailableError.
+
+    They are at ``jwks_url`` if that is given, else in one of the two usual places below the issuer.
+    """
+    # The issuer may come from a token that nobody has verified: no redirect is followed.
+    if importlib.util.find_spec("jwt") is None or importlib.util.find_spec("cryptography") is None:
+        raise KeysUnavailableError("needs PyJWT", 'Install it: pip install "pelican-intercom[identity]".')
+    if not issuer and not jwks_url:
+        raise KeysUnavailableError("needs the issuer's public keys", "Set INTERCOM_SESSION_ISSUER.")
+    usual = [f"{issuer.rstrip('/')}/.well-known/{name}" for name in ("jwks.json", "openid-configuration")]
+    problem = ""
+    for address in [jwks_url] if jwks_url else usual:
+        try:
+            found = _fetch_json(network, address)
+            if isinstance(found.get("jwks_uri"), str):
+                found = _fetch_json(network, found["jwks_uri"])
+            if keys := list(_write_keys(found)):
+                return keys
+            problem = f"{address} holds no public key"
+        except (UnreachableError, ValueError) as error:
+            problem = f"{address}: {error}"
+    raise KeysUnavailableError(quote(problem), "Set INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL.")
+
+
+def _fetch_json(network: Network, address: str) -> Mapping[str, Any]:
+    if not fits("INTERCOM_SESSION_JWKS_URL", address):
+        raise ValueError("only https URLs are asked for keys")
+    reply = network.send(address, limit=LIMITS.largest_response_bytes)
+    if reply.status != HTTPStatus.OK:
+        raise ValueError(f"status {reply.status}, where 200 is right")
+    return reply.json
+
+
+def _write_keys(key_set: Mapping[str, Any]) -> Iterator[bytes]:
+    import jwt  # noqa: PLC0415  (only this question needs it, and the plugin's users do not)
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415
+
+    keys = key_set.get("keys")
+    for item in keys if isinstance(keys, list) else []:
+        try:
+            key = jwt.PyJWK.from_dict(item).key
+            yield key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        except (jwt.PyJWTError, AttributeError, ValueError, TypeError):
+            continue  # a key for another purpose or of another kind

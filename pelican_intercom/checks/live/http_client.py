@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import secrets
 import socket
 import ssl
 import threading
@@ -11,14 +12,16 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from pelican_intercom.csp.need import find_origin
 from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings.urls import split_url
 
-from .http_message import Headers, Reply
+from .http_message import Headers, Place, Reply, Session
 
 TIME_OUT = 10.0  # of one step: a connection, a read
 LONGEST_REQUEST, LONGEST_AUDIT = 20.0, 600.0
@@ -135,7 +138,8 @@ class Network:
         port = address.port or (443 if is_tls else 80)
         error: OSError = ConnectionError("no address")
         for ip in self._look_up(host):
-            if ip not in self._allowed and not is_public(ip):
+            is_public = (at := _read_address(ip)).is_global and not at.is_multicast
+            if ip not in self._allowed and not is_public:
                 raise UnreachableError(f"{host} is at {ip}, a private address that nobody typed")
             try:
                 sock = socket.create_connection((ip, port), TIME_OUT)
@@ -172,11 +176,6 @@ class Network:
         return allowed
 
 
-def is_public(ip: str) -> bool:
-    """Return whether an address is one of the public internet, also where it carries another one inside."""
-    return (address := _read_address(ip)).is_global and not address.is_multicast
-
-
 def _read_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """Return an address, or the IPv4 address that an IPv6 one stands for."""
     address = ipaddress.ip_address(ip.partition("%")[0])
@@ -185,3 +184,50 @@ def _read_address(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
             return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
         return address.ipv4_mapped or address.sixtofour or address
     return address
+
+
+@dataclass
+class Target:
+    """The live function, and every exchange with it so far.
+
+    ``site`` is the origin of the site's pages where it is another, and ``named`` where sessions are known to travel.
+    """
+
+    url: str
+    network: Network = field(default_factory=lambda: Network([]))
+    site: str | None = None
+    session: Session | None = None
+    named: tuple[Place, ...] = ()
+    exchanges: list[tuple[str, Reply]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.address = urlsplit(self.url)
+        self.origin = find_origin(self.url)
+        # What a browser says of a request from the site's own pages, and what carries the session, if there is one.
+        self.usual = {"Sec-Fetch-Site": "same-origin"}
+        if self.site and self.site != self.origin:
+            self.usual = {"Origin": self.site, "Sec-Fetch-Site": "cross-site"}
+        self.credentials = self.session.carry() if self.session else {}
+
+    def ask(
+        self, what: str, method: str = "GET", headers: Headers = None, query: str | None = None, body: bytes = b""
+    ) -> Reply:
+        """Send one request and return the reply, which is kept with the name ``what``. Raises UnreachableError.
+
+        Unless they are given, the headers are the usual ones, and the query is random, as the loader's are.
+        """
+        query = f"audit={secrets.token_hex(8)}" if query is None else query
+        url = urlunsplit(self.address._replace(query="&".join(filter(None, [self.address.query, query]))))
+        sent = {"Accept": "application/json", **(self.usual if headers is None else headers)}
+        reply = self.network.send(url, method, sent, body)
+        self.exchanges.append((what, reply))
+        return reply
+
+    def read_certificate(self) -> tuple[str, float]:
+        """Return the TLS version and the days that the certificate is still good for. Raises UnreachableError."""
+        with self.network.connect(self.url) as connection:
+            if not isinstance(connection.sock, ssl.SSLSocket):
+                raise UnreachableError("it does not speak TLS")
+            certificate = connection.sock.getpeercert() or {}
+            ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+            return str(connection.sock.version()), (ends - time.time()) / 86_400

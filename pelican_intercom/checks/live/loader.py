@@ -10,7 +10,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote
+from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, quote
 from pelican_intercom.checks.page import LOADER_NAME, Tag, is_whole
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.model import API_BASES
@@ -109,13 +109,13 @@ def _judge_compression(network: Network, reply: Reply) -> Finding:
 
 
 def _judge_life(reply: Reply) -> Finding:
-    question, control = "loader's cache life", reply.header("cache-control")
+    control = reply.header("cache-control")
     seconds = int(found[1]) if (found := _MAX_AGE.search(control)) else 0
-    if seconds >= LONG_LIFE and not re.search(r"no-cache|no-store", control, re.IGNORECASE):
-        return passed(question, f"{seconds // LONG_LIFE:,} days")
+    is_long = seconds >= LONG_LIFE and not re.search(r"no-cache|no-store", control, re.IGNORECASE)
     return judge(
-        question, f"{quote(control)}, which GitHub Pages lets nobody change",
-        (reply.header("server") != "GitHub.com",
+        "loader's cache life",
+        f"{seconds // LONG_LIFE:,} days" if is_long else f"{quote(control)}, which GitHub Pages lets nobody change",
+        (not is_long and reply.header("server") != "GitHub.com",
          f"Cache-Control is {quote(control or 'absent')}: browsers ask again on every page or so",
          "Its name changes with its content. For intercom.*.js: Cache-Control: public, max-age=31536000, immutable"),
     )  # fmt: skip

@@ -32,8 +32,6 @@ FEATURES = {
     "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
     "autoplay": "its sounds and videos", "fullscreen": "large pictures and videos",
 }  # fmt: skip
-
-
 LARGEST_SITEMAP, MOST_SITEMAPS = 8 << 20, 5
 _LOCATION = re.compile(r"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 
@@ -91,16 +89,6 @@ def _judge_place(page: PageContent, tag: Tag) -> Finding:
         (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
         ("defer" not in tag.attributes or "async" in tag.attributes,
          "a page optimiser changed it: it has to be defer and not async", remedy),
-    )  # fmt: skip
-
-
-def judge_build(page: PageContent, expected: set[str], source: str) -> Finding:
-    """Compare the page's tag with the names that the loader's file has in ``source``, which is on this machine."""
-    found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
-    return judge(
-        "this build", f"{found}, as in {source}",
-        (found not in expected, f"the site that is live is older than {source}: it has {found}, and {source} {built}",
-         "Deploy what you built, all of it, and purge what your host or content network keeps."),
     )  # fmt: skip
 
 
@@ -174,10 +162,9 @@ def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Ite
         yield unasked(question, quote(str(error)), "Publish a sitemap.xml, as the plugin pelican-sitemap does.")
         return
     chosen, wrong = spread(pages, count), dict[str, list[str]]()
-    names = {tag.name for tag in first.tags}
     for page in chosen:
-        for fault in _find_faults(network, page, names):
-            wrong.setdefault(fault, []).append(urlsplit(page).path)
+        wrong.setdefault(_find_fault(network, page, {tag.name for tag in first.tags}), []).append(urlsplit(page).path)
+    wrong.pop("", None)
     for fault, paths in wrong.items():
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         detail = f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}"
@@ -186,21 +173,20 @@ def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Ite
         yield passed(question, f"{len(chosen)} of {len(pages)} looked at, each with the tag or with a reason")
 
 
-def _find_faults(network: Network, url: str, names: set[str]) -> Iterator[str]:
+def _find_fault(network: Network, url: str, names: set[str]) -> str:
+    """Return what is wrong with a page beside one whose tags have these names; empty where nothing is."""
     try:
         reply = network.follow(url, PAGE_HEADERS, limit=LARGEST_PAGE)[-1]
     except UnreachableError as error:
-        yield f"not reached ({quote(str(error))})"
-        return
+        return f"not reached ({quote(str(error))})"
     if reply.status != HTTPStatus.OK or not is_page(reply):
-        yield f"{reply.status}, and no page"
-        return
+        return f"{reply.status}, and no page"
     page = read_page(reply.text)
     finding = judge_tag(page, reply.text)
     if finding.verdict is Verdict.FAIL:
-        yield f"tag: {finding.detail}"
-    elif names and page.tags and page.tags[0].name not in names:
-        yield "another loader's file than on the first page, so of another build"
+        return f"tag: {finding.detail}"
+    is_other = names and page.tags and page.tags[0].name not in names
+    return "another loader's file than on the first page, so of another build" if is_other else ""
 
 
 def list_pages(network: Network, url: str) -> list[str]:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from pelican_intercom.checks.finding import Finding, judge, passed, quote, unasked
 
 from .forged_tokens import FORGED_EMAIL, FORGED_ID, SAY_WHERE
+from .http_client import Target
 from .http_message import Reply
-from .target import Target
 
 ATTACKER = "https://attacker.example"
 PREFLIGHT = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}

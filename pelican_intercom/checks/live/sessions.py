@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -11,8 +10,8 @@ from typing import Any
 from pelican_intercom.checks.finding import Finding, Verdict, judge, quote, unasked
 from pelican_intercom.identity.signing import sign_hs256, user_hash
 
+from .http_client import Target
 from .http_message import Reply, Session, read_claims, read_header
-from .target import Target
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
 SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW, CLOCK_TICK = 300, 86_400, 60, 1.1
@@ -118,31 +117,26 @@ def _explain_nobody(question: str, reply: Reply) -> Finding:
 
 def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str | None) -> Finding:
     question, token, digest = "the proof", boot.get("intercom_user_jwt"), boot.get("user_hash")
-    user_id = person.get("user_id")
-    form = judge(
-        question, "",
+    kind, user_id = "Messenger JWT" if token else "user_hash", person.get("user_id")
+    is_right = True
+    if api_secret and token:
+        # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
+        signed, _, given = str(token).encode(errors="replace").decode().rpartition(".")
+        is_right = sign_hs256(api_secret.encode(errors="surrogateescape"), signed) == given
+    elif api_secret:
+        named = str(user_id or person.get("email") or "").encode(errors="replace").decode()
+        is_right = user_hash(api_secret, named) == str(digest).lower()
+    found = judge(
+        question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",
         (token and read_header(str(token)).get("alg") != "HS256",
          "the Messenger JWT is not HS256", "Intercom takes HS256 alone; use the function's own signing."),
         (token and not (isinstance(user_id, str) and user_id),
          "the Messenger JWT names no user_id", "Intercom refuses such a token; set INTERCOM_CLAIM_USER_ID."),
         (token and (digest or "user_id" in boot),
          "a plain user_id or user_hash beside the JWT", "Send the JWT alone, as Intercom asks."),
-    )  # fmt: skip
-    if form.verdict is Verdict.FAIL:
-        return form
-    kind = "Messenger JWT" if token else "user_hash"
-    if not api_secret:
-        return unasked(question, f"{kind}, whose signature needs the secret", "Set INTERCOM_API_SECRET here too.")
-    # Over the text as it stands (RFC 7515 section 5.2), whatever wrote it.
-    signed, _, given = str(token).rpartition(".")
-    if token:
-        right = sign_hs256(api_secret.encode(errors="surrogateescape"), signed)
-    else:
-        named = str(user_id or person.get("email") or "").encode(errors="replace").decode()
-        right, given = user_hash(api_secret, named), str(digest).lower()
-    return judge(
-        question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",
-        (not hmac.compare_digest(right.encode(), given.encode(errors="replace")),
-         f"the {kind} is signed with another secret than the INTERCOM_API_SECRET that is set here",
+        (not is_right, f"the {kind} is signed with another secret than the INTERCOM_API_SECRET that is set here",
          "Give both the same one: Settings > Channels > Messenger > Security. A test workspace has its own."),
     )  # fmt: skip
+    if found.verdict is Verdict.FAIL or api_secret:
+        return found
+    return unasked(question, f"{kind}, whose signature needs the secret", "Set INTERCOM_API_SECRET here too.")

@@ -10,9 +10,8 @@ from pelican_intercom.checks.finding import Finding, failed, judge, quote, unask
 from pelican_intercom.identity.variables import fits
 from pelican_intercom.settings.urls import split_url
 
-from .http_client import UnreachableError
+from .http_client import Target, UnreachableError
 from .http_message import Reply
-from .target import Target
 
 # The loader waits eight seconds for an identity; a second is what a visitor notices.
 SLOW_SECONDS = 1.0
