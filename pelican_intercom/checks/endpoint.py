@@ -11,7 +11,7 @@ from .finding import Finding, failed, hide, quote, unasked
 from .live import caching, requests, sessions, transport
 from .live.forged_tokens import KeysUnavailableError, ask_forgeries, confuse, fetch_public_keys, forge, sign
 from .live.http_client import Network, Target, UnreachableError
-from .live.http_message import PROOFS, Place, Session, read_claims
+from .live.http_message import PROOFS, Place, Session, read_jwt
 
 # The function's variables that also tell an audit something, where they are set on this machine.
 VARIABLES = (
@@ -93,7 +93,7 @@ class Audit:
 
     def _know_claims(self, token: str) -> dict[str, Any]:
         """Return who issues sessions and for whom: from the session at hand, else from the environment."""
-        claims = read_claims(token)
+        claims = read_jwt(token)[1]
         variables = {"iss": "INTERCOM_SESSION_ISSUER", "aud": "INTERCOM_SESSION_AUDIENCE"}
         known = {claim: value for claim, name in variables.items() if (value := self.environment.get(name))}
         expected = ("iss", "aud", "azp", "role", "token_use", "client_id")

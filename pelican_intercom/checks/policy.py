@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pelican_intercom.csp.merge import list_obstacles
 from pelican_intercom.csp.need import Need, find_missing, find_origin, list_needs
-from pelican_intercom.csp.policy import Policy, PolicyError, list_slips, parse_header, parse_policy
+from pelican_intercom.csp.policy import PolicyError, list_slips, parse_header, parse_policy
 from pelican_intercom.settings import Settings
 
 from .finding import Finding, failed
@@ -42,18 +42,15 @@ class PolicyJudge:
             policies = []
             faults.append((str(error), "Write a policy that browsers read."))
         for policy in policies:
-            faults += ((blocked, REMEDY) for blocked in self._list_blocked(policy))
+            lacking: dict[str, list[Need]] = {}
+            for missing in find_missing(policy, self._needs, self._origin):
+                lacking.setdefault(missing.governing, []).append(missing.need)
+            for name, needs in lacking.items():
+                *most, last = dict.fromkeys(need.what for need in needs)
+                blocked = f"{name} blocks {', '.join(most)} and {last}" if most else f"{name} blocks {last}"
+                faults.append((f"{blocked}; it lacks {' '.join(dict.fromkeys(need.source for need in needs))}", REMEDY))
             faults += ((obstacle, correct) for obstacle in list_obstacles(policy, self._needs, self._origin))
         return tuple(failed("policy", f"{place}: {detail}", remedy) for detail, remedy in faults)
-
-    def _list_blocked(self, policy: Policy) -> Iterator[str]:
-        lacking: dict[str, list[Need]] = {}
-        for missing in find_missing(policy, self._needs, self._origin):
-            lacking.setdefault(missing.governing, []).append(missing.need)
-        for name, needs in lacking.items():
-            *most, last = dict.fromkeys(need.what for need in needs)
-            blocked = f"{', '.join(most)} and {last}" if most else last
-            yield f"{name} blocks {blocked}; it lacks {' '.join(dict.fromkeys(need.source for need in needs))}"
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,7 @@ class SiteAudit:
             reason = "the loader was not read, which holds the settings"
             yield unasked("policy and function", reason, "Give the URL of a page that carries the tag.")
             return
-        yield pages.judge_host(reply.url, settings.hosts)
-        yield from pages.ask_sibling(network, reply.url, settings.hosts)
+        yield from pages.ask_host(network, reply.url, settings.hosts)
         yield from pages.judge_policies(reply, page.policies, settings)
         yield from self._ask_function(network, reply.url, settings)
 

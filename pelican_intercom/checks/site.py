@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,6 @@ class SiteReport:
         """How many HTML documents there are."""
         return self.carrying + self.left_out.total()
 
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults
-
     def add(self, *faults: Finding, path: str = "") -> None:
         """Note faults, in a file or of the whole site: what is kept grows with their kinds, not with the pages."""
         for fault in faults:
@@ -76,14 +71,13 @@ def check_site(
     output: Path,
     site: Mapping[str, Any],
     environment: Mapping[str, str],
-    *,
     repository: Path | None = None,
-    advance: Callable[[], None] = lambda: None,
+    files: Iterable[str] | None = None,
 ) -> SiteReport:
     """Return what a built site holds, reading each file once and keeping none.
 
     ``site`` is every setting, as Pelican reads them; ``environment`` may hold the secrets to look for, ``repository``
-    the function. ``advance`` is called after each file. Raises OSError for a folder that cannot be read.
+    the function. ``files`` are paths as ``walk_files`` yields them. Raises OSError for a folder that cannot be read.
     """
     report = SiteReport(output)
     try:
@@ -102,10 +96,9 @@ def check_site(
     search = make_search(environment)
     report.notes.extend(_write_notes(report.settings, site_url, search))
     check = _Check(report, report.settings, site, search)
-    for path in walk_files(output):
+    for path in walk_files(output) if files is None else files:
         check.read(path)
         report.files += 1
-        advance()
     report.add(*list_faults(
         (not report.pages, "no-pages", "there is no page in this folder", "Build the site, or give its output folder."),
         (report.settings.app_id and report.pages and not report.carrying, "no-messenger",

@@ -45,13 +45,13 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
         if not folder.is_dir():
             raise UnusableError(f"{folder} does not exist. Build the site first, or name its output folder.")
         repository = settings_file.resolve().parent
-        if sys.stderr.isatty() and (files := sum(1 for _ in walk_files(folder))) >= MANY:
-            with click.progressbar(length=files, label="Reading", file=sys.stderr) as bar:
-                report = check_site(folder, site, os.environ, repository=repository, advance=lambda: bar.update(1))
+        if sys.stderr.isatty() and len(files := list(walk_files(folder))) >= MANY:
+            with click.progressbar(files, label="Reading", file=sys.stderr) as shown:
+                report = check_site(folder, site, os.environ, repository, shown)
         else:
-            report = check_site(folder, site, os.environ, repository=repository)
+            report = check_site(folder, site, os.environ, repository)
         if as_json:
             click.echo(json.dumps(describe_site(report), indent=2))
         else:
             print_lines(write_site(report, find_width()))
-    raise SystemExit(0 if report.is_good else 1)
+    raise SystemExit(1 if report.faults else 0)

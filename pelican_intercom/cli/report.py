@@ -32,7 +32,7 @@ def write_site(report: SiteReport, width: int) -> Iterator[str]:
         yield from _indent(f"> {fault.remedy}", width)
     for note in report.notes:
         yield from _write_mark("note", "yellow", width, note)
-    ending = "nothing wrong" if report.is_good else _count(len(report.faults), "fault")
+    ending = _count(len(report.faults), "fault") if report.faults else "nothing wrong"
     if report.notes:
         ending += f", {_count(len(report.notes), 'note')}"
     if report.settings is None:
@@ -72,7 +72,7 @@ def describe_site(report: SiteReport) -> dict[str, Any]:
     """Return a built site's report as JSON values; of each fault, up to 20 paths beside the count of all."""
     return {
         "output": str(report.output),
-        "good": report.is_good,
+        "good": not report.faults,
         "files": report.files,
         "pages": report.pages,
         "with": report.carrying,

@@ -27,7 +27,7 @@ site = read_site(Path(sys.argv[1]))
 start, cpu = time.perf_counter(), time.process_time()
 report = check_site(Path(sys.argv[2]), site, {"INTERCOM_API_SECRET": "fake-secret-0123456789-0123456789"})
 seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
-assert report.is_good, report.faults
+assert not report.faults, report.faults
 print(json.dumps([report.pages, seconds, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
 """
 

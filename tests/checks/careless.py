@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from pelican_intercom.checks.live.forged_tokens import sign
-from pelican_intercom.checks.live.http_message import read_claims, read_header
+from pelican_intercom.checks.live.http_message import read_jwt
 from pelican_intercom.identity import signing
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def take_tokens(verify: Verify) -> Callable[[WSGIApplication], WSGIApplication]:
             token = _find_token(request)
             if response.status_code != 401 or not token:
                 return response
-            claims = read_claims(token)
-            return sign_for(claims) if claims and verify(token, read_header(token), claims) else response
+            claims = read_jwt(token)[1]
+            return sign_for(claims) if claims and verify(token, read_jwt(token)[0], claims) else response
 
         return change(good, bend)
 

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request, Response
 from pelican_intercom.checks.endpoint import Audit
 from pelican_intercom.checks.finding import Finding, Verdict
 from pelican_intercom.checks.live import sessions
-from pelican_intercom.checks.live.http_message import Place, Session, read_claims, read_header
+from pelican_intercom.checks.live.http_message import Place, Session, read_jwt
 from pelican_intercom.identity.hosts.wsgi import create_application
 from tests.checks import careless
 from tests.checks.careless import API_SECRET, SITE, change, serve, set_headers, sign_for, take_tokens
@@ -152,7 +152,7 @@ def test_a_session_in_a_header_of_its_own_is_sent_as_the_loader_sends_it(issuer:
 
 def test_a_function_that_trusts_what_the_edge_should_have_added_is_found_out(issuer: Issuer) -> None:
     def trust(request: Request, response: Response) -> Response:
-        claims = read_claims(request.headers.get("Cf-Access-Jwt-Assertion", ""))
+        claims = read_jwt(request.headers.get("Cf-Access-Jwt-Assertion", ""))[1]
         return sign_for(claims) if claims else response
 
     with serve(change(create_application(name_variables(issuer)), trust)) as url:
@@ -345,7 +345,7 @@ def repeat_token(request: Request, response: Response) -> Response:
 
 
 def hs256_holds(token: str, key: bytes) -> bool:
-    return careless.is_signed_with(key)(token, read_header(token), read_claims(token))
+    return careless.is_signed_with(key)(token, read_jwt(token)[0], read_jwt(token)[1])
 
 
 def bent(bend: careless.Change) -> Callable[[WSGIApplication], WSGIApplication]:

@@ -414,7 +414,7 @@ def test_a_packed_copy_of_a_page_is_searched_too(damaged: Damage) -> None:
 def test_a_value_too_short_to_be_looked_for_is_said(built: Path) -> None:
     report = check(built, {"INTERCOM_API_SECRET": "gauge"})
     assert "INTERCOM_API_SECRET is too short to be looked for." in report.notes
-    assert report.is_good
+    assert not report.faults
 
 
 META = b'<meta http-equiv="%s" content="%s">'
@@ -532,7 +532,7 @@ def test_a_script_with_a_malformed_url_is_no_tag_of_ours(built: Path, damaged: D
 
 
 def test_a_subsite_without_settings_of_its_own_is_checked(built: Path) -> None:
-    assert check(built, I18N_SUBSITES={"de": None}).is_good
+    assert not check(built, I18N_SUBSITES={"de": None}).faults
 
 
 def test_front_matter_that_is_not_understood_is_a_fault(built: Path, damaged: Damage) -> None:
@@ -613,7 +613,7 @@ def test_an_edited_function_is_a_note_and_an_unsafe_one_a_fault(damaged: Damage)
     function, entry = folder / "intercom-identity/function.mjs", folder / "netlify/functions/intercom-identity.mjs"
     entry.write_text(entry.read_text(encoding="utf-8") + "// mine\n", encoding="utf-8")
     report = check(folder)
-    assert (report.is_good, len(report.notes)) == (True, len(notes) + 1)
+    assert (report.faults, len(report.notes)) == ({}, len(notes) + 1)
     command = "pelican-intercom add-function netlify --provider clerk --path /api/intercom-identity"
     assert f"netlify/functions/intercom-identity.mjs was edited. {command} leaves it as it is" in "\n".join(
         report.notes

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import gzip
+import itertools
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
@@ -85,12 +86,6 @@ def _write_forms(secret: str) -> Iterator[tuple[str, bytes]]:
     yield from (("URL-encoded", text.encode()) for text in (*quoted, every, every.lower(), lower))
     yield from (("HTML-escaped", escape(secret, quote=quotes).encode(errors="replace")) for quotes in (False, True))
     yield "JSON-escaped", json.dumps(secret)[1:-1].encode()
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        yield from (("in base64", text) for text in _write_base64(raw, encode))
-
-
-def _write_base64(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterator[bytes]:
-    """Yield what stands in base64 for some bytes, wherever in a longer text they begin."""
-    # Three bytes make four characters; the characters at either end also depend on the neighbours.
-    for before in range(3):
-        yield encode(b"\0" * before + raw)[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+    # In base64 three bytes make four characters; those at either end also depend on the neighbours in a longer text.
+    for encode, before in itertools.product((base64.b64encode, base64.urlsafe_b64encode), range(3)):
+        yield "in base64", encode(b"\0" * before + raw)[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]

@@ -36,11 +36,9 @@ class Reasons:
             return "INTERCOM_APP_ID is not set"
         if page.meta.startswith("off: "):
             return page.meta.removeprefix("off: ")
-        return refusal or ("copied as it is" if self._is_copied(data) else UNKNOWN)
-
-    def _is_copied(self, data: bytes) -> bool:
-        """Return whether a static file has just these bytes, wherever Pelican put the copy."""
-        return any(path.read_bytes() == data for path in self._static_files.get(len(data), ()))
+        # Wherever Pelican put the copy of a static file.
+        is_copied = any(path.read_bytes() == data for path in self._static_files.get(len(data), ()))
+        return refusal or ("copied as it is" if is_copied else UNKNOWN)
 
     @cached_property
     def _static_files(self) -> dict[int, list[Path]]:

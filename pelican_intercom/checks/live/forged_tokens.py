@@ -17,7 +17,7 @@ from pelican_intercom.identity.signing import encode_base64url, sign_hs256
 from pelican_intercom.identity.variables import fits
 
 from .http_client import Network, Target, UnreachableError
-from .http_message import Place, Reply, read_claims, read_header
+from .http_message import Place, Reply, read_jwt
 
 # Secrets of tutorials and of hurried evenings; a function that takes one of these can be talked into anything.
 GUESSES = (
@@ -51,7 +51,7 @@ def forge(known: Mapping[str, Any], now: float, real: str = "", secret: str = ""
     for spelling in ("none", "None", "nOnE"):
         yield f'no signature, "alg": "{spelling}"', f"{_encode({'alg': spelling})}.{_encode(claims)}."
     # A made-up key name would only ask whether the function fetches keys anew; an attacker knows a real one.
-    kid = read_header(real).get("kid")
+    kid = read_jwt(real)[0].get("kid")
     header = {"alg": "RS256"} | ({"kid": kid} if kid else {})
     yield "signed with a wrong key (RS256)", f"{_encode(header)}.{_encode(claims)}.{noise}"
     yield "signed with a wrong key (HS256)", sign(claims, stranger)
@@ -70,7 +70,7 @@ def forge(known: Mapping[str, Any], now: float, real: str = "", secret: str = ""
             yield f"{what}, signed with INTERCOM_SESSION_SECRET", signed
     if real.count(".") == 2:  # noqa: PLR2004  (header, payload, signature)
         first, payload, signature = real.split(".")
-        other = _encode({**read_claims(real), "sub": FORGED_ID, "email": FORGED_EMAIL})
+        other = _encode({**read_jwt(real)[1], "sub": FORGED_ID, "email": FORGED_EMAIL})
         yield "your session with another person in it", f"{first}.{other}.{signature}"
         yield "your session with its signature taken off", f"{first}.{payload}."
         yield 'your session with "alg": "none"', f"{_encode({'alg': 'none'})}.{other}."

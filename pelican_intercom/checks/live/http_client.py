@@ -222,12 +222,3 @@ class Target:
         reply = self.network.send(url, method, sent, body)
         self.exchanges.append((what, reply))
         return reply
-
-    def read_certificate(self) -> tuple[str, float]:
-        """Return the TLS version and the days that the certificate is still good for. Raises UnreachableError."""
-        with self.network.connect(self.url) as connection:
-            if not isinstance(connection.sock, ssl.SSLSocket):
-                raise UnreachableError("it does not speak TLS")
-            certificate = connection.sock.getpeercert() or {}
-            ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
-            return str(connection.sock.version()), (ends - time.time()) / 86_400

@@ -147,15 +147,17 @@ class Reply:
     @cached_property
     def boot(self) -> dict[str, Any]:
         """The settings that the function gives to Intercom, wherever in the body a proof stands; empty without one."""
-        body = self.json
-        inner = body.get("boot")
-        places = (inner if isinstance(inner, dict) else {}, body)
-        return next((found for found in places if any(found.get(name) for name in PROOFS)), {})
+        left = [self.json.get("boot"), self.json]
+        for value in left:
+            if isinstance(value, dict) and any(value.get(name) for name in PROOFS):
+                return value
+            left += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return {}
 
     @property
     def person(self) -> dict[str, Any]:
         """Who the answer is for: the boot settings, and over them the claims of their Messenger JWT, unverified."""
-        return {**self.boot, **read_claims(str(self.boot.get("intercom_user_jwt") or ""))}
+        return {**self.boot, **read_jwt(str(self.boot.get("intercom_user_jwt") or ""))[1]}
 
     @property
     def names_a_person(self) -> bool:
@@ -169,18 +171,10 @@ class Reply:
         return f"{self.status} {code}" if isinstance(code, str) and _CODE.fullmatch(code) else str(self.status)
 
 
-def read_claims(token: str) -> dict[str, Any]:
-    """Return a JWT's claims, unverified; empty where the text is no JWT."""
-    return _read(token, "claims")
-
-
-def read_header(token: str) -> dict[str, Any]:
-    """Return a JWT's header, unverified; empty where the text is no JWT."""
-    return _read(token, "header")
-
-
-def _read(token: str, part: str) -> dict[str, Any]:
+def read_jwt(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a JWT's header and its claims, unverified; empty where the text is no JWT."""
     try:
-        return dict(getattr(Token(token), part))
+        token = Token(text)
     except Problem:
-        return {}
+        return {}, {}
+    return dict(token.header), dict(token.claims)

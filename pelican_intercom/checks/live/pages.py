@@ -120,21 +120,17 @@ def judge_policies(reply: Reply, texts: Sequence[str], settings: Settings) -> It
         yield failed("Integrity-Policy", detail, "Take script out of its blocked-destinations.")
 
 
-def judge_host(url: str, hosts: Sequence[str]) -> Finding:
-    """Return whether the loader runs on the page's host, with these INTERCOM_HOSTS."""
-    host = urlsplit(url).hostname or ""
-    return judge(
+def ask_host(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Finding]:
+    """Say whether the loader runs on the page's host with these INTERCOM_HOSTS, and then ask its sibling: www for a
+    bare host, and the other way round.
+    """  # noqa: D205  (one sentence)
+    address = urlsplit(url)
+    host, listed = address.hostname or "", quote(", ".join(hosts))
+    yield judge(
         "host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}",
-        (hosts and host not in hosts,
-         f"the page is on {host}, and the Messenger runs on {quote(', '.join(hosts))} only",
+        (hosts and host not in hosts, f"the page is on {host}, and the Messenger runs on {listed} only",
          f"Add {host} to INTERCOM_HOSTS, or let it redirect to a host that is there."),
     )  # fmt: skip
-
-
-def ask_sibling(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Finding]:
-    """Ask www for a bare host, or the bare host for www, and say whether its visitors reach INTERCOM_HOSTS."""
-    address = urlsplit(url)
-    host = address.hostname or ""
     sibling = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     if not hosts or host.rpartition(".")[2].isdigit() or "." not in host.removeprefix("www.") or sibling in hosts:
         return
@@ -147,8 +143,7 @@ def ask_sibling(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Fi
     if ends in hosts or is_page(replies[-1]):
         yield judge(
             f"host {sibling}", f"redirects to {ends}",
-            (ends not in hosts,
-             f"serves pages too, without a redirect to {quote(', '.join(hosts))}: no Messenger there",
+            (ends not in hosts, f"serves pages too, without a redirect to {listed}: no Messenger there",
              f"Redirect {sibling} to {host}, or add it to INTERCOM_HOSTS."),
         )  # fmt: skip
 

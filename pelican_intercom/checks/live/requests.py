@@ -61,21 +61,17 @@ def ask_own_origin(target: Target) -> Iterator[Finding]:
         ("origin" not in reply.list_header("vary"),
          "allowed, but Vary lacks Origin", "Add Vary: Origin, or a cache mixes up the callers."),
     )  # fmt: skip
-    yield _judge_own_preflight(target, origin, remedy)
-
-
-def _judge_own_preflight(target: Target, origin: str, remedy: str) -> Finding:
-    """Ask as a browser does before it sends a token in a header; for a cookie alone it never asks."""
-    question = "your site's preflight"
-    places = [target.session.place] if target.session else target.named
+    # A browser asks before it sends a token in a header; for a cookie alone it never asks.
+    question, places = "your site's preflight", [target.session.place] if target.session else target.named
     wanted = next((place.header.lower() for place in places if place.cookie is None), None)
-    if wanted is None and places:
-        return passed(question, "none is needed: a cookie travels without one")
     if wanted is None:
-        return unasked(question, "only a token in a header needs one", SAY_WHERE)
+        reason = "none is needed: a cookie travels without one"
+        nowhere = unasked(question, "only a token in a header needs one", SAY_WHERE)
+        yield passed(question, reason) if places else nowhere
+        return
     preflight = {"Origin": origin, **PREFLIGHT, "Access-Control-Request-Headers": wanted}
     reply = target.ask("own preflight", "OPTIONS", headers=preflight)
-    return judge(
+    yield judge(
         question, f"{reply.status}, {wanted} allowed",
         (reply.status not in range(200, 300) or reply.header("access-control-allow-origin") != origin,
          f"{reply.code}: refused", remedy),

@@ -11,7 +11,7 @@ from pelican_intercom.checks.finding import Finding, Verdict, judge, quote, unas
 from pelican_intercom.identity.signing import sign_hs256, user_hash
 
 from .http_client import Target
-from .http_message import Reply, Session, read_claims, read_header
+from .http_message import Reply, Session, read_jwt
 
 # Intercom's documentation asks for a lifetime like the session's own; a day is the longest seen.
 SHORTEST_PROOF, LONGEST_PROOF, CLOCK_SKEW, CLOCK_TICK = 300, 86_400, 60, 1.1
@@ -30,13 +30,13 @@ def ask_session(target: Target, session: Session, environment: Mapping[str, str]
     first = next((seen for _, seen in target.exchanges if seen.boot and _name(seen.person) == who), reply)
     # A fingerprint made from a clock of seconds is another one after a second.
     time.sleep(max(0.0, first.at + CLOCK_TICK - time.monotonic()) if reply.boot else 0)
-    overlooked = _find_overlooked(read_claims(session.token), environment.get("INTERCOM_SESSION_AUDIENCE", ""), now)
+    overlooked = _find_overlooked(read_jwt(session.token)[1], environment.get("INTERCOM_SESSION_AUDIENCE", ""), now)
     yield _judge_answer(question, reply, [first, target.ask(question, headers=headers)], *overlooked)
     if is_hidden:
         return
     yield _judge_proof(reply.boot, reply.person, api_secret)
     if token := reply.boot.get("intercom_user_jwt"):
-        ends = read_claims(str(token)).get("exp")
+        ends = read_jwt(str(token))[1].get("exp")
         left = ends - now if isinstance(ends, int | float) else 0.0
         minutes = f"{left / 60:.0f} minutes"
         yield judge(
@@ -128,7 +128,7 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
         is_right = user_hash(api_secret, named) == str(digest).lower()
     found = judge(
         question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",
-        (token and read_header(str(token)).get("alg") != "HS256",
+        (token and read_jwt(str(token))[0].get("alg") != "HS256",
          "the Messenger JWT is not HS256", "Intercom takes HS256 alone; use the function's own signing."),
         (token and not (isinstance(user_id, str) and user_id),
          "the Messenger JWT names no user_id", "Intercom refuses such a token; set INTERCOM_CLAIM_USER_ID."),

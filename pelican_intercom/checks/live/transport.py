@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import ssl
 import statistics
+import time
 from http import HTTPStatus
+from typing import cast
 
 from pelican_intercom.checks.finding import Finding, failed, judge, quote, unasked
 from pelican_intercom.identity.variables import fits
@@ -48,10 +51,13 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
         detail = "plain http: everyone on the way can read the session token and the signed identity"
         return failed(question, detail, "Serve the function over https, and give its https URL."), False
     try:
-        version, days = target.read_certificate()
+        with target.network.connect(target.url) as connection:
+            socket = cast("ssl.SSLSocket", connection.sock)
+            version, certificate = str(socket.version()), socket.getpeercert() or {}
     except UnreachableError as error:
         remedy = "Fix the certificate or the URL: browsers refuse this connection too."
         return failed(question, quote(str(error)), remedy), False
+    days = (ssl.cert_time_to_seconds(str(certificate["notAfter"])) - time.time()) / 86_400
     finding = judge(
         question, f"{version}, certificate good for {days:.0f} days",
         (version in OLD_TLS, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host."),
