@@ -48,7 +48,10 @@ class Audit:
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return a finding for each question; no text of any holds a token or a secret. ``report`` is told each."""
         target = Target(self.url, self.network or self.make_network(), self.origin, self.session, self.places)
-        return hide(collect(self._ask(target), report), self._list_secrets(target))
+        findings = collect(self._ask(target), report)
+        proofs = (str(reply.boot.get(name) or "") for _, reply in target.exchanges for name in PROOFS)
+        known = (self.environment.get(f"INTERCOM_{name}_SECRET", "") for name in ("API", "SESSION"))
+        return hide(findings, [*proofs, *known, *([self.session.token] if self.session else [])])
 
     def make_network(self, origins: Iterable[str] = ()) -> Network:
         """Return what may be asked: the URL, the issuer where a variable names it, and further ``origins``."""
@@ -83,9 +86,9 @@ class Audit:
         if token and not known:
             yield unasked(question, "your session is no token of an issuer's, which have public keys")
             return
-        named = self.environment.get("INTERCOM_SESSION_JWKS_URL", "")
+        issuer, jwks_url = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL", "")
         try:
-            keys = fetch_public_keys(target.network, str(known.get("iss") or ""), named)
+            keys = fetch_public_keys(target.network, issuer, jwks_url)
         except KeysUnavailableError as error:
             yield unasked(question, str(error), error.remedy if known or "PyJWT" in str(error) else "")
         else:
@@ -98,9 +101,3 @@ class Audit:
         known = {claim: value for claim, name in variables.items() if (value := self.environment.get(name))}
         expected = ("iss", "aud", "azp", "role", "token_use", "client_id")
         return known | {name: claims[name] for name in expected if name in claims}
-
-    def _list_secrets(self, target: Target) -> Iterator[str]:
-        yield from (self.environment.get(f"INTERCOM_{name}_SECRET", "") for name in ("API", "SESSION"))
-        yield self.session.token if self.session else ""
-        for _, reply in target.exchanges:
-            yield from (str(reply.boot.get(name) or "") for name in PROOFS)

@@ -71,8 +71,8 @@ def list_origins(local: LocalSite | str) -> list[str]:
 
 @dataclass(frozen=True)
 class SiteAudit:
-    """What an audit is told: ``audit`` for the function, with the URL that was typed; further ``origins`` that the
-    session may be sent to; the same site on this machine, or why there is none; and how many pages to look at.
+    """What an audit is told besides: further ``origins`` that the session may be sent to, the same site on this
+    machine or why there is none, and how many pages of the sitemap to look at.
     """  # noqa: D205  (one sentence)
 
     audit: Audit

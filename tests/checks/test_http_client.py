@@ -125,6 +125,8 @@ def test_only_this_machine_itself_may_be_asked_in_the_open(url: str, is_loopback
     [
         (200, b'{"state":"user","boot":{"intercom_user_jwt":"a.b.c"}}', True),
         (200, b'{"user_hash":"abc"}', True),
+        (200, b'{"data":[{"user":{"user_hash":"abc"}}]}', True),
+        (200, b'{"boot":[1],"intercomSettings":{"intercom_user_jwt":"a.b.c"}}', True),
         (200, b'{"state":"hidden"}', True),
         (200, b'{"state":"visitor"}', False),
         (200, b"[1]", False),

@@ -125,6 +125,12 @@ def test_a_base_element_that_sends_the_tag_elsewhere_is_found(
     assert [fault[0] for fault in faults] == ([code] if code else [])
 
 
+@pytest.mark.parametrize("source", [b"/%00", b"/../..", b"/%2e%2e/%2e%2e", b"x/../../.."])
+def test_a_tag_that_no_file_of_the_site_can_be_meant_by_is_found(built: Path, damaged: Damage, source: bytes) -> None:
+    page = (built / "output/gauge.html").read_bytes().replace(b'src="/intercom', b'src="' + source + b"/intercom")
+    assert [code for code, *_ in list_faults(check(damaged(**{"gauge.html": page})))] == ["missing-asset"]
+
+
 def test_a_base_element_counts_for_a_relative_tag_too(built: Path, damaged: Damage) -> None:
     page = (built / "output/gauge.html").read_bytes().replace(b'src="/intercom', b'src="intercom')
     folder = damaged(**{

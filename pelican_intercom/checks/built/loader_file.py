@@ -61,17 +61,17 @@ class LoaderFiles:
     def _resolve(self, path: str, address: str) -> str | None:
         """Return the file below the output folder that an address in a page means, or None where it is elsewhere."""
         parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            return None
         wanted = unquote(parts.path)
-        if wanted.startswith("/"):
-            return posixpath.normpath(wanted.removeprefix(self._root)) if wanted.startswith(self._root) else None
-        resolved = posixpath.normpath(posixpath.join(posixpath.dirname(path), wanted))
+        if parts.scheme or parts.netloc or (wanted.startswith("/") and not wanted.startswith(self._root)):
+            return None
+        # What does not begin at the root begins at the page's folder.
+        below = "" if wanted.startswith("/") else posixpath.dirname(path)
+        resolved = posixpath.normpath(posixpath.join(below, wanted.removeprefix(self._root)))
         return None if resolved.startswith("..") else resolved
 
     def _find(self, file: str) -> Iterator[Finding]:
         name, content = posixpath.basename(file), None
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # such as for a name with a NUL in it
             content = (self._output / file).read_bytes()
         is_good = content is not None and is_whole(name, content)
         return list_faults(

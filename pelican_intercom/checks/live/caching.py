@@ -27,8 +27,6 @@ UNCACHE = (
     "Turn caching off for this path (CloudFront: CachingDisabled; else a bypass rule) and purge it now. In an app of "
     "your own, keep no person in a global variable."
 )
-VARIES_ON = ("Origin", "Cookie", "Authorization")
-
 _HIT = re.compile(r"hit(?![a-z])|\b(?:stale|revalidated|updating)\b", re.IGNORECASE)
 # The first lines of a stack trace in Python, JavaScript, Java and PHP.
 _TRACE = re.compile(
@@ -109,7 +107,7 @@ def _find_faults(reply: Reply) -> dict[str, str]:
     is_kept = "no-store" not in control.lower() or _AGE.search(control)
     kept = f"Cache-Control is {quote(control or 'absent')}" if is_kept else ""
     given, allowed = reply.list_header("vary"), reply.header("access-control-allow-origin")
-    lacking = [name for name in VARIES_ON if not given & {name.lower(), "*"}]
+    lacking = [name for name in ("Origin", "Cookie", "Authorization") if not given & {name.lower(), "*"}]
     is_data = not reply.body or reply.kind in {"application/json", "application/problem+json"}
     is_sniffed = reply.header("x-content-type-options").lower() != "nosniff"
     guessed = "X-Content-Type-Options: nosniff is absent" if is_sniffed else ""

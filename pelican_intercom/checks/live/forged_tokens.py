@@ -23,7 +23,6 @@ from .http_message import Place, Reply, read_jwt
 GUESSES = (
     b"", b"secret", b"changeme", b"password", b"test", b"your-256-bit-secret", b"your_jwt_secret", b"s3cr3t", b"123456",
 )  # fmt: skip
-
 FORGED_ID, FORGED_EMAIL, LARGE = "pelican-intercom-audit-forged", "forged@audit.invalid", 20_000
 # Where session tokens usually are; a function reads one of them, and an attacker tries all. The first header is what
 # Cloudflare Access adds behind its own login; an attacker who finds the way around it sends it himself.

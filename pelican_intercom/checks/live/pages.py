@@ -121,9 +121,7 @@ def judge_policies(reply: Reply, texts: Sequence[str], settings: Settings) -> It
 
 
 def ask_host(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Finding]:
-    """Say whether the loader runs on the page's host with these INTERCOM_HOSTS, and then ask its sibling: www for a
-    bare host, and the other way round.
-    """  # noqa: D205  (one sentence)
+    """Say whether INTERCOM_HOSTS have the page's host, and whether www, or the bare host, leads to one of them."""
     address = urlsplit(url)
     host, listed = address.hostname or "", quote(", ".join(hosts))
     yield judge(

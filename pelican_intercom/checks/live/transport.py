@@ -58,13 +58,12 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
         remedy = "Fix the certificate or the URL: browsers refuse this connection too."
         return failed(question, quote(str(error)), remedy), False
     days = (ssl.cert_time_to_seconds(str(certificate["notAfter"])) - time.time()) / 86_400
-    finding = judge(
+    return judge(
         question, f"{version}, certificate good for {days:.0f} days",
         (version in OLD_TLS, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host."),
         (days < EXPIRES_SOON_DAYS, f"{version}, but the certificate ends in {days:.0f} days",
          "Renew the certificate; see that its renewal runs by itself."),
-    )  # fmt: skip
-    return finding, True
+    ), True  # fmt: skip
 
 
 def is_answered(reply: Reply) -> bool:
