@@ -1,9 +1,9 @@
 /** May the Messenger be loaded at all? The visitor says so, or the site's consent tool for them. */
 import { consent, hosts } from "./configuration.js";
-import { readCookie } from "./cookies.js";
 import { use } from "./elements.js";
-import { hasOther } from "./other_loader.js";
+import { isSecond } from "./messenger.js";
 import { isOff } from "./page.js";
+import { readCookie } from "./storage.js";
 
 /** What the page's own script said last, or a press of the visitor's. @type {boolean | undefined} */
 let said;
@@ -22,9 +22,6 @@ function findConsentReason() {
   if (!consent) return navigator.globalPrivacyControl ? "gpc" : "";
   return consent === 1 ? "consent" : decode(readCookie(consent[0]) ?? "").includes(consent[1]) ? "" : "cookie";
 }
-
-/** Whether something else on the page had loaded the Messenger before. */
-export const isSecond = hasOther();
 
 /** @returns {string} why it may not be loaded, as a code; "" where it may */
 export function findBlockReason() {

@@ -11,8 +11,8 @@
  * @property {number | undefined} [wait] - seconds for which the function asks to be left alone
  */
 import { header, hint, identity, token } from "./configuration.js";
-import { readCookie } from "./cookies.js";
 import { resolve } from "./elements.js";
+import { readCookie } from "./storage.js";
 
 /** @param {string} reason @returns {Answer} */
 const visitor = (reason) => ({ state: "visitor", reason });

@@ -1,8 +1,8 @@
-/** `#intercom` links, which open the Messenger, and addresses that end in one. */
-import { settings, why } from "./configuration.js";
+/** Links: `#intercom` ones open the Messenger, as addresses do that end in one; marked ones send an event of the site's own. */
+import { events, settings, why } from "./configuration.js";
 import { listen, noteError } from "./elements.js";
-import { script } from "./messenger.js";
-import { open } from "./opening.js";
+import { intercom, script } from "./messenger.js";
+import { findObstacle, open } from "./opening.js";
 import { source } from "./page.js";
 
 const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d+)))?$/;
@@ -65,3 +65,12 @@ export function watchLinks() {
     } else passed = link?.hash;
   });
 }
+
+/** Tells Intercom of a person's presses on links and buttons that `data-intercom-event` marks with a name that the site lists. */
+export const watchEvents = () =>
+  listen("click", ({ target, isTrusted }) => {
+    const name = target.closest?.(":is(a,button)[data-intercom-event]")?.dataset.intercomEvent;
+    if (isTrusted && events?.includes(name) && !findObstacle()) {
+      intercom("trackEvent", name, { path: location.pathname });
+    }
+  });

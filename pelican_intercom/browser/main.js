@@ -1,16 +1,13 @@
 /** The loader: what it starts with, and what it offers to the page. */
 import { configuration, contact, debug, style } from "./configuration.js";
-import { isSecond } from "./consent.js";
 import { decisions } from "./decisions.js";
 import { guard, listen } from "./elements.js";
-import { watchEvents } from "./events.js";
 import { blockReason, check, consent, isLight, watchGate } from "./gate.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
-import { explain, follow, watchLinks } from "./links.js";
-import { install, isBlocked, move, script } from "./messenger.js";
+import { explain, follow, watchEvents, watchLinks } from "./links.js";
+import { install, isBlocked, isSecond, move, script } from "./messenger.js";
 import { isBusy, open, watchOpening } from "./opening.js";
-import { isLauncherOff, isOff, narrow } from "./page.js";
-import { watchPage } from "./page_changes.js";
+import { isLauncherOff, isOff, narrow, watchPage } from "./page.js";
 import { account, endSession, inquire, watchSession } from "./session.js";
 
 /** Draws the light launcher, or takes it away. */

@@ -1,10 +1,8 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
 import { settings, widget as address } from "./configuration.js";
-import { announce, announceAgain, say } from "./decisions.js";
+import { announce, announceAgain, note, say } from "./decisions.js";
 import { add, addStyle, use } from "./elements.js";
-import { noteOther } from "./other_loader.js";
-import { spell } from "./language.js";
-import { isLauncherOff, isOff, page } from "./page.js";
+import { isLauncherOff, isOff, page, spell } from "./page.js";
 
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
@@ -39,6 +37,24 @@ let onShutdown;
 
 /** @type {() => void} */
 let onLoad;
+
+/** Whether another loader of Intercom's Messenger was noted, which came after this one. @type {unknown} */
+let isNoted;
+
+/**
+ * Looks for Intercom's own snippet, pasted or from a tag manager. A mere stub that keeps calls is none.
+ * @param {string} [own] - the address of the widget that is our own
+ * @returns {boolean}
+ */
+const hasOther = (own) =>
+  !!(/** @type {any} */ (window).intercomSettings?.app_id) ||
+  [...document.scripts].some(({ src }) => src !== own && /\/\/widget\.intercom\.io/.test(src));
+
+/** Whether something else on the page had loaded the Messenger before. */
+export const isSecond = hasOther();
+
+/** Notes once that another loader has come. @returns {unknown} whether one has */
+const noteOther = () => hasOther(address) && (isNoted ||= note("other-loader", "late"));
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
 function getSettings() {
@@ -83,7 +99,7 @@ function sendBoot() {
  * @returns {unknown} what the widget returns
  */
 export function intercom(...call) {
-  noteOther(address);
+  noteOther();
   if (call[0] === "shutdown") {
     shutdown();
     proof = {};
@@ -217,6 +233,5 @@ export function install(whenShutDown, whenLoaded) {
 
 /** Takes Intercom's own function, and no second one. @param {any} value */
 function adopt(value) {
-  if (value !== intercom && !(widget && noteOther(address))) widget = value;
+  if (value !== intercom && !(widget && noteOther())) widget = value;
 }
-

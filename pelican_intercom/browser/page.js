@@ -1,6 +1,9 @@
-/** The page that is shown: where the loader came from, the page's language, and whether the Messenger belongs on it. */
+/**
+ * The page that is shown: its language, whether the Messenger belongs on it, and the scripts that put another page in
+ * its place without a load: Turbo, swup, htmx 2 and htmx 4.
+ */
 import { narrow as width } from "./configuration.js";
-import { resolve } from "./elements.js";
+import { listen, resolve } from "./elements.js";
 
 const name = "pelican-intercom";
 
@@ -21,11 +24,6 @@ export const source = resolve(tag?.getAttribute("src") ?? "/");
 /** @type {Facts} */
 export let page = readDocument(document);
 
-/** @param {Facts} facts - of the page that a script has put in this one's place */
-export const setPage = (facts) => {
-  page = facts;
-};
-
 /** Whether the window is too narrow for a launcher; without the setting nothing matches `undefined`. */
 export const narrow = matchMedia(/** @type {string} */ (width));
 
@@ -36,7 +34,7 @@ export const isOff = () => /^off/.test(page.meta);
 export const isLauncherOff = () => page.meta === "no-launcher" || narrow.matches;
 
 /** @param {Document} shown @returns {Facts} */
-export function readDocument(shown) {
+function readDocument(shown) {
   const meta = /** @type {HTMLMetaElement | null} */ (shown.head?.querySelector(`meta[name=${name}]`));
   return { meta: meta?.content ?? "", lang: shown.documentElement.lang };
 }
@@ -52,7 +50,7 @@ function readAttribute(tag, name) {
  * @param {string} [text]
  * @returns {Facts}
  */
-export function readText(text = "") {
+function readText(text = "") {
   // The head, which ends at the first tag of another kind, for its own tags may be left out.
   const [head] = text
     .replace(/<!--[^]*?-->|<(script|style|title)\b[^]*?<\/\1/gi, "")
@@ -61,5 +59,56 @@ export function readText(text = "") {
   return { meta: readAttribute(meta, "content"), lang: readAttribute(head, "lang") };
 }
 
-/** @returns {string} what `readText` reads the page's facts from */
-export const writeText = () => `<html lang="${page.lang}"><meta name="${name}" content="${page.meta}">`;
+/** The languages that Intercom has, two letters each, but for Chinese and the Portuguese of Brazil. */
+const languages = /** @type {string[]} */ (
+  "arbgbscacsdadeelenesetfifrhehrhuiditjakoltlvmnnbnlplptroruslsrsvtrvi".match(/../g)
+);
+
+/**
+ * Spells a language as Intercom does.
+ * @param {string} lang - as the page says it: `pt_br`, `en-US`, `zh-Hant-HK`
+ * @returns {string} the same where Intercom does not have it
+ */
+export function spell(lang) {
+  const tag = lang.toLowerCase();
+  const language = /** @type {string} */ (tag.split(/[-_]/)[0]);
+  if (/^zh.(hant|tw|hk|mo)/.test(tag)) return "zh-TW";
+  if (/^pt.br/.test(tag)) return "pt-BR";
+  return language === "zh" ? "zh-CN" : languages.includes(language) ? language : lang;
+}
+
+/**
+ * Follows page changes, by the events in which each library shows the page that it fetched or kept.
+ * @param {() => void} onMove - another page is shown, or the same one anew
+ */
+export function watchPage(onMove) {
+  const getAddress = () => location.href.split("#")[0];
+  let address = getAddress();
+  /** The request whose page was read: htmx 2 says more than once that it has settled. @type {unknown} */
+  let last;
+
+  /** @param {Facts} facts */
+  function move(facts) {
+    address = getAddress();
+    page = facts;
+    onMove();
+  }
+
+  // Turbo merges the head into the document's own; swup and htmx leave it as it was.
+  listen("turbo:load", () => move(readDocument(document)));
+  listen("swup:page:view", ({ detail }) => move(readDocument(detail.visit.to.document)));
+  listen("htmx:afterSettle htmx:after:swap", ({ detail: { xhr, ctx, target = ctx?.target } }) => {
+    const text = xhr ? xhr.response : ctx?.response && ctx.text;
+    const isElsewhere = address !== (address = getAddress());
+    if (last === (last = xhr ?? ctx) || !(isElsewhere || target?.matches("body"))) return;
+    if (/<html|<head/i.test(text)) move(readText(text));
+  });
+  // The histories of htmx 2 and 4, which keep no head, and that of the first page for all of them.
+  listen("htmx:historyItemCreated htmx:history:cache:before:save", ({ detail, detail: { item = detail } }) => {
+    item.head = `<html lang="${page.lang}"><meta name="${name}" content="${page.meta}">` + item.head;
+  });
+  // Htmx 2 asks the server where it has kept nothing.
+  listen("htmx:historyRestore htmx:history:cache:after:restore", ({ detail: { item, serverResponse } }) =>
+    move(readText(item ? item.head : serverResponse)),
+  );
+}

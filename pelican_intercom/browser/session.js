@@ -1,14 +1,14 @@
 /** The session: who this is, from one answer of the function to the next, in this tab and in the others. */
-import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./account.js";
 import { hide, identity, members, shared } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
 import { listen, noteError } from "./elements.js";
 import { ask } from "./identity.js";
 import { boot, conceal, isConcealed, shutdown } from "./messenger.js";
+import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./storage.js";
 
 /**
- * @typedef {import("./account.js").Account} Account
+ * @typedef {import("./storage.js").Account} Account
  * @typedef {import("./identity.js").Answer} Answer
  */
 

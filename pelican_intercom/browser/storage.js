@@ -1,11 +1,10 @@
 /**
- * Whose session the Messenger keeps in this browser. The loader remembers one word of it in localStorage: the
- * account's fingerprint, or nothing but the key for a visitor.
+ * What this browser keeps: the cookies that scripts can read, and whose session the Messenger keeps here. The loader
+ * remembers one word of it in localStorage: the account's fingerprint, or nothing but the key for a visitor.
  *
  * @typedef {string | null | undefined} Account - a user's fingerprint; "" for a visitor; nothing for nobody
  */
 import { app, shared } from "./configuration.js";
-import { deleteCookie, readCookie } from "./cookies.js";
 import { listen, use } from "./elements.js";
 
 const key = "pelican-intercom-" + app;
@@ -15,6 +14,24 @@ const callKey = key + "-again";
 
 /** Intercom's three cookies. */
 const cookies = ["id", "session", "device-id"].map((name) => `intercom-${name}-${app}`);
+
+/**
+ * @param {string} name
+ * @returns {string | undefined} the cookie's value as it was written, not decoded; nothing in a frame without an origin
+ */
+export const readCookie = (name) => use(() => `; ${document.cookie}`.split(`; ${name}=`)[1]?.split(";")[0]);
+
+/**
+ * Deletes a cookie from the host and from every parent domain that could hold it.
+ * @param {string} name
+ */
+const deleteCookie = (name) =>
+  use(() => {
+    const labels = location.hostname.split(".");
+    // Without a domain, it is the host's own cookie.
+    do document.cookie = `${name}=;Path=/;Max-Age=0;Domain=` + labels.join(".");
+    while (labels.shift());
+  });
 
 /** Where storage is refused, each page is the first one. @returns {Account} whose session the Messenger keeps, as far as the loader knows */
 export const recall = () => use(() => localStorage.getItem(key));
