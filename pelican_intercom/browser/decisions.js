@@ -41,4 +41,4 @@ export function announce(...decision) {
 export const announceAgain = () => announce(...open);
 
 /** @returns {string | undefined} the reason for which nobody is shown the Messenger; nothing where somebody may be */
-export const findRefusal = () => /^hidden|shutdown/.exec(open.join())?.[0];
+export const findRefusal = () => ["hidden", "shutdown"].find((word) => open.includes(word));

@@ -2,12 +2,12 @@
 import { note } from "./decisions.js";
 
 /**
- * Adds an element to the head.
+ * Adds an element that shows nothing to the page.
  * @param {string} tag
  * @param {Record<string, unknown>} properties
  */
 export const add = (tag, properties) =>
-  document.head.appendChild(Object.assign(document.createElement(tag), properties));
+  document.documentElement.appendChild(Object.assign(document.createElement(tag), properties));
 
 /**
  * Applies CSS to the document or to a shadow tree; no policy forbids that.
@@ -18,15 +18,15 @@ export const add = (tag, properties) =>
 export function addStyle(root, css) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  root.adoptedStyleSheets.push(sheet);
   return sheet;
 }
 
 /**
- * Resolves an address by the page's own, whatever its `<base>` says.
- * @param {string} address
+ * @param {string} url - absolute, or a path from the server's root
+ * @returns {string} the same, absolute, whatever the page's `<base>` says
  */
-export const resolve = (address) => new URL(address, location.href).href;
+export const resolve = (url) => (url[0] === "/" ? location.origin : "") + url;
 
 /** @param {unknown} error */
 export const noteError = (error) => {

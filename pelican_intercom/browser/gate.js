@@ -7,10 +7,14 @@ import { preload, requestWidget } from "./messenger.js";
 import { page } from "./page.js";
 import { forget, inquire } from "./session.js";
 
-const { connection } = /** @type {any} */ (navigator);
+/** @returns {boolean} whether the visitor saves data, or has little of it */
+function isSaving() {
+  const { connection } = /** @type {any} */ (navigator);
+  return connection?.saveData || connection?.effectiveType?.includes("2g");
+}
 
 /** Whether the Messenger waits for a person to ask for it. */
-export const isLight = load === "interaction" || connection?.saveData || /2g/.test(connection?.effectiveType);
+export const isLight = load === "interaction" || isSaving();
 
 /** Why the Messenger may not be loaded, as it was last; "" where it may. @type {string | undefined} */
 export let blockReason;

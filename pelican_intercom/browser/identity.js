@@ -51,8 +51,6 @@ async function readToken(path) {
 
 /** @param {AbortSignal} signal @returns {Promise<Answer>} */
 async function request(signal) {
-  if (!identity) return visitor("no-function");
-  if (hint && readCookie(hint) == null) return visitor("no-hint");
   let value;
   if (token) {
     value = await readToken(token).catch(() => 0);
@@ -60,7 +58,7 @@ async function request(signal) {
     if (!value) return visitor("no-token");
   }
   // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
-  const address = resolve(identity + Math.random());
+  const address = resolve(/** @type {string} */ (identity) + Math.random());
   const response = await fetch(address, {
     cache: "no-store",
     redirect: "error",
@@ -86,14 +84,16 @@ async function request(signal) {
   if (status === 401 && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
     return visitor(code);
   }
-  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, +(headers.get("Retry-After") ?? 0) || 0);
+  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, parseInt(headers.get("Retry-After") ?? "") || 0);
 }
 
 /**
  * Asks the function who this is.
- * @returns {Promise<Answer>} never rejects: what could not be learnt is `unknown`
+ * @returns {Answer | Promise<Answer>} never rejects: what could not be learnt is `unknown`
  */
 export function ask() {
+  if (!identity) return visitor("no-function");
+  if (hint && readCookie(hint) == null) return visitor("no-hint");
   const longestWait = 8e3;
   const controller = new AbortController();
   return Promise.race([

@@ -3,7 +3,6 @@ import { events, settings, why } from "./configuration.js";
 import { listen, noteError } from "./elements.js";
 import { intercom, script } from "./messenger.js";
 import { findObstacle, open } from "./opening.js";
-import { source } from "./page.js";
 
 const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d+)))?$/;
 
@@ -22,10 +21,11 @@ function read(hash) {
 
 /**
  * Loads the explaining build, which puts every decision into words, from the loader's own folder, once: a module, which
- * no Trusted Types forbid.
+ * no Trusted Types forbid. A script optimiser may have run the loader from elsewhere: then from the server's root.
  */
 export const explain = () => {
-  import(new URL(/** @type {string} */ (why), source).href).catch(noteError);
+  const load = (/** @type {string} */ folder) => import(folder + why);
+  load("./").catch(() => load("/")).catch(noteError);
 };
 
 /**
@@ -36,7 +36,7 @@ export const explain = () => {
  * @returns {boolean} whether it was one, and not the browser's to follow too
  */
 export function follow(hash, origin, isTrusted) {
-  if (!/^#intercom(\/|$)/.test(hash) || document.getElementById(hash.slice(1))) return false;
+  if (!(hash + "/").startsWith("#intercom/") || document.getElementById(hash.slice(1))) return false;
   if (hash !== "#intercom/why") return open(read(hash), hash.slice(10), origin, isTrusted);
   explain();
   return false;

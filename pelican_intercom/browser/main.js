@@ -37,11 +37,13 @@ function start() {
   });
   watchLinks();
   watchEvents();
-  narrow.onchange = () =>
-    guard(() => {
-      move();
-      showLauncher();
-    });
+  if (narrow) {
+    narrow.onchange = () =>
+      guard(() => {
+        move();
+        showLauncher();
+      });
+  }
   watchPage(() => {
     const wasBlocked = blockReason;
     check();

@@ -47,14 +47,14 @@ let isNoted;
  * @returns {boolean}
  */
 const hasOther = (own) =>
-  !!(/** @type {any} */ (window).intercomSettings?.app_id) ||
-  [...document.scripts].some(({ src }) => src !== own && /\/\/widget\.intercom\.io/.test(src));
+  !!/** @type {any} */ (window).intercomSettings?.app_id ||
+  !!document.querySelector(`script[src*="//widget.intercom.io"]:not([src="${own}"])`);
 
 /** Whether something else on the page had loaded the Messenger before. */
 export const isSecond = hasOther();
 
 /** Notes once that another loader has come. @returns {unknown} whether one has */
-const noteOther = () => hasOther(address) && (isNoted ||= note("other-loader", "late"));
+const noteOther = () => (isNoted ||= hasOther(address) && note("other-loader", "late"));
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
 function getSettings() {
@@ -227,7 +227,7 @@ export function install(whenShutDown, whenLoaded) {
     Object.defineProperty(window, "Intercom", { get: () => intercom, set: adopt }),
   );
   // A global variable of the page's own cannot be defined anew.
-  if (window.Intercom !== intercom) window.Intercom = intercom;
+  window.Intercom = intercom;
   if (Array.isArray(early)) for (const call of early) intercom(...call);
 }
 

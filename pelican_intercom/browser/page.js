@@ -3,15 +3,9 @@
  * its place without a load: Turbo, swup, htmx 2 and htmx 4.
  */
 import { narrow as width } from "./configuration.js";
-import { listen, resolve } from "./elements.js";
+import { listen } from "./elements.js";
 
 const name = "pelican-intercom";
-
-/** Script optimisers that run the file in another way leave `currentScript` empty. */
-const tag = document.currentScript ?? [...document.scripts].find(({ src }) => /intercom\.\w{8}\.js/.test(src));
-
-/** Where the loader came from, whatever a `<base>` says. */
-export const source = resolve(tag?.getAttribute("src") ?? "/");
 
 /**
  * What the loader reads of a page.
@@ -24,25 +18,25 @@ export const source = resolve(tag?.getAttribute("src") ?? "/");
 /** @type {Facts} */
 export let page = readDocument(document);
 
-/** Whether the window is too narrow for a launcher; without the setting nothing matches `undefined`. */
-export const narrow = matchMedia(/** @type {string} */ (width));
+/** Whether the window is too narrow for a launcher; nothing where the site sets no width. */
+export const narrow = width ? matchMedia(width) : undefined;
 
 /** @returns {boolean} whether the page was left out on purpose */
-export const isOff = () => /^off/.test(page.meta);
+export const isOff = () => page.meta.startsWith("off");
 
 /** @returns {boolean} whether the Messenger goes without its button here */
-export const isLauncherOff = () => page.meta === "no-launcher" || narrow.matches;
+export const isLauncherOff = () => page.meta === "no-launcher" || !!narrow?.matches;
 
 /** @param {Document} shown @returns {Facts} */
 function readDocument(shown) {
-  const meta = /** @type {HTMLMetaElement | null} */ (shown.head?.querySelector(`meta[name=${name}]`));
+  const meta = /** @type {HTMLMetaElement | null} */ (shown.querySelector(`head>meta[name=${name}]`));
   return { meta: meta?.content ?? "", lang: shown.documentElement.lang };
 }
 
 /** @param {string | undefined} tag @param {string} name @returns {string} an attribute's value */
 function readAttribute(tag, name) {
-  const found = RegExp(`\\s${name}\\s*=\\s*(?:"(.*?)"|'(.*?)'|([^\\s>]+))`, "is").exec(tag ?? "");
-  return found?.slice(1).join("") ?? "";
+  const found = RegExp(`\\s${name}\\s*=\\s*(?:(["'])(.*?)\\1|([^\\s>]+))`, "is").exec(tag ?? "");
+  return found?.[2] ?? found?.[3] ?? "";
 }
 
 /**
@@ -60,9 +54,7 @@ function readText(text = "") {
 }
 
 /** The languages that Intercom has, two letters each, but for Chinese and the Portuguese of Brazil. */
-const languages = /** @type {string[]} */ (
-  "arbgbscacsdadeelenesetfifrhehrhuiditjakoltlvmnnbnlplptroruslsrsvtrvi".match(/../g)
-);
+const languages = "arbgbscacsdadeelenesetfifrhehrhuiditjakoltlvmnnbnlplptroruslsrsvtrvi";
 
 /**
  * Spells a language as Intercom does.
@@ -70,11 +62,10 @@ const languages = /** @type {string[]} */ (
  * @returns {string} the same where Intercom does not have it
  */
 export function spell(lang) {
-  const tag = lang.toLowerCase();
-  const language = /** @type {string} */ (tag.split(/[-_]/)[0]);
-  if (/^zh.(hant|tw|hk|mo)/.test(tag)) return "zh-TW";
-  if (/^pt.br/.test(tag)) return "pt-BR";
-  return language === "zh" ? "zh-CN" : languages.includes(language) ? language : lang;
+  const [language = "", region = ""] = lang.toLowerCase().replaceAll("_", "-").split("-");
+  if (language === "zh") return /^(hant|tw|hk|mo)/.test(region) ? "zh-TW" : "zh-CN";
+  if (language + region === "ptbr") return "pt-BR";
+  return languages.match(/../g)?.includes(language) ? language : lang;
 }
 
 /**
