@@ -19,6 +19,12 @@ function showLauncher() {
   } else removeLauncher();
 }
 
+/** Shows what belongs on another page, or in a window of another width. */
+function redraw() {
+  move();
+  showLauncher();
+}
+
 /** @param {Event} event - on the light launcher */
 function press({ isTrusted }) {
   if (isBusy) return;
@@ -37,18 +43,11 @@ function start() {
   });
   watchLinks();
   watchEvents();
-  if (narrow) {
-    narrow.onchange = () =>
-      guard(() => {
-        move();
-        showLauncher();
-      });
-  }
+  if (narrow) narrow.onchange = () => guard(redraw);
   watchPage(() => {
     const wasBlocked = blockReason;
     check();
-    move();
-    showLauncher();
+    redraw();
     if (!wasBlocked) followAddress();
   });
   watchGate(followAddress);

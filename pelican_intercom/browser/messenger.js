@@ -48,7 +48,7 @@ let isNoted;
  */
 const hasOther = (own) =>
   !!/** @type {any} */ (window).intercomSettings?.app_id ||
-  !!document.querySelector(`script[src*="//widget.intercom.io"]:not([src="${own}"])`);
+  !!document.querySelector(`script[src*="/widget.intercom.io/"]:not([src="${own}"])`);
 
 /** Whether something else on the page had loaded the Messenger before. */
 export const isSecond = hasOther();

@@ -35,8 +35,8 @@ function readDocument(shown) {
 
 /** @param {string | undefined} tag @param {string} name @returns {string} an attribute's value */
 function readAttribute(tag, name) {
-  const found = RegExp(`\\s${name}\\s*=\\s*(?:(["'])(.*?)\\1|([^\\s>]+))`, "is").exec(tag ?? "");
-  return found?.[2] ?? found?.[3] ?? "";
+  const found = RegExp(`\\s${name}\\s*=\\s*(?:"(.*?)"|'(.*?)'|([^\\s>]+))`, "is").exec(tag ?? "");
+  return found?.slice(1).join("") ?? "";
 }
 
 /**

@@ -150,7 +150,7 @@ class Site:
         if re.fullmatch(r"/intercom(-why)?\.\w{8}\.js|/worker\.js", path):
             loader, why = make_assets(self.read_settings())
             script = WORKER if "worker" in path else (why if "why" in path else loader).content
-            return Response(script, mimetype="text/javascript")
+            return Response(script, mimetype="text/javascript", headers=self.headers)
         file = self.folder / (path.lstrip("/") or "index.html")
         if file.suffix == ".html" and file.is_file():
             html = self.transform(path, file.read_text(encoding="utf-8"))
