@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.conformance import minting
 
-LATE_SECONDS = 10
+LATE_SECONDS = 5
 ALWAYS = {
     "cache-control": "private, no-store",
     "x-content-type-options": "nosniff",
