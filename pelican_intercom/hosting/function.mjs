@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 8ce2593b8c5e94a00134a327c2d5b4d08c058c74716a3ed644bd0968dbca2960
+ * sha256 of all other lines: 542a74b0c348e9d964b74d5c488469d5a509624e58933fa8d2bdb2bece26c129
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -556,7 +556,7 @@ function completeIssuer(shape, issuer) {
   const isOfShape = new RegExp(`^${pattern}$`);
   for (const spelling of [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")]) {
     const secured = spelling.replace(/^http:/, "https:");
-    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
+    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && isOfShape.test(secured)) return spelling;
   }
   return null;
 }

@@ -161,6 +161,6 @@ def complete_issuer(shape: str, issuer: str) -> str | None:
     pattern = re.sub("[A-Z]{2,}", lambda word: r"[^?#\s]+" if word[0] == "HOST" else r"[^/?#\s]+", re.escape(shape))
     for spelling in (issuer, f"{issuer}/", issuer.rstrip("/")):
         secured = re.sub("^http:", "https:", spelling)
-        if fits("INTERCOM_SESSION_JWKS_URL", spelling) and "?" not in spelling and re.fullmatch(pattern, secured):
+        if fits("INTERCOM_SESSION_JWKS_URL", spelling) and re.fullmatch(pattern, secured):
             return spelling
     return None

@@ -187,7 +187,7 @@ export function completeIssuer(shape, issuer) {
   const isOfShape = new RegExp(`^${pattern}$`);
   for (const spelling of [issuer, `${issuer}/`, issuer.replace(/\/+$/, "")]) {
     const secured = spelling.replace(/^http:/, "https:");
-    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && !spelling.includes("?") && isOfShape.test(secured)) return spelling;
+    if (fits("INTERCOM_SESSION_JWKS_URL", spelling) && isOfShape.test(secured)) return spelling;
   }
   return null;
 }
