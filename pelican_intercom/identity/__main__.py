@@ -1,4 +1,4 @@
-"""The self check: ``python -m identity``, in the place that the function runs in, with its environment variables.
+"""The self check: ``python -m pelican_intercom.identity``, on the host of the function, with its environment variables.
 
 Variables in ~/intercom.env are read too, as a WSGI host's entry reads them, and the first line says so.
 It says what is configured and what is wrong, and never any secret; with ``--keys`` it fetches the issuer's keys once.
@@ -11,7 +11,7 @@ import argparse
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from .config import Config
 from .session_config import SessionConfig
@@ -20,11 +20,19 @@ from .variables import BUILD_SETTINGS, CLAIM, VARIABLES, ConfigError
 _FILE = "~/intercom.env"
 
 
-def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator[tuple[str, str]]:
+def check(*, fetch_keys: bool) -> Iterator[tuple[str, str]]:
     """Yield ``("wrong", fault)``, ``("note", remark)`` and ``(what, value)``, in the order in which they are read."""
+    from .hosts.wsgi import read_variables  # noqa: PLC0415  (importing it makes an application)
+
+    if os.path.exists(os.path.expanduser(_FILE)):
+        yield "note", f"{_FILE} is read too, as the entry of the host wsgi reads it; no other Python host does."
     config = None
     try:
+        variables = read_variables(_FILE)
         config = Config.load(variables)
+    except (OSError, ValueError) as error:
+        yield "wrong", f"{_FILE} cannot be read: {error}"
+        return
     except ConfigError as error:
         yield from (("wrong", fault) for fault in error.faults)
     for name in sorted(variables):
@@ -36,7 +44,7 @@ def check(variables: Mapping[str, str], *, fetch_keys: bool = False) -> Iterator
     if config and config.session:
         yield from _describe(config, config.session)
         if fetch_keys and config.session.algorithms != ("HS256",):
-            yield from _try_keys(config.session)
+            yield _try_keys(config.session)
 
 
 def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str]]:
@@ -61,39 +69,25 @@ def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str
     yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
 
 
-def _try_keys(session: SessionConfig) -> Iterator[tuple[str, str]]:
+def _try_keys(session: SessionConfig) -> tuple[str, str]:
     from .http_get import Unreachable  # noqa: PLC0415
     from .jwks import download_keys  # noqa: PLC0415
 
     try:
-        keys = download_keys(session.jwks_url, session.issuer or "")
+        return "keys found", str(len(download_keys(session.jwks_url, session.issuer or "")))
     except Unreachable as error:
-        yield "wrong", f"The issuer's keys could not be fetched: {error}."
-    else:
-        yield "keys found", str(len(keys))
+        return "wrong", f"The issuer's keys could not be fetched: {error}."
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main() -> int:
     """Print the self check of this process's environment and ~/intercom.env; return the exit status."""
-    from .hosts.wsgi import read_variables  # noqa: PLC0415  (importing it makes an application)
-
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description="Check the function's configuration.")
     parser.add_argument("--keys", action="store_true", help="fetch the issuer's keys once, over the network")
-    options = parser.parse_args(arguments)
-    findings = []
-    if os.path.exists(os.path.expanduser(_FILE)):
-        findings.append(
-            ("note", f"{_FILE} is read too, as the entry of the host wsgi reads it; no other Python host does.")
-        )
-    try:
-        findings += check(read_variables(_FILE), fetch_keys=options.keys)
-    except (OSError, ValueError) as error:
-        findings.append(("wrong", f"{_FILE} cannot be read: {error}"))
-    for what, value in findings:
-        sys.stdout.write(f"{what}: {value}\n")
-    sound = all(what != "wrong" for what, _ in findings)
-    sys.stdout.write("The function can answer.\n" if sound else "The function will answer 500 until this is right.\n")
-    return 0 if sound else 1
+    findings = list(check(fetch_keys=parser.parse_args().keys))
+    is_sound = all(what != "wrong" for what, _ in findings)
+    last = "The function can answer." if is_sound else "The function will answer 500 until this is right."
+    sys.stdout.writelines([*(f"{what}: {value}\n" for what, value in findings), f"{last}\n"])
+    return 0 if is_sound else 1
 
 
 if __name__ == "__main__":

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpRequest, HttpResponse
 
-from .app import answer_for
-
-if TYPE_CHECKING:
-    from .app_person import Given
-    from .config import Config
+from .app import Given, answer_for
+from .config import Config
 
 
 def identity_response(request: HttpRequest, person: Given | None, *, config: Config | None = None) -> HttpResponse:

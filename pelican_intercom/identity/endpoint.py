@@ -19,7 +19,7 @@ from .variables import ConfigError, Variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .app_person import Given
+    from .app import Given
     from .session import TokenVerifier
 
 __all__ = ["Endpoint", "Request", "Response"]
@@ -131,7 +131,7 @@ class Endpoint:
         if given is None:
             return None
         # A function that verifies tokens starts without it.
-        from .app_person import ISSUER, read_app_person  # noqa: PLC0415
+        from .app import ISSUER, read_app_person  # noqa: PLC0415
         from .signing import describe  # noqa: PLC0415
 
         now = self._clock()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Request, Response, current_app, session
 
-from .app import answer_for
-
-if TYPE_CHECKING:
-    from .app_person import Given
-    from .config import Config
+from .app import Given, answer_for
+from .config import Config
 
 
 class _Answer(Response):

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
-from .app import answer_for
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.types import Message, Receive, Scope, Send
-
-    from .app_person import Given
-    from .config import Config
+from .app import Given, answer_for
+from .config import Config
 
 
 def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:

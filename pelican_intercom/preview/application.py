@@ -73,7 +73,7 @@ class Application:
         except ConfigError as error:
             raise IntercomError("\n".join(error.faults)) from None
         self.endpoint = Endpoint(config)
-        self.function: WSGIApplication = create_application(endpoint=self.endpoint)
+        self.function: WSGIApplication = create_application(self.endpoint)
         self.templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
         self.views: dict[tuple[str, str], View] = {
             ("GET", PREFIX): self.show_people,

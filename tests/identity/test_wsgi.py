@@ -35,7 +35,7 @@ TOKEN = mint({"sub": "abcdef", "exp": NOW + 600}, SESSION_SECRET)
 
 @pytest.mark.parametrize("path", ["/", "/api/intercom-identity", "/anything/at/all"])
 def test_it_answers_at_every_path(path: str) -> None:
-    application = wsgi.create_application(endpoint=make_endpoint(SHARED, Clock()))
+    application = wsgi.create_application(make_endpoint(SHARED, Clock()))
     status, headers, body = call(application, "GET", path, cookie=f"a=b; session={TOKEN}")
     assert status == "200 OK"
     assert body.startswith(b'{"state":"user","boot":{"intercom_user_jwt":"')

@@ -27,7 +27,7 @@ def test_the_bundle_for_workers_is_small(tmp_path: Path) -> None:
 def test_the_twins_have_the_same_rooms() -> None:
     # Only Python has a self check to run by hand, a file that makes its folder a package, need of a frozen class, and
     # apps of an owner's own.
-    apps = {"app", "app_person", "django", "flask", "starlette"}
+    apps = {"app", "django", "flask", "starlette"}
     python = {path.stem for path in PYTHON_ROOMS.glob("*.py")} - {"__init__", "__main__", "record"} - apps
     assert {path.stem for path in ROOMS.glob("*.mjs") if path != BUILD} == python
 

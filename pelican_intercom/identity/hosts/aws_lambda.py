@@ -7,12 +7,12 @@ function for proxy integration" (REST APIs, version 1.0).
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 
 from ..endpoint import Endpoint, Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Any
 
     Event = Mapping[str, Any]

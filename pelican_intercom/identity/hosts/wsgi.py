@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 
 from ..endpoint import Endpoint, Request
 from ..http_messages import PHRASES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-def create_application(
-    environment: Mapping[str, str] | None = None, *, endpoint: Endpoint | None = None
-) -> WSGIApplication:
-    """Return a WSGI application that answers as ``environment`` (the process's own by default) says, at every path."""
-    shared = endpoint or Endpoint(os.environ if environment is None else environment)
+def create_application(given: Mapping[str, str] | Endpoint = os.environ) -> WSGIApplication:
+    """Return a WSGI application that answers at every path, as an endpoint does or as environment variables say."""
+    endpoint = given if isinstance(given, Endpoint) else Endpoint(given)
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         headers = {
             name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
         }
         method = environ["REQUEST_METHOD"]
-        response = shared.answer(Request(method, headers))
+        response = endpoint.answer(Request(method, headers))
         length = [("Content-Length", str(len(response.body)))] if response.body else []
         start_response(f"{response.status} {PHRASES[response.status]}", [*response.headers, *length])
         return [b"" if method == "HEAD" else response.body]
