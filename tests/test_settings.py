@@ -449,9 +449,10 @@ def test_a_glob_that_can_match_no_page_is_refused(glob: str) -> None:
             ],
         ),
         (
-            {"attributes": {"email": SECRET, "a.b": 1, "plan": "ok", "user_id": 7}},
+            {"attributes": {"email": SECRET, "": "x", "a.b": 1, "plan": "ok", "user_id": 7}},
             [
                 "INTERCOM_ATTRIBUTES['email'], ['user_id']: identifies a person",
+                "INTERCOM_ATTRIBUTES['']: must not be empty",
                 "INTERCOM_ATTRIBUTES['a.b']: must have a name without '.' and '$'",
             ],
         ),

@@ -127,7 +127,10 @@ def check_attribute_name(name: object) -> None:
     """Raise KeyFault if a custom attribute cannot have this name."""
     if not isinstance(name, str):
         raise KeyFault("must have a string as its name")
-    check_text(name, longest=190)
+    try:
+        check_text(name, longest=190)
+    except Fault as fault:
+        raise KeyFault(str(fault)) from None
     if "." in name or "$" in name:
         raise KeyFault("must have a name without '.' and '$'")
 
