@@ -128,9 +128,9 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
         context = args[0] if args and isinstance(args[0], dict) and not kwargs else dict(*args, **kwargs)
         page, render_with = _describe(context), partial(base.render, self, context)
         # Only a page that Pelican writes has this; what other plugins render and write has not.
-        if "output_file" in context:
-            return build.render_page(page, render_with)
-        return build.render_other(page, self.name, render_with)
+        if context.get("output_file") is None:
+            return build.render_other(page, self.name, render_with)
+        return build.render_page(page, render_with)
 
     return type("PageTemplate", (base,), {"render": render})
 
@@ -140,8 +140,8 @@ def _describe(context: Mapping[str, Any]) -> Page:
     content = context.get("article")
     if not isinstance(content, Content):
         content = context.get("page")
+    path = str(context.get("output_file") or getattr(content, "save_as", "")).replace("\\", "/")
     if not isinstance(content, Content):
-        return Page(str(context.get("output_file", "")).replace("\\", "/"))
-    path = context.get("output_file") or getattr(content, "save_as", "")
+        return Page(path)
     is_draft, is_final = getattr(content, "status", None) == "draft", hasattr(content, "override_save_as")
-    return Page(str(path).replace("\\", "/"), content.metadata.get("intercom"), is_draft, is_final)
+    return Page(path, content.metadata.get("intercom"), is_draft, is_final)

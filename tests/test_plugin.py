@@ -98,5 +98,7 @@ def test_a_path_as_windows_writes_it_matches_a_glob(tmp_path: Path) -> None:
     with connected_for_now():
         site.init_plugins()
         generator = make_generator(site, site.settings)
-        page = generator.env.from_string("<html><head></head></html>").render(output_file="account\\orders.html")
+        template = generator.env.from_string("<html><head></head></html>")
+        page = template.render(output_file="account\\orders.html")
+        assert template.render(output_file=None) == "<html><head></head></html>"
     assert page == '<html><head><meta name="pelican-intercom" content="off: INTERCOM_EXCLUDE"></head></html>'
