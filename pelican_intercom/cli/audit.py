@@ -59,7 +59,8 @@ def audit(
     changed.
 
     What could not be checked is counted as "not asked", with what is needed to check it. The cookie and the header
-    named by INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER are tried too.
+    named by INTERCOM_SESSION_COOKIE and INTERCOM_SESSION_HEADER are tried too, and with INTERCOM_SESSION_SECRET, tokens
+    that have expired or are for another app.
 
     Exit status: 0 if nothing failed, 1 if something did, 2 for a wrong option.
     """  # noqa: D301  (as above)
