@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 542a74b0c348e9d964b74d5c488469d5a509624e58933fa8d2bdb2bece26c129
+ * sha256 of all other lines: 1b28de02cdbf1844cb6f8ddc250f7bd992d035c2f2a9afae2e0fb437843c0bc0
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -243,7 +243,12 @@ var pasted_default = {
 // pelican_intercom/identity/contract/variables.json
 var variables_default = {
   variables: {
-    INTERCOM_API_SECRET: [],
+    INTERCOM_API_SECRET: [
+      {
+        form: "[\\x00-\\x7f\\ud800-\\udfff]*",
+        rule: "must be the secret alone, as Intercom shows it: no other quotes, and nothing invisible that was copied along."
+      }
+    ],
     INTERCOM_SIGN: [
       { form: "jwt|hash", rule: "must be jwt or hash." }
     ],

@@ -19,6 +19,7 @@ from tests.identity.calling import (
 from tests.identity.issuer import mint
 from tests.identity.watch import Watch
 
+ALONE = "must be the secret alone, as Intercom shows it: no other quotes, and nothing invisible that was copied along."
 WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
 
 
@@ -29,6 +30,10 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
         ("API_SECRET", f" {API_SECRET}", "INTERCOM_API_SECRET must have no white space before or after it."),
         ("API_SECRET", f"{API_SECRET}\n", "INTERCOM_API_SECRET must have no white space before or after it."),
         ("API_SECRET", "fake\udcff", "INTERCOM_API_SECRET must be UTF-8 text."),
+        *(
+            ("API_SECRET", value, f"INTERCOM_API_SECRET {ALONE}")
+            for value in (f"\u201c{API_SECRET}\u201d", f"\ufeff{API_SECRET}", f"{API_SECRET}\u200b")
+        ),
         ("HIDDEN_ROLES", "editor\udcff", "INTERCOM_HIDDEN_ROLES must be UTF-8 text."),
         (
             "API_SECRET",
