@@ -6,8 +6,23 @@ import re
 from pathlib import Path
 
 import pytest
+from pelican.settings import read_settings
 
-from tests.builds.building import META, TAG, build, count_tags, find_assets, remove_ours, write_files
+from pelican_intercom.checks.site import check_site
+from pelican_intercom.tag import NO_PAGES
+from tests.builds.building import (
+    META,
+    ONE_ARTICLE,
+    SETTINGS,
+    SMALL,
+    TAG,
+    build,
+    count_tags,
+    find_assets,
+    remove_ours,
+    write_files,
+)
+from tests.test_tag import FRAMES, LEFT_ALONE, LOADING, MENTIONING, PLACES, without_mark
 
 # Every HTML file of the small site, by what made it, and whether it carries the Messenger.
 PAGES = {
@@ -186,3 +201,29 @@ def test_a_page_that_overrides_another_is_counted_once(tmp_path: Path, capsys: p
         "a.html", "archives.html", "category/misc.html", "index.html", "tags.html",
     ]  # fmt: skip
     assert "Intercom: on 2 of 4 pages; left out: 2 front matter." in capsys.readouterr().out
+
+
+def test_check_finds_the_reasons_that_the_build_gives_for_every_kind_of_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [*map(without_mark, PLACES.values()), *(text for text, _ in LEFT_ALONE.values()), *MENTIONING, *LOADING]
+    texts += [frame.format(item).replace("@", "") for frame in FRAMES for item in (*LOADING, *MENTIONING)]
+    pages = {f"{number}.html": text for number, text in enumerate(texts)}
+    pages |= {".htaccess": "<body>", "cache/0a1b": "/* <body> */", "data": '{"a": "<body>"}', "old/post": "<body>"}
+    pages |= {"a.xhtml": "<html xmlns='x'><head/><body/></html>", "b.xhtml": "<html xmlns='x'><head></head></html>"}
+    drafts = {"d.md": "Title: D\nDate: 2024-01-01\nSlug: d\nStatus: draft\nCategory: c\n\nx", **ONE_ARTICLE}
+    write_files(tmp_path / "content", drafts)
+    write_files(tmp_path / "content/own", {name: f"{{% raw %}}{text}{{% endraw %}}" for name, text in pages.items()})
+    settings = {**SMALL, "DRAFT_SAVE_AS": "{slug}.html", "TEMPLATE_PAGES": {f"own/{name}": name for name in pages}}
+    output = build(tmp_path, **settings)
+    site = {**SETTINGS, **settings, "PATH": str(tmp_path / "content"), "OUTPUT_PATH": str(tmp_path / "output")}
+    report = check_site(tmp_path / "output", read_settings(override=site), {})
+    left_out = ", ".join(f"{count} {reason}" for reason, count in sorted(report.left_out.items()))
+    assert f"Intercom: on {report.carrying} of {report.pages} pages; left out: {left_out}." in capsys.readouterr().out
+    assert set(report.left_out) == {
+        "draft",
+        *(refusal for _, refusal in LEFT_ALONE.values()),
+        "no head",
+        "another loader of Intercom",
+    } - {*NO_PAGES}
+    assert [name for name in (".htaccess", "cache/0a1b", "data") if output[name] != pages[name].encode()] == []
