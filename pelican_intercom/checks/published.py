@@ -117,8 +117,8 @@ class SiteAudit:
         if self.count:
             yield from pages.ask_pages(network, reply.url, self.count, page)
         if not settings:
-            reason = "the loader was not read, which holds the settings"
-            yield unasked("policy and function", reason, "Give the URL of a page that carries the tag.")
+            remedy = "Fix the loader first." if page.tags else "Give the URL of a page that has the tag."
+            yield unasked("policy and function", "the loader was not read, which has the settings", remedy)
             return
         yield from pages.ask_host(network, reply.url, settings.hosts)
         yield from pages.judge_policies(reply, page.policies, settings)

@@ -226,6 +226,14 @@ SITES: dict[str, tuple[Answer, dict[str, str]]] = {
         serve_page(loader=LONG_LIFE | {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff"}),
         {"loader": "it is served as text/plain, with nosniff: browsers refuse to run it"},
     ),
+    "everything at once": (
+        serve_page(
+            {"app": "x", "hosts": ["www.example.com"]}, "<script>intercomSettings</script>", ' integrity="sha256-AA=="',
+            HTML | {"Permissions-Policy": "camera=()", "Cross-Origin-Embedder-Policy": "require-corp"},
+        ),
+        {"tag": "a script with", "loader": "the tag's integrity", "host": "the page is on 127.0.0.1, and",
+         "Permissions-Policy": "it turns off camera", "Cross-Origin-Embedder-Policy": "require-corp: browsers"},
+    ),
     "pages of the wrong type": (serve_page(page={"Content-Type": "text/plain"}), {"page": "200, text/plain, which"}),
     "pages of no type": (serve_page(page={}), {"page": "200, no type, which is no page"}),
     "a policy of integrity": (

@@ -129,7 +129,7 @@ class Network:
         except zlib.error as error:
             raise UnreachableError(f"the answer says gzip, and is not: {error}") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise UnreachableError(f"{type(error).__name__}: {error}") from error
+            raise UnreachableError(getattr(error, "strerror", None) or f"{type(error).__name__}: {error}") from error
 
     def _open(self, address: SplitResult) -> http.client.HTTPConnection:
         host, is_tls = address.hostname or "", address.scheme == "https"

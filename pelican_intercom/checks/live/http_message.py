@@ -20,8 +20,7 @@ Headers = Mapping[str, str] | None
 _TOO_LARGE = {400, 413, 414, 431}
 _CODE = re.compile("(?=_*[A-Za-z0-9])[A-Za-z0-9_]{1,40}")
 
-TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-"""A name of a cookie or a header (RFC 9110, section 5.6.2)."""
+TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # of a cookie's or a header's name (RFC 9110, section 5.6.2)
 _AUTHORITY = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)([^/?#]*)")
 # The members of Intercom's boot settings that prove an identity.
 PROOFS = ("intercom_user_jwt", "user_hash")

@@ -38,9 +38,10 @@ def ask_loader(network: Network, page: str, base: str, tag: Tag) -> tuple[list[F
         replies = network.follow(url, LOADER_HEADERS)
         reply = replies[-1]
         loader = _judge_file(reply, tag, is_moved=len(replies) > 1)
+        settings = _read_settings(reply.text, page) if is_whole(tag.name, reply.body) else None
         if loader.verdict is Verdict.FAIL:
-            return [loader], None
-        return [loader, _judge_compression(network, reply), _judge_life(reply)], _read_settings(reply.text, page)
+            return [loader], settings
+        return [loader, _judge_compression(network, reply), _judge_life(reply)], settings
     except UnreachableError as error:
         why = quote(str(error)) if url else "not a URL"
         return [failed("loader", f"the page names {quote(url or tag.src)}: {why}", _FILE)], None
