@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 1b28de02cdbf1844cb6f8ddc250f7bd992d035c2f2a9afae2e0fb437843c0bc0
+ * sha256 of all other lines: 96691d57a4c8ffca2eca3812f23f893fee4c4ed1ac537d79e3d6d6cf512c6fe4
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -456,16 +456,17 @@ function complete(given, provider) {
   let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
   if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
   const issuer = readIssuer(given, provider, audiences);
-  const usual = provider.algorithms.filter((name) => provider.keys !== "either" || name === "HS256" === (secret !== ""));
+  let usual = provider.algorithms;
+  if (provider.keys === "either") usual = usual.filter((name) => name === "HS256" === (secret !== ""));
   const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
   let jwksUrl = given.read("INTERCOM_SESSION_JWKS_URL") || null;
   if (!jwksUrl && provider.jwks && !secret) {
     jwksUrl = provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
   }
-  const claims = listClaims(given).map(([name, path]) => (
-    /** @type {const} */
-    [name.slice(CLAIM.length).toLowerCase(), path]
-  ));
+  const claims = new Map(listClaims(given).map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
+  const company = claims.get("company") ?? null;
+  claims.delete("company");
+  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
   const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => partition(mark, "="));
   return Object.freeze({
     provider,
@@ -477,17 +478,14 @@ function complete(given, provider) {
     algorithms: (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name)),
     secret,
     jwksUrl,
-    claims: { ...provider.claims, ...Object.fromEntries(claims.filter(([name]) => isStandard(name))) },
-    attributes: new Map(claims.filter(([name]) => !isStandard(name) && name !== "company")),
-    company: new Map(claims).get("company") ?? null,
+    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
+    attributes: new Map(select(false)),
+    company,
     required: required.map(([path, value]) => `${strip(path)}=${strip(value)}`)
   });
 }
 function listClaims(given) {
   return [...given.given].filter(([name]) => name.startsWith(CLAIM));
-}
-function isStandard(name) {
-  return Object.hasOwn(STANDARD_CLAIMS, name);
 }
 function* findFaults2(given) {
   const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
@@ -663,7 +661,7 @@ var Cors = class {
     const vary = ["Origin", "Cookie", "Authorization"];
     if (header.toLowerCase() !== "authorization") vary.push(header);
     this.constantHeaders = [
-      // A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+      // A framework's site cache adds a max-age to no-store alone, and then caches the answer.
       ["Cache-Control", "private, no-store"],
       ["Vary", vary.join(", ")],
       ["X-Content-Type-Options", "nosniff"],
@@ -737,8 +735,9 @@ function readObject(data) {
   }
 }
 function writeJson(value) {
-  if (!(value instanceof Map)) return JSON.stringify(value);
-  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
+  const members = value instanceof Map ? [...value] : isObject(value) ? Object.entries(value) : null;
+  if (!members) return JSON.stringify(value);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
 }
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -862,7 +861,7 @@ var Emails = class {
   #claimed;
   #signsAll;
   /**
-   * Take the addresses that are claimed, with whether each is verified, and one's own, one of them.
+   * Take the addresses that are claimed, with whether each is verified, and which of them is the person's own.
    * @param {ReadonlyMap<string, boolean>} claimed
    * @param {string | null} own
    * @param {boolean} signsAll
@@ -873,7 +872,7 @@ var Emails = class {
     this.own = own !== null && (signsAll || claimed.get(own)) ? own : null;
   }
   /**
-   * Return whether a value holds an address that nobody vouches for, however it is written.
+   * Return whether a value contains an unverified address, however it is written.
    *
    * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
    * @param {unknown} value
@@ -907,16 +906,16 @@ var BLANKS2 = " 	\n\v\f\r ​⁠\uFEFF";
 var SEPARATORS = /[,;|]/;
 var BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 function readRoles(value) {
-  const texts = [...listTexts(value)].filter((text) => text !== null);
+  const texts = [...listStrings(value)].filter((text) => text !== null);
   return new Set(texts.flatMap((text) => [
     ...[text, ...text.split(SEPARATORS)].map((piece) => strip(piece, BLANKS2)),
     ...text.split(BOUNDARIES)
   ]));
 }
 function canBeRead(value) {
-  return ![...listTexts(value)].includes(null);
+  return ![...listStrings(value)].includes(null);
 }
-function* listTexts(value) {
+function* listStrings(value) {
   const pending = [value];
   while (pending.length > 0) {
     const item = pending.pop();
@@ -1494,13 +1493,12 @@ async function describe(config, person, expiry, now) {
   }
   const remaining = Math.max(limits_default.shortest_lifetime_seconds, Math.trunc(expiry) - now);
   const lifetime = Math.min(config.lifetime, remaining);
-  const identity = [
-    ["state", "user"],
-    ["boot", await prove(config, person, now + lifetime)],
-    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
-    ["expires_in", lifetime]
-  ];
-  return new Map(identity);
+  return {
+    state: "user",
+    boot: await prove(config, person, now + lifetime),
+    account: await account(config.apiSecret, config.session.issuer ?? "", person.userId),
+    expires_in: lifetime
+  };
 }
 async function prove({ apiSecret, sign }, person, expiry) {
   const attributes = new Map([["user_id", person.userId], ...person.attributes]);
@@ -1675,8 +1673,8 @@ var KeySet = class {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
-   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
+   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something
+   * else, `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
    * now. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
    * @param {string} algorithm
@@ -1882,7 +1880,7 @@ var TokenVerifier = class {
   /**
    * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
    *
-   * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
+   * Throws Problem. Cheap checks come first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
    */
@@ -2000,7 +1998,7 @@ var Endpoint = class {
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
    *
    * Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration is
-   * looked at, else the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
+   * checked; otherwise the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
    * @param {Request} request
    * @param {WaitUntil} [waitUntil]
    * @returns {Promise<Response>}

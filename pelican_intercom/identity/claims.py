@@ -1,4 +1,4 @@
-"""What a session token claims, and whether its claims are those of a session of this site that runs now."""
+"""The claims of a session token, and whether they are those of a current session of this site."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def meets(value: object, required: str) -> bool:
     """Return whether a claim's ``value`` is the ``required`` one.
 
     Strings are compared letter by letter, ``true`` and ``false`` with JSON's, digits with an integer or with a string
-    of them; a list is as good as its best entry; what is missing, ``null`` or an object meets nothing.
+    of them; a list meets what one of its entries does; a missing claim, ``null`` and objects meet nothing.
     """
     if isinstance(value, list):
         return any(meets(entry, required) for entry in value)
@@ -49,9 +49,9 @@ def meets(value: object, required: str) -> bool:
 
 
 def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
-    """Return the expiry time in Unix seconds; raises Problem for a token that is not for this site, or not for now.
+    """Return the expiry time in Unix seconds; raises Problem for a token that is not for this site, or not valid now.
 
-    Expiry is looked at last, so that ``token_expired`` means a token that is right but for its age.
+    Expiry is checked last, so that ``token_expired`` means a token that is right but for its age.
     """
     issuer = claims.get("iss")
     if session.issuer is not None and issuer != session.issuer:
@@ -72,9 +72,9 @@ def check_claims(claims: Claims, session: SessionConfig, now: float) -> float:
 
 
 def check_bearer(claims: Claims, provider: Provider) -> None:
-    """Raise Problem unless the token is a person's own, good for all who bear it.
+    """Raise Problem unless the token is a person's own, and a bearer token.
 
-    ``cnf`` (RFC 7800) binds one to a key that only its sender has, ``events`` (RFC 8417) makes one a message, and the
+    ``cnf`` (RFC 7800) binds it to a key that only its sender has, ``events`` (RFC 8417) makes it a message, and the
     client itself as subject (RFC 9068 section 2.2) a program's; ``cid`` is Okta's name for the client.
     """
     if "cnf" in claims:
@@ -111,7 +111,7 @@ def check_times(claims: Claims, now: float) -> float:
 
 
 def check_session(claims: Claims, provider: Provider, required: Sequence[str]) -> None:
-    """Raise NobodyError for an account of nobody in particular, and for a session that is less than ``required``.
+    """Raise NobodyError for an anonymous account, and for a session that does not meet ``required``.
 
     The provider's own marks are ``claim=value``: those of ``nobody`` must not be met, and those of ``full`` must where
     the claim is there.
@@ -128,7 +128,7 @@ def check_session(claims: Claims, provider: Provider, required: Sequence[str]) -
 
 
 def is_number(value: object) -> TypeIs[float]:
-    """Return whether ``value`` is a finite JSON number; ``true`` is none."""
+    """Return whether ``value`` is a finite JSON number; ``true`` is not."""
     return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
 
 

@@ -17,9 +17,9 @@ _EXPOSE = "Access-Control-Expose-Headers"
 
 
 class Cors:
-    """Lets the site's own pages ask, and those of the allowed ``origins``; ``header`` brings session tokens.
+    """Which pages may ask: the site's own, and those of the allowed ``origins``; ``header`` brings session tokens.
 
-    ``constant_headers`` are sent with every answer, so that nobody stores it and nothing misreads it.
+    ``constant_headers`` are sent with every answer, so that it is not stored and not taken for something else.
     ``preflight_headers`` are those that allow ``header`` in a preflight's answer.
     """
 
@@ -28,7 +28,7 @@ class Cors:
         if header.lower() != "authorization":
             vary.append(header)
         self.constant_headers: Headers = (
-            # A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+            # A framework's site cache adds a max-age to no-store alone, and then caches the answer.
             ("Cache-Control", "private, no-store"),
             ("Vary", ", ".join(vary)),
             ("X-Content-Type-Options", "nosniff"),

@@ -1,4 +1,4 @@
-"""The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone."""
+"""The function: one request in, one answer out. It signs only what it has verified, and stores nothing about anyone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Endpoint:
             self._config = given
             self._cors = Cors(given.origins, given.session.header if given.session else "Authorization")
         else:
-            # Read apart from the rest, so that the pages of allowed origins may read what is wrong with it.
+            # Read separately, so that the pages of allowed origins can read what is wrong with the rest.
             variables = Variables(given)
             self._cors = Cors(read_origins(variables), read_header(variables))
             try:
@@ -62,7 +62,7 @@ class Endpoint:
         """Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable ``code``.
 
         Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration
-        is looked at, else the page could not read what is wrong with it.
+        is checked; otherwise the page could not read what is wrong with it.
         """
         return self._answer(request, lambda config: self._identify(config, request))
 

@@ -38,8 +38,8 @@ def get_object(url: str, headers: Mapping[str, str] | None = None) -> dict[str, 
 def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
     """Return the status and the body of a GET of ``url``; raises Unreachable.
 
-    A redirect is returned as its status, with no body of use. The two seconds are for all of it, whatever the pace at
-    which the issuer answers; only the operating system's look-up of the name may take longer.
+    A redirect is returned as it is. The two seconds are for all of it, however slowly the issuer answers; only the
+    operating system's look-up of the name may take longer.
     """
     parts = urllib.parse.urlsplit(url)
     secure = parts.scheme == "https"

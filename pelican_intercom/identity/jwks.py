@@ -47,14 +47,14 @@ class KeySet:
         """
         known, key = self._look_up(kid, algorithm)
         if known:
-            # Keys from the future are a clock that was set back; how old they are, nobody knows.
+            # Keys from the future mean that the clock was set back: their age is unknown.
             if not 0 <= self._clock() - self._fetched_at <= LIMITS.keys_fresh_seconds:
                 self._start()
         else:
             attempt = self._start()
             if attempt:
                 attempt.wait(LIMITS.request_seconds + 1)
-            # Where another request's attempt ended in between, its keys are here although this one may not ask again.
+            # If another request's attempt ended meanwhile, its keys are here although this one may not ask again.
             known, key = self._look_up(kid, algorithm)
             if not known and attempt and attempt.is_set() and not attempt.cause:
                 raise Problem("token_key_unknown")
@@ -95,7 +95,7 @@ class KeySet:
             )
             try:
                 fetching.start()
-            except RuntimeError:  # no thread to be had; the attempt ends here, else everyone would wait for its end
+            except RuntimeError:  # no thread is left; end the attempt here, or everyone would wait for it
                 attempt.cause = "no thread could be started"
                 attempt.set()
             return attempt
@@ -112,7 +112,7 @@ class KeySet:
         except Unreachable as error:
             attempt.cause = str(error)
             self._warn(attempt.cause)
-        except Exception as error:  # whatever it was, requests wait for the end of this attempt
+        except Exception as error:  # requests wait for the end of this attempt
             attempt.cause = type(error).__name__
             raise
         else:

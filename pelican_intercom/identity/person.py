@@ -16,11 +16,11 @@ from .session_config import SessionConfig
 from .strict_json import LARGEST_INTEGER
 from .text import is_unicode, keep_visible
 
-# Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
+# Below this, Python and JavaScript write fractions differently, and no attribute of a person is that small.
 _SMALLEST_FRACTION = 1e-4
 _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
 _DIGITS = re.compile("[0-9]{1,16}")
-# What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
+# What programs write for nobody: their languages' undefined, Django's and Spring's anonymous user, and zeros.
 _NOBODY = (
     *("", "undefined", "null", "none", "nan", "nil", "true", "false", "infinity", "-infinity"),
     *("anonymoususer", "00000000-0000-0000-0000-000000000000"),

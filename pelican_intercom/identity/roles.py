@@ -1,4 +1,4 @@
-"""The roles that a token gives, in whichever shape its issuer writes them."""
+"""The roles in a token, in any shape that issuers write them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ def read_roles(value: object) -> frozenset[str]:
 
     A string names one role, or several with commas, semicolons, bars or blanks between them, with quotes and brackets
     around them or not; a list, those of its entries; an object, each name whose value is not ``false``, ``null``, 0 or
-    empty, and what these values name: rather one name too many than a role that is not seen. An integer is its digits.
+    empty, and what these values name: one name too many is better than a role that is missed. An integer is its digits.
     """
     if value is None:
         return frozenset()
-    return frozenset(name for text in _list_texts(value) if text is not None for name in _split(text))
+    return frozenset(name for text in _list_strings(value) if text is not None for name in _split(text))
 
 
 def can_be_read(value: object) -> bool:
-    """Return whether all of ``value`` names roles; nothing at all can be read, too."""
-    return value is None or None not in _list_texts(value)
+    """Return whether all of ``value`` names roles, or there is none."""
+    return value is None or None not in _list_strings(value)
 
 
-def _list_texts(value: object) -> Iterator[str | None]:
-    """Yield the texts in ``value``, and ``None`` for each part that is neither text nor structure."""
+def _list_strings(value: object) -> Iterator[str | None]:
+    """Yield the strings in ``value``, and ``None`` for each part that cannot name a role."""
     pending = [value]
     while pending:
         item = pending.pop()

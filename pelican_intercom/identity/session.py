@@ -1,4 +1,4 @@
-"""Whether a session token proves the session of a person."""
+"""Verifying a session token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TokenVerifier:
     def verify(self, text: str) -> tuple[dict[str, object], float]:
         """Return the verified claims and the expiry time; raises NobodyError where they are no person's session.
 
-        Raises Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
+        Raises Problem. Cheap checks come first, so that a token that cannot be right fetches no key.
         """
         config = self._config
         token = Token(text)

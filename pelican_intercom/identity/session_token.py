@@ -11,7 +11,7 @@ from .session_config import SessionConfig
 from .strict_json import read_object
 
 _BLANK = " \t"
-# How @supabase/ssr marks a session in JSON, in base64url.
+# What @supabase/ssr writes before a session that is JSON in base64url.
 _WRAPPED = "base64-"
 
 
@@ -36,7 +36,7 @@ def _read_cookie(request: Request, name: str) -> str | None:
 
     The pieces ``name.0``, ``name.1`` and so on count as one cookie; quotes around a value, ``Bearer`` before it and
     the session that Supabase wraps around it are taken off. Raises Problem: ``token_ambiguous`` where two cookies of
-    a name differ, because a neighbouring subdomain can add one; ``token_too_large`` and ``token_malformed`` for a
+    a name differ, because another subdomain can add one; ``token_too_large`` and ``token_malformed`` for a
     session that cannot be unwrapped.
     """
     cookies = (request.headers.get("cookie", ""), *request.cookies)
@@ -53,7 +53,7 @@ def _read_cookie(request: Request, name: str) -> str | None:
 
 
 def _find_values(cookies: Sequence[str], name: str) -> dict[str, set[str]]:
-    """Return the values of each cookie whose name begins with ``name``; an empty one is none."""
+    """Return the values of each cookie whose name begins with ``name``; empty ones are left out."""
     # Split by hand: the standard library's parser stops at some values, and takes the last of two.
     found: dict[str, set[str]] = {}
     for line in cookies:

@@ -94,8 +94,8 @@ def sign_hs256(key: bytes, signed: str) -> str:
 def account(secret: str, issuer: str, user_id: str) -> str:
     """Return the 24 hex digits that stand for a person in the browser's storage.
 
-    They come from a key derived for this alone (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so that
-    they tell neither the user id nor any part of ``user_hash``, and no ``user_hash`` is that key.
+    They come from a key that is derived only for this (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so
+    that they reveal neither the user id nor any part of ``user_hash``, and no ``user_hash`` is that key.
     """
     key = _digest(_ACCOUNT, secret)
     return _digest(key, write_json([issuer, user_id])).hex()[:24]

@@ -1,4 +1,4 @@
-"""A session token taken apart, strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half."""
+"""A session token, parsed strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Token:
 def decode_base64url(segment: str) -> bytes:
     """Return the bytes of ``segment``; raises Problem ``token_malformed`` unless it is how these bytes are written.
 
-    The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one text for each sequence of bytes.
+    The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one string for each sequence of bytes.
     """
     if not _SEGMENT.fullmatch(segment) or len(segment) % 4 == 1:
         raise Problem("token_malformed")

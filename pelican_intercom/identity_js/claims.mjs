@@ -1,4 +1,4 @@
-/** What a session token claims, and whether its claims are those of a session of this site that runs now. */
+/** The claims of a session token, and whether they are those of a current session of this site. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { NobodyError, Problem } from "./problem.mjs";
@@ -33,7 +33,7 @@ export function findClaim(claims, path) {
  * Return whether a claim's value is the required one.
  *
  * Strings are compared letter by letter, `true` and `false` with JSON's, digits with an integer or with a string of them;
- * a list is as good as its best entry; what is missing, `null` or an object meets nothing.
+ * a list meets what one of its entries does; a missing claim, `null` and objects meet nothing.
  * @param {unknown} value
  * @param {string} required
  * @returns {boolean}
@@ -45,9 +45,9 @@ export function meets(value, required) {
 }
 
 /**
- * Return the expiry time in Unix seconds; throws Problem for a token that is not for this site, or not for now.
+ * Return the expiry time in Unix seconds; throws Problem for a token that is not for this site, or not valid now.
  *
- * Expiry is looked at last, so that `token_expired` means a token that is right but for its age.
+ * Expiry is checked last, so that `token_expired` means a token that is right but for its age.
  * @param {Claims} claims
  * @param {SessionConfig} session
  * @param {number} now
@@ -80,9 +80,9 @@ export function checkClaims(claims, session, now) {
 }
 
 /**
- * Throw Problem unless the token is a person's own, good for all who bear it.
+ * Throw Problem unless the token is a person's own, and a bearer token.
  *
- * `cnf` (RFC 7800) binds one to a key that only its sender has, `events` (RFC 8417) makes one a message, and the client
+ * `cnf` (RFC 7800) binds it to a key that only its sender has, `events` (RFC 8417) makes it a message, and the client
  * itself as subject (RFC 9068 section 2.2) a program's; `cid` is Okta's name for the client.
  * @param {Claims} claims
  * @param {Provider} provider
@@ -133,7 +133,7 @@ export function checkTimes(claims, now) {
 }
 
 /**
- * Throw NobodyError for an account of nobody in particular, and for a session that is less than required.
+ * Throw NobodyError for an anonymous account, and for a session that does not meet what is required.
  *
  * The provider's own marks are `claim=value`: those of `nobody` must not be met, and those of `full` must where the claim
  * is there.

@@ -11,9 +11,9 @@ const REASON = "Pelican-Intercom-Reason";
 const EXPOSE = "Access-Control-Expose-Headers";
 
 /**
- * Lets the site's own pages ask, and those of the allowed origins.
+ * Which pages may ask: the site's own, and those of the allowed origins.
  *
- * `constantHeaders` are sent with every answer, so that nobody stores it and nothing misreads it.
+ * `constantHeaders` are sent with every answer, so that it is not stored and not taken for something else.
  * `preflightHeaders` are those that allow the header with the session token in a preflight's answer.
  */
 export class Cors {
@@ -29,7 +29,7 @@ export class Cors {
     if (header.toLowerCase() !== "authorization") vary.push(header);
     /** @type {Headers} */
     this.constantHeaders = [
-      // A site cache of a framework adds a max-age to no-store alone, and then heeds it.
+      // A framework's site cache adds a max-age to no-store alone, and then caches the answer.
       ["Cache-Control", "private, no-store"],
       ["Vary", vary.join(", ")],
       ["X-Content-Type-Options", "nosniff"],

@@ -3,24 +3,24 @@
 import { findClaim } from "./claims.mjs";
 import { fold, isUnicode, strip } from "./text.mjs";
 
-// Where none of these is, nothing folds to an address.
+// Without one of these, no string folds to an address.
 const AT = /[@%\ufe6b\uff20]/;
 const ADDRESS = /[^@]@[^@.]+\.[^@.]/;
 const AROUND = "<>()[]{},;:.!?\"'|";
 const BLANKS = /[\s\x1c-\x1f\x85]+/;
 
 /**
- * `own` is the address that may be signed, or `null`; the others are known by how they read.
+ * `own` is the address that may be signed, or `null`; the others are compared by how they read.
  *
- * An address that nobody has verified stays out of the whole answer: some providers copy it into the name, and whoever
- * claims another's address would read the other's conversations.
+ * An unverified address stays out of the whole answer: some providers copy it into the name, and a person who claims
+ * another's address could read that person's conversations.
  */
 export class Emails {
   #claimed;
   #signsAll;
 
   /**
-   * Take the addresses that are claimed, with whether each is verified, and one's own, one of them.
+   * Take the addresses that are claimed, with whether each is verified, and which of them is the person's own.
    * @param {ReadonlyMap<string, boolean>} claimed
    * @param {string | null} own
    * @param {boolean} signsAll
@@ -32,7 +32,7 @@ export class Emails {
   }
 
   /**
-   * Return whether a value holds an address that nobody vouches for, however it is written.
+   * Return whether a value contains an unverified address, however it is written.
    *
    * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
    * @param {unknown} value
@@ -40,7 +40,7 @@ export class Emails {
    */
   areToldBy(value, isIssuersOwn = false) {
     if (this.#signsAll || typeof value !== "string" || value === this.own || !AT.test(value)) return false;
-    // Folding costs more than all before it, and few values come to it.
+    // Folding costs more than all of the above, and few values get here.
     const claimed = [...this.#claimed];
     const verified = new Set(claimed.filter(([, isVerified]) => isVerified).map(([email]) => fold(email)));
     const unverified = claimed.map(([email]) => fold(email)).filter((email) => !verified.has(email));
@@ -64,7 +64,7 @@ export function readEmails(claims, session, signsAll) {
   for (const path of ["email", session.claims.email]) {
     const value = findClaim(claims, path);
     own = typeof value === "string" && value.includes("@") && isUnicode(value) ? value : null;
-    // JSON true beside it, and nothing else, says that the provider vouches for it.
+    // Only JSON true beside it says that the provider has verified it.
     const isVerified = session.provider.verifies_addresses || findClaim(claims, `${path}_verified`) === true;
     if (own !== null) claimed.set(own, isVerified || (claimed.get(own) ?? false));
   }

@@ -1,4 +1,4 @@
-/** The function: one request in, one answer out. It signs only what it has verified, and keeps nothing about anyone. */
+/** The function: one request in, one answer out. It signs only what it has verified, and stores nothing about anyone. */
 
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
@@ -38,11 +38,11 @@ export class Endpoint {
    */
   constructor(environment, { clock = () => Date.now() / 1000 } = {}) {
     this.#clock = clock;
-    // Read apart from the rest, so that the pages of allowed origins may read what is wrong with it.
+    // Read separately, so that the pages of allowed origins can read what is wrong with the rest.
     const given = new Variables(environment);
     this.#cors = new Cors(readOrigins(given), readHeader(given));
     try {
-      // Node 18 has it behind a flag, and took every good token for a forged one.
+      // Node 18 has it behind a flag, and refused every valid token.
       if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
       const config = loadConfig(environment);
       const verifier = new TokenVerifier(config.session, clock, (cause) => console.warn(`keys not fetched: ${cause}`));
@@ -57,7 +57,7 @@ export class Endpoint {
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
    *
    * Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration is
-   * looked at, else the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
+   * checked; otherwise the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
    * @param {Request} request
    * @param {WaitUntil} [waitUntil]
    * @returns {Promise<Response>}

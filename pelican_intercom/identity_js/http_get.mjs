@@ -28,8 +28,7 @@ export async function getObject(url, headers) {
 /**
  * Return the status and the body of a GET of a URL; throws Unreachable.
  *
- * A redirect is returned as its status, with no body of use. The two seconds are for all of it, whatever the pace at
- * which the issuer answers.
+ * A redirect is returned as it is. The two seconds are for all of it, however slowly the issuer answers.
  * @param {string} url
  * @param {Record<string, string>} [headers]
  */

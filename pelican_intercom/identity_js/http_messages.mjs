@@ -16,6 +16,6 @@
  */
 
 /**
- * Takes work that goes on after the answer, where a host would else stop it there.
+ * Takes work that goes on after the answer, if the host would stop it there.
  * @typedef {(work: Promise<unknown>) => void} WaitUntil
  */

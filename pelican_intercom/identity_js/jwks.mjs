@@ -52,8 +52,8 @@ export class KeySet {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something else,
-   * `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
+   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something
+   * else, `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
    * now. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
    * @param {string} algorithm
@@ -62,13 +62,13 @@ export class KeySet {
   async find(kid, algorithm, waitUntil) {
     let found = await this.#lookUp(kid, algorithm);
     if (found) {
-      // Keys from the future are a clock that was set back; how old they are, nobody knows.
+      // Keys from the future mean that the clock was set back: their age is unknown.
       const age = this.#clock() - this.#fetchedAt;
       if (age < 0 || age > LIMITS.keys_fresh_seconds) this.#start(waitUntil);
     } else {
       const attempt = this.#start(waitUntil);
       if (attempt) await waitFor(attempt.done, LIMITS.request_seconds + 1);
-      // Where another request's attempt ended in between, its keys are here although this one may not ask again.
+      // If another request's attempt ended meanwhile, its keys are here although this one may not ask again.
       found = await this.#lookUp(kid, algorithm);
       if (!found && attempt?.isDone && !attempt.cause) throw new Problem("token_key_unknown");
       if (!found) {

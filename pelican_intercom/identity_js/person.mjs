@@ -8,11 +8,11 @@ import { canBeRead, readRoles } from "./roles.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 import { isUnicode, keepVisible, strip } from "./text.mjs";
 
-// Below it Python and JavaScript write fractions differently, and no attribute of a person is that small.
+// Below this, Python and JavaScript write fractions differently, and no attribute of a person is that small.
 const SMALLEST_FRACTION = 1e-4;
 const FEWEST_MILLISECONDS = 100_000_000_000; // as seconds, this is the year 5138
 const DIGITS = /^[0-9]{1,16}$/;
-// What programs write for no one: undefined and the like in their languages, Django's and Spring's user, and zeros.
+// What programs write for nobody: their languages' undefined, Django's and Spring's anonymous user, and zeros.
 const NOBODY = (
   " undefined null none nan nil true false infinity -infinity anonymoususer 00000000-0000-0000-0000-000000000000"
 ).split(" ");

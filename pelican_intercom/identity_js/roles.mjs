@@ -1,4 +1,4 @@
-/** The roles that a token gives, in whichever shape its issuer writes them. */
+/** The roles in a token, in any shape that issuers write them. */
 
 import { isObject } from "./strict_json.mjs";
 import { strip } from "./text.mjs";
@@ -13,11 +13,11 @@ const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
  *
  * A string names one role, or several with commas, semicolons, bars or blanks between them, with quotes and brackets
  * around them or not; a list, those of its entries; an object, each name whose value is not `false`, `null`, 0 or empty,
- * and what these values name: rather one name too many than a role that is not seen. An integer is its digits.
+ * and what these values name: one name too many is better than a role that is missed. An integer is its digits.
  * @param {unknown} value
  */
 export function readRoles(value) {
-  const texts = [...listTexts(value)].filter((text) => text !== null);
+  const texts = [...listStrings(value)].filter((text) => text !== null);
   return new Set(texts.flatMap((text) => [
     ...[text, ...text.split(SEPARATORS)].map((piece) => strip(piece, BLANKS)),
     ...text.split(BOUNDARIES),
@@ -25,18 +25,18 @@ export function readRoles(value) {
 }
 
 /**
- * Return whether all of a value names roles; nothing at all can be read, too.
+ * Return whether all of a value names roles, or there is none.
  * @param {unknown} value
  */
 export function canBeRead(value) {
-  return ![...listTexts(value)].includes(null);
+  return ![...listStrings(value)].includes(null);
 }
 
 /**
- * Yield the texts in a value, and `null` for each part that is neither text nor structure.
+ * Yield the strings in a value, and `null` for each part that cannot name a role.
  * @param {unknown} value
  */
-function* listTexts(value) {
+function* listStrings(value) {
   const pending = [value];
   while (pending.length > 0) {
     const item = pending.pop();

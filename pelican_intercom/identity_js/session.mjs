@@ -1,4 +1,4 @@
-/** Whether a session token proves the session of a person. */
+/** Verifying a session token. */
 
 import { compactVerify } from "jose/jws/compact/verify";
 
@@ -32,7 +32,7 @@ export class TokenVerifier {
   /**
    * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
    *
-   * Throws Problem. What costs nothing is looked at first, so that a token that cannot be right fetches no key.
+   * Throws Problem. Cheap checks come first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
    */

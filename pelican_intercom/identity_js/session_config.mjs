@@ -54,14 +54,19 @@ function complete(given, provider) {
   let audiences = given.readList("INTERCOM_SESSION_AUDIENCE");
   if (audiences.length === 0 && provider.default_audience) audiences = [provider.default_audience];
   const issuer = readIssuer(given, provider, audiences);
+  let usual = provider.algorithms;
   // With the secret or with published keys, never with both.
-  const usual = provider.algorithms.filter((name) => provider.keys !== "either" || (name === "HS256") === (secret !== ""));
+  if (provider.keys === "either") usual = usual.filter((name) => (name === "HS256") === (secret !== ""));
   const chosen = given.readList("INTERCOM_SESSION_ALGORITHMS");
   let jwksUrl = given.read("INTERCOM_SESSION_JWKS_URL") || null;
   if (!jwksUrl && provider.jwks && !secret) {
     jwksUrl = provider.jwks.replace("ISSUER", () => (issuer ?? "").replace(/\/+$/, ""));
   }
-  const claims = listClaims(given).map(([name, path]) => /** @type {const} */ ([name.slice(CLAIM.length).toLowerCase(), path]));
+  const claims = new Map(listClaims(given).map(([name, path]) => [name.slice(CLAIM.length).toLowerCase(), path]));
+  const company = claims.get("company") ?? null;
+  claims.delete("company");
+  /** @param {boolean} isStandard */
+  const select = (isStandard) => [...claims].filter(([name]) => Object.hasOwn(STANDARD_CLAIMS, name) === isStandard);
   const required = given.readList("INTERCOM_SESSION_REQUIRE").map((mark) => partition(mark, "="));
   return Object.freeze({
     provider,
@@ -73,9 +78,9 @@ function complete(given, provider) {
     algorithms: (chosen.length > 0 ? chosen : usual).filter((name) => usual.includes(name)),
     secret,
     jwksUrl,
-    claims: { ...provider.claims, ...Object.fromEntries(claims.filter(([name]) => isStandard(name))) },
-    attributes: new Map(claims.filter(([name]) => !isStandard(name) && name !== "company")),
-    company: new Map(claims).get("company") ?? null,
+    claims: { ...provider.claims, ...Object.fromEntries(select(true)) },
+    attributes: new Map(select(false)),
+    company,
     required: required.map(([path, value]) => `${strip(path)}=${strip(value)}`),
   });
 }
@@ -83,11 +88,6 @@ function complete(given, provider) {
 /** @param {Variables} given */
 function listClaims(given) {
   return [...given.given].filter(([name]) => name.startsWith(CLAIM));
-}
-
-/** @param {string} name */
-function isStandard(name) {
-  return Object.hasOwn(STANDARD_CLAIMS, name);
 }
 
 /**

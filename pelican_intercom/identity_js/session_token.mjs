@@ -7,7 +7,7 @@ import { partition, strip } from "./text.mjs";
 import { decodeBase64url } from "./token.mjs";
 
 const BLANK = " \t";
-// How @supabase/ssr marks a session in JSON, in base64url.
+// What @supabase/ssr writes before a session that is JSON in base64url.
 const WRAPPED = "base64-";
 
 /**
@@ -34,8 +34,8 @@ export function readToken(request, config) {
  * Return the token in the cookie `name`, or `null` where the request has none.
  *
  * The pieces `name.0`, `name.1` and so on count as one cookie; quotes around a value, `Bearer` before it and the session
- * that Supabase wraps around it are taken off. Throws Problem: `token_ambiguous` where two cookies of a name differ, for
- * a neighbouring subdomain can add one; `token_too_large` and `token_malformed` for a session that cannot be unwrapped.
+ * that Supabase wraps around it are taken off. Throws Problem: `token_ambiguous` where two cookies of a name differ,
+ * because another subdomain can add one; `token_too_large` and `token_malformed` for a session that cannot be unwrapped.
  * @param {import("./http_messages.mjs").Request} request
  * @param {string} name
  */
@@ -49,7 +49,7 @@ function readCookie(request, name) {
 }
 
 /**
- * Return the values of each cookie whose name begins with `name`; an empty one is none.
+ * Return the values of each cookie whose name begins with `name`; empty ones are left out.
  * @param {import("./http_messages.mjs").Request} request
  * @param {string} name
  */

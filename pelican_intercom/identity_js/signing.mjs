@@ -26,14 +26,12 @@ export async function describe(config, person, expiry, now) {
   }
   const remaining = Math.max(LIMITS.shortest_lifetime_seconds, Math.trunc(expiry) - now);
   const lifetime = Math.min(config.lifetime, remaining);
-  /** @type {[string, unknown][]} */
-  const identity = [
-    ["state", "user"],
-    ["boot", await prove(config, person, now + lifetime)],
-    ["account", await account(config.apiSecret, config.session.issuer ?? "", person.userId)],
-    ["expires_in", lifetime],
-  ];
-  return new Map(identity);
+  return {
+    state: "user",
+    boot: await prove(config, person, now + lifetime),
+    account: await account(config.apiSecret, config.session.issuer ?? "", person.userId),
+    expires_in: lifetime,
+  };
 }
 
 /**
@@ -103,8 +101,8 @@ export async function messengerJwt(secret, claims) {
 /**
  * Return the 24 hex digits that stand for a person in the browser's storage.
  *
- * They come from a key derived for this alone (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so that they
- * tell neither the user id nor any part of `user_hash`, and no `user_hash` is that key.
+ * They come from a key that is derived only for this (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so
+ * that they reveal neither the user id nor any part of `user_hash`, and no `user_hash` is that key.
  * @param {string} secret
  * @param {string} issuer
  * @param {string} userId

@@ -34,14 +34,16 @@ export function readObject(data) {
 }
 
 /**
- * Return a value as JSON without white space; a Map is written as an object with its names in the Map's order, which an
- * object would not keep where a name is a number.
+ * Return a value as JSON without white space.
+ *
+ * A Map is written as an object with its names in the Map's order, which an object does not keep if a name is a number.
  * @param {unknown} value
  * @returns {string}
  */
 export function writeJson(value) {
-  if (!(value instanceof Map)) return JSON.stringify(value);
-  return `{${[...value].map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
+  const members = value instanceof Map ? [...value] : isObject(value) ? Object.entries(value) : null;
+  if (!members) return JSON.stringify(value);
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member)}`).join(",")}}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** A session token taken apart, strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half. */
+/** A session token, parsed strictly: JWS compact form (RFC 7515 section 7.1) with a JSON object in each half. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { Problem } from "./problem.mjs";
@@ -56,7 +56,7 @@ export class Token {
 /**
  * Return the bytes of a segment; throws Problem `token_malformed` unless it is how these bytes are written.
  *
- * The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one text for each sequence of bytes.
+ * The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one string for each sequence of bytes.
  * @param {string} segment
  */
 export function decodeBase64url(segment) {

@@ -1,4 +1,4 @@
-/** Asking the issuer itself who a session belongs to, where it publishes no keys (Netlify Identity's GET /user). */
+/** Asking the issuer who a session belongs to, if it publishes no keys (Netlify Identity's GET /user). */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { getObject, Unreachable } from "./http_get.mjs";
@@ -9,10 +9,10 @@ const UNKNOWN = [401, 403, 404];
 const MOST_KNOWN = 1000;
 
 /**
- * The issuer's answers about sessions; of a token it keeps a digest alone.
+ * The issuer's answers about sessions; of a token it keeps only a digest.
  *
- * Nothing tells a made-up token from a new session's before the issuer is asked, so a flood of them keeps new sessions
- * waiting; those that the issuer has known before are asked about each time, flood or not.
+ * Only the issuer can tell a made-up token from a new session's, so a flood of them makes new sessions wait. It is always
+ * asked about those that it has known before.
  */
 export class UserEndpoint {
   #url;

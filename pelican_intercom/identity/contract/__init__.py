@@ -1,4 +1,4 @@
-"""What both twins do alike and the documentation says, as data: each file stands once, and both read it."""
+"""What both twins share, as data: each file exists once, and both read it."""
 
 from __future__ import annotations
 

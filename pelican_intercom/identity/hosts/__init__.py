@@ -1,1 +1,1 @@
-"""One thin module for each host: its request in, its answer out, and nothing decided."""
+"""One thin module for each host: its request in, its response out, no decisions."""
