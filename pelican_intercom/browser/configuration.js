@@ -4,7 +4,7 @@
  *
  * @typedef {object} Configuration
  * @property {string} app - the workspace id
- * @property {string} widget - the address of Intercom's widget
+ * @property {string} widget - the URL of Intercom's widget
  * @property {string[]} [hosts] - the host names that the loader runs on; absent: all
  * @property {1} [members] - load nothing for people who are not signed in
  * @property {string} [identity] - where the function answers, ready for a query: it ends in "?" or "&"

@@ -40,5 +40,5 @@ export function announce(...decision) {
 /** Says again what was so before the Messenger was blocked. */
 export const announceAgain = () => announce(...open);
 
-/** @returns {string | undefined} the reason for which nobody is shown the Messenger; nothing where somebody may be */
+/** @returns {string | undefined} why this person is shown no Messenger; nothing where they may be */
 export const findRefusal = () => ["hidden", "shutdown"].find((word) => open.includes(word));

@@ -1,4 +1,4 @@
-/** What every room does to the page: it adds elements, it listens, and it never throws into it. */
+/** What all modules do to the page: add elements and listen, and never throw into it. */
 import { note } from "./decisions.js";
 
 /**
@@ -34,7 +34,7 @@ export const noteError = (error) => {
 };
 
 /**
- * Does something that must not throw into the page, whatever fails.
+ * Does something whose errors must not reach the page.
  * @template Result
  * @param {() => Result} action
  * @param {(error: unknown) => void} [onError]
@@ -50,7 +50,7 @@ export function guard(action, onError = noteError) {
 }
 
 /**
- * Uses what some browsers refuse, or a page makes impossible, and says nothing of it.
+ * Uses what some browsers or pages refuse, and ignores that.
  * @template Result
  * @param {() => Result} action
  * @returns {Result | undefined}
@@ -58,7 +58,7 @@ export function guard(action, onError = noteError) {
 export const use = (action) => guard(action, () => {});
 
 /**
- * Listens on the window, before anything in the page: the events of the document, too, are captured there.
+ * Listens on the window, before anything else in the page does. Events of the document are captured there too.
  * @param {string} names - of events, between spaces
  * @param {(event: any) => void} listener
  */

@@ -7,14 +7,9 @@ import { preload, requestWidget } from "./messenger.js";
 import { page } from "./page.js";
 import { forget, inquire } from "./session.js";
 
-/** @returns {boolean} whether the visitor saves data, or has little of it */
-function isSaving() {
-  const { connection } = /** @type {any} */ (navigator);
-  return connection?.saveData || connection?.effectiveType?.includes("2g");
-}
-
-/** Whether the Messenger waits for a person to ask for it. */
-export const isLight = load === "interaction" || isSaving();
+/** Whether the Messenger waits for a person to ask for it: the site wants that, or the visitor saves data. */
+export const isLight =
+  load === "interaction" || navigator.connection?.saveData || navigator.connection?.effectiveType?.includes("2g");
 
 /** Why the Messenger may not be loaded, as it was last; "" where it may. @type {string | undefined} */
 export let blockReason;

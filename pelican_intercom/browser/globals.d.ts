@@ -10,4 +10,6 @@ interface Window {
 interface Navigator {
   /** Global Privacy Control, the W3C's draft. */
   globalPrivacyControl?: boolean;
+  /** The Network Information API, which Chromium alone has. */
+  connection?: { saveData?: boolean; effectiveType?: string };
 }

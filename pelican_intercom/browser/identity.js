@@ -20,9 +20,9 @@ const visitor = (reason) => ({ state: "visitor", reason });
 /** @param {string} reason @param {number} [wait] @returns {Answer} */
 const unknown = (reason, wait) => ({ state: "unknown", reason, wait });
 
-/** Deletes the answers that a service worker has kept, which keeps everything. @param {string} address */
-async function forgetAnswers(address) {
-  for (const name of await caches.keys()) (await caches.open(name)).delete(address, { ignoreSearch: true });
+/** Deletes the answers that a service worker has stored, one that stores everything. @param {string} url */
+async function forgetAnswers(url) {
+  for (const name of await caches.keys()) (await caches.open(name)).delete(url, { ignoreSearch: true });
 }
 
 /**
@@ -57,9 +57,9 @@ async function request(signal) {
     if (value === 0) return unknown("token");
     if (!value) return visitor("no-token");
   }
-  // Service workers and edge rules ignore `no-store`; a random query is a new address to all of them.
-  const address = resolve(/** @type {string} */ (identity) + Math.random());
-  const response = await fetch(address, {
+  // Service workers and edge rules ignore `no-store`; a random query makes a URL that is new to all of them.
+  const url = resolve(/** @type {string} */ (identity) + Math.random());
+  const response = await fetch(url, {
     cache: "no-store",
     redirect: "error",
     credentials: token ? "omit" : "include",
@@ -71,7 +71,7 @@ async function request(signal) {
   // A missing function often answers 200 with something else, and gateways have refusals of their own.
   const type = "" + headers.get("Content-Type");
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
-  setTimeout(() => forgetAnswers(address).catch(() => 0), 1e3);
+  setTimeout(() => forgetAnswers(url).catch(() => 0), 1e3);
   const code = "" + ((/problem/.test(type) && answer.code) || "");
   const state = status === 200 && answer.state;
   if (state === "user" && answer.boot && answer.account) {
@@ -84,7 +84,7 @@ async function request(signal) {
   if (status === 401 && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
     return visitor(code);
   }
-  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, parseInt(headers.get("Retry-After") ?? "") || 0);
+  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, +/** @type {any} */ (headers.get("Retry-After")) || 0);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Links: `#intercom` ones open the Messenger, as addresses do that end in one; marked ones send an event of the site's own. */
+/** Links and URLs that end in `#intercom` open the Messenger; marked links and buttons send an event of the site's own. */
 import { events, settings, why } from "./configuration.js";
 import { listen, noteError } from "./elements.js";
 import { intercom, script } from "./messenger.js";
@@ -12,11 +12,11 @@ function read(hash) {
   const found = pattern.exec(hash);
   if (!found) return undefined;
   const [, isNew, query, space, kind, isShown, id] = found;
-  // Prefilled and never sent: the address may be a stranger's.
+  // Prefilled and never sent: the link may come from a stranger.
   if (isNew) return ["showNewMessage", new URLSearchParams(query).get("text")?.slice(0, longestText)];
   if (space) return ["showSpace", space];
   if (!kind || !id) return ["show"];
-  return [(isShown ? "show" : "start") + kind.replace(/./, (letter) => letter.toUpperCase()), +id];
+  return [(isShown ? "show" : "start") + kind[0]?.toUpperCase() + kind.slice(1), +id];
 }
 
 /**
@@ -48,7 +48,7 @@ export function watchLinks() {
   /** What the browser follows after us. @type {string | undefined} */
   let passed;
   listen("hashchange", () => {
-    if (location.hash !== passed) follow(location.hash, "address");
+    if (location.hash !== passed) follow(location.hash, "hash");
     passed = undefined;
   });
   // Before a page-change library takes the click for a page.

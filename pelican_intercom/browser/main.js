@@ -33,7 +33,7 @@ function press({ isTrusted }) {
 }
 
 function start() {
-  const followAddress = () => follow(location.hash, "address");
+  const followHash = () => follow(location.hash, "hash");
   if (!isSecond) install(endSession, showLauncher);
   if (debug) explain();
   watchOpening();
@@ -48,11 +48,11 @@ function start() {
     const wasBlocked = blockReason;
     check();
     redraw();
-    if (!wasBlocked) followAddress();
+    if (!wasBlocked) followHash();
   });
-  watchGate(followAddress);
+  watchGate(followHash);
   watchSession();
-  followAddress();
+  followHash();
 }
 
 // Two copies on one page act as one.

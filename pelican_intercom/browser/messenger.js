@@ -1,5 +1,5 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
-import { settings, widget as address } from "./configuration.js";
+import { settings, widget as url } from "./configuration.js";
 import { announce, announceAgain, note, say } from "./decisions.js";
 import { add, addStyle, use } from "./elements.js";
 import { isLauncherOff, isOff, page, spell } from "./page.js";
@@ -43,20 +43,20 @@ let isNoted;
 
 /**
  * Looks for Intercom's own snippet, pasted or from a tag manager. A mere stub that keeps calls is none.
- * @param {string} [own] - the address of the widget that is our own
- * @returns {boolean}
+ * @param {string} [own] - the URL of our own widget
+ * @returns {unknown} one, if there is any
  */
 const hasOther = (own) =>
-  !!/** @type {any} */ (window).intercomSettings?.app_id ||
-  !!document.querySelector(`script[src*="/widget.intercom.io/"]:not([src="${own}"])`);
+  /** @type {any} */ (window).intercomSettings?.app_id ||
+  document.querySelector(`script[src*="/widget.intercom.io/"]:not([src="${own}"])`);
 
 /** Whether something else on the page had loaded the Messenger before. */
 export const isSecond = hasOther();
 
 /** Notes once that another loader has come. @returns {unknown} whether one has */
-const noteOther = () => (isNoted ||= hasOther(address) && note("other-loader", "late"));
+const noteOther = () => (isNoted ||= hasOther(url) && note("other-loader", "late"));
 
-/** @returns {Intercom_.IntercomSettings} what every boot says, whoever this is */
+/** @returns {Intercom_.IntercomSettings} what every boot says, for visitors and users */
 function getSettings() {
   wasOff ||= isLauncherOff();
   return {
@@ -126,13 +126,13 @@ export function requestWidget() {
     block(reason);
   };
   try {
-    script = add("script", { src: address, onload() {
+    script = add("script", { src: url, onload() {
         adopt(window.Intercom);
         window.Intercom = intercom;
         onLoad();
       }, onerror: () => lose("widget") });
   } catch {
-    // Trusted Types, after whoever waits for this has said who is here.
+    // Trusted Types, after the caller has announced who this is.
     setTimeout(lose, 0, "trusted-types");
     return;
   }
@@ -157,7 +157,7 @@ let preloaded;
 
 /** Fetches the widget without running it, once. */
 export const preload = () => {
-  preloaded ??= add("link", { rel: "preload", as: "script", href: address });
+  preloaded ??= add("link", { rel: "preload", as: "script", href: url });
 };
 
 /**
@@ -189,7 +189,7 @@ let cover;
 export let isConcealed = false;
 
 /**
- * Conceals what the Messenger shows, at once and without telling it, or shows it again where the page lets it.
+ * Conceals what the Messenger shows without telling it, or shows it again where the page lets it.
  * @param {boolean} [isWanted]
  */
 export function conceal(isWanted = isConcealed) {

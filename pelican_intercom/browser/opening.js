@@ -5,7 +5,7 @@ import { listen, resolve } from "./elements.js";
 import { begin, blockReason, consent } from "./gate.js";
 import { block, intercom, isBlocked, script, unblock } from "./messenger.js";
 
-/** @typedef {"launcher" | "link" | "call" | "address"} Origin - who asks for the Messenger */
+/** @typedef {"launcher" | "link" | "call" | "hash"} Origin - what asks for the Messenger; the hash is that of the page's own URL */
 
 /** Gives up what has not opened yet. @type {((reason: string) => boolean) | undefined} */
 let giveUp;

@@ -73,14 +73,14 @@ export function spell(lang) {
  * @param {() => void} onMove - another page is shown, or the same one anew
  */
 export function watchPage(onMove) {
-  const getAddress = () => location.href.split("#")[0];
-  let address = getAddress();
+  const getUrl = () => location.href.split("#")[0];
+  let url = getUrl();
   /** The request whose page was read: htmx 2 says more than once that it has settled. @type {unknown} */
   let last;
 
   /** @param {Facts} facts */
   function move(facts) {
-    address = getAddress();
+    url = getUrl();
     page = facts;
     onMove();
   }
@@ -90,7 +90,7 @@ export function watchPage(onMove) {
   listen("swup:page:view", ({ detail }) => move(readDocument(detail.visit.to.document)));
   listen("htmx:afterSettle htmx:after:swap", ({ detail: { xhr, ctx, target = ctx?.target } }) => {
     const text = xhr ? xhr.response : ctx?.response && ctx.text;
-    const isElsewhere = address !== (address = getAddress());
+    const isElsewhere = url !== (url = getUrl());
     if (last === (last = xhr ?? ctx) || !(isElsewhere || target?.matches("body"))) return;
     if (/<html|<head/i.test(text)) move(readText(text));
   });

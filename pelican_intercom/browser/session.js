@@ -198,8 +198,8 @@ export function watchSession() {
     },
   );
   listen("visibilitychange", () => {
-    const now = Date.now();
-    if (!document.hidden && (now >= due || now - asked >= 6e4)) inquire();
+    // A change that the site does not report is seen after a minute at the latest.
+    if (!document.hidden && Date.now() >= Math.min(due, asked + 6e4)) inquire();
   });
   listen("pagehide", () => {
     if (account != null) conceal(true);

@@ -44,8 +44,8 @@ saves data, looks in localStorage whose session the Messenger has, watches other
 tells the page what it decided. In `interaction` it requests nothing of Intercom's, and draws a button instead.
 
 A comment at the top of the loader asks Chromium to compile it on another thread while it arrives, which is not
-counted, and browsers cache it. The snippet is in every page and is compiled there. react-live-chat-loader needs React,
-and adds less to React's time than two runs differ by.
+counted, and browsers cache it. The snippet is in every page and is compiled there. react-live-chat-loader needs React;
+the difference between its row and React's is its own.
 """
 
 
