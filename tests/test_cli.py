@@ -175,21 +175,25 @@ def list_children(process_id: int) -> list[int]:
     ]
 
 
-@pytest.mark.posix
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_ctrl_c_ends_the_preview_cleanly(tmp_path: Path, name: str) -> None:
-    with running(["pelican-intercom", "preview", "-s", "sample_site/publishconf.py"], ROOT, tmp_path) as preview:
-        preview.wait_for(READY)
-        assert len(list(tmp_path.glob("pelican-intercom-preview-*"))) == 1
-        children = list_children(preview.process.pid)
-        assert len(children) == Path("/proc/self/task").exists()
-        preview.process.send_signal(signal.Signals[name])
-        preview.wait_for(None)
-        assert preview.process.wait(SECONDS) == 0
+def end_cleanly(preview: Command, temporary: Path, number: signal.Signals) -> None:
+    """Send a preview that serves a signal: it ends its Pelican, says so, and leaves nothing behind."""
+    assert len(list(temporary.glob("pelican-intercom-preview-*"))) == 1
+    children = list_children(preview.process.pid)
+    assert len(children) == Path("/proc/self/task").exists()
+    preview.process.send_signal(number)
+    preview.wait_for(None)
+    assert preview.process.wait(SECONDS) == 0
     assert preview.lines[-1] == "Stopped."
     assert not any("Traceback" in line for line in preview.lines)
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary.iterdir()) == []
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+@pytest.mark.posix
+def test_a_closed_terminal_ends_the_preview_cleanly(tmp_path: Path) -> None:
+    with running(["pelican-intercom", "preview", "-s", "sample_site/publishconf.py"], ROOT, tmp_path) as preview:
+        preview.wait_for(READY)
+        end_cleanly(preview, tmp_path, signal.SIGHUP)
 
 
 @pytest.mark.posix
@@ -212,7 +216,8 @@ def test_ctrl_c_while_the_site_is_built_ends_cleanly_too(tmp_path: Path) -> None
     assert list(temporary.iterdir()) == []
 
 
-def test_a_live_preview_says_what_it_does_before_it_builds_and_loads_intercoms_own_messenger(
+@pytest.mark.posix
+def test_a_live_preview_says_what_it_does_before_it_builds_loads_intercoms_own_messenger_and_ends_at_sigterm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INTERCOM_APP_ID", "live1234")
@@ -227,6 +232,7 @@ def test_a_live_preview_says_what_it_does_before_it_builds_and_loads_intercoms_o
             name = re.findall(rb'src="/(intercom\.[0-9a-f]{8}\.js)"', answer.read())[0].decode()
         with urllib.request.urlopen(address + name) as answer:
             loader = answer.read()
+        end_cleanly(preview, tmp_path, signal.SIGTERM)
     assert b'"app":"live1234"' in loader
     assert b"stand-in" not in loader
     assert not any(SECRET in line for line in preview.lines)
@@ -246,7 +252,8 @@ def is_port_8000_ours() -> Iterator[bool]:
             yield True
 
 
-def test_make_demo_serves_the_sample_site_on_a_free_port_and_prints_its_address(
+@pytest.mark.posix
+def test_make_demo_serves_the_sample_site_on_a_free_port_prints_its_address_and_ends_at_ctrl_c(
     tmp_path: Path, is_port_8000_ours: bool
 ) -> None:
     make = shutil.which("make")
@@ -266,3 +273,4 @@ def test_make_demo_serves_the_sample_site_on_a_free_port_and_prints_its_address(
         request = urllib.request.Request(f"{address}api/intercom-identity", headers={"Sec-Fetch-Site": "same-origin"})
         with urllib.request.urlopen(request) as answer:
             assert answer.status == 204
+        end_cleanly(demo, tmp_path, signal.SIGINT)

@@ -85,30 +85,33 @@ def list_digests(folder: Path) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-@pytest.mark.parametrize("changed", ["publishconf.py", "pelicanconf.py", "shared_settings.py"])
-def test_settings_that_kept_their_size_and_time_are_read_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
-) -> None:
+def test_settings_that_kept_their_size_and_time_are_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     whole_site.write_content(tmp_path / "content")
-    for name, base in (("shared_settings", ""), ("pelicanconf", "shared_settings"), ("publishconf", "pelicanconf")):
-        lines = f"from {base} import *\n" if base else 'PATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\n'
-        (tmp_path / f"{name}.py").write_text(lines + 'SITENAME = "uk"\n' * (f"{name}.py" == changed))
-    settings, edited = tmp_path / "publishconf.py", tmp_path / changed
+    files = {
+        "shared_settings": 'PATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\nSHARED = "uk"\n',
+        "pelicanconf": 'from shared_settings import *\nOWN = "uk"\n',
+        "publishconf": 'from pelicanconf import *\nPUBLISHED = "uk"\nSITENAME = f"{SHARED}-{OWN}-{PUBLISHED}"\n',
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    settings = tmp_path / "publishconf.py"
     # Pelican itself keeps what it has read in __pycache__.
     subprocess.run(
         [sys.executable, "-m", "pelican", "-s", settings, "-o", tmp_path / "own", "-q"],
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         check=True,
     )
-    assert list(tmp_path.glob(f"__pycache__/{edited.stem}.*.pyc"))
-    before = edited.stat()
-    edited.write_text(edited.read_text().replace("uk", "eu"))
-    os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert read_site(settings)["SITENAME"] == "eu"
+    for name, text in files.items():
+        edited = tmp_path / f"{name}.py"
+        assert list(tmp_path.glob(f"__pycache__/{name}.*.pyc"))
+        before = edited.stat()
+        edited.write_text(text.replace("uk", "eu"))
+        os.utime(edited, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_site(settings)["SITENAME"] == "eu-eu-eu"
     Build(settings, tmp_path / "output", {}).run()
-    assert b"<title>eu</title>" in (tmp_path / "output" / "index.html").read_bytes()
+    assert b"<title>eu-eu-eu</title>" in (tmp_path / "output" / "index.html").read_bytes()
 
 
 def test_a_site_that_cannot_be_built_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
