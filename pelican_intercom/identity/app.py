@@ -150,7 +150,10 @@ def _read_time(key: str, value: object) -> float:
     """Return Unix seconds."""
     if isinstance(value, dt.datetime):
         if value.utcoffset() is None:
-            _reject(key, "must have a time zone: a datetime of UTC without one becomes .replace(tzinfo=datetime.UTC)")
+            _reject(
+                key,
+                "must have a time zone: .astimezone() adds the server's own, .replace(tzinfo=datetime.UTC) adds UTC",
+            )
         # Sessions that never end are given the last year that there is.
         value = min(value.timestamp(), _LATEST - 1)
     if isinstance(value, bool) or not _is_number(value) or not 0 <= value < _LATEST:

@@ -200,6 +200,15 @@ def test_a_wrong_value_names_its_key_and_never_itself(key: str, value: object, r
     assert "example.com" not in detail
 
 
+def test_what_is_said_of_a_datetime_without_a_time_zone_helps() -> None:
+    naive = dt.datetime(2026, 1, 31, 12)
+    assert ".astimezone() adds the server's own, .replace(tzinfo=datetime.UTC) adds UTC" in reject(
+        {**ANN, "since": naive}
+    )
+    for moment in (naive.astimezone(), naive.replace(tzinfo=dt.UTC)):
+        assert open_identity(respond({**ANN, "since": moment}))["since"] == moment.timestamp()
+
+
 def test_an_address_is_signed_only_where_the_app_says_that_it_is_verified() -> None:
     person = {"user_id": 42, "name": "ann@example.com (Ann)", "email": "Ann@Example.com", "plan": "gold"}
     assert open_identity(respond(person)) == {"user_id": "42", "plan": "gold"}
