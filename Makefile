@@ -45,8 +45,7 @@ matrix: $(VENV)/test-ends.stamp
 lint: $(VENV)/machine.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 pelican_intercom
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 pelican_intercom & $(BIN)/mypy && wait $$!
 	@if [ -x $(TSC) ]; then \
 	  set -x; $(TSC) --project tsconfig.json && $(TSC) --project pelican_intercom/identity_js/tsconfig.json && \
 	  node tests/lint_workflows.mjs; \
