@@ -1,7 +1,11 @@
-"""The command that wrote a function: its options, and the line that says it in the entry's first comment."""
+"""The command that wrote a function, in the entry's first comment, and the digest in each file that was written.
+
+The digest says whether a file was edited since. It tells accidents, not tampering.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Sequence
@@ -14,6 +18,7 @@ from .site_files import read
 
 DEFAULT_PATH: Final = "/api/intercom-identity"
 DEFAULT_PROVIDER: Final = "oidc"
+_DIGEST = re.compile(r"^.*sha256 of all other lines: ([0-9a-f]{16,64})$\n?", re.MULTILINE)
 _IMPORT = re.compile(r"pelican_intercom\.identity\.hosts|intercom-identity/function\.mjs")
 
 
@@ -70,3 +75,23 @@ def choose_options(recorded: Sequence[Options], given: Options) -> Options:
     return Options(
         given.provider or before.provider, given.path or before.path, given.requirement or before.requirement
     )
+
+
+def stamp(text: str, comment: str, command: str = "") -> str:
+    """Return a text below its first comment: the command that renews it, where it is the entry, and the digest."""
+    first = f"{comment} {command}\n" if command else ""
+    how = "Give it again to renew this file." if command else "The command that wrote this file renews it."
+    digest = hashlib.sha256(f"{first}{text}".encode()).hexdigest()[:16]
+    return f"{first}{comment} {how} sha256 of all other lines: {digest}\n{text}"
+
+
+def is_stamped(text: str) -> bool:
+    """Return whether a text has a digest in it."""
+    return bool(_DIGEST.search(text))
+
+
+def is_edited(text: str) -> bool:
+    """Return whether a text, with Unix line ends, is another than was stamped."""
+    found = _DIGEST.search(text)
+    others = _DIGEST.sub("", text, count=1).encode(errors="surrogateescape")  # an editor may have saved Latin-1
+    return not found or not hashlib.sha256(others).hexdigest().startswith(found[1])

@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 
 from pelican_intercom.settings.urls import split_url
 
-from .command import Options, find_entries, write_command
+from .command import Options, find_entries, is_edited, write_command
 from .hosts import HOSTS, Host, HostError
 from .requirement import find_requirement
 from .scaffold import FUNCTION, File, locate, make_scaffold
 from .site_files import find_files, read, write_import
-from .stamp import is_edited
 from .writing import renew
 
 LOWEST_SAFE: Final = "0.1.0"

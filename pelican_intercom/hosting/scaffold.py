@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from .command import DEFAULT_PATH, Options, choose_options, find_entries, read_command, write_command
+from .command import DEFAULT_PATH, Options, choose_options, find_entries, read_command, stamp, write_command
 from .hosts import HOSTS, TEMPLATES, Host, HostError
 from .requirement import MARK, check_requirement, find_requirement, is_published
 from .site_files import (
@@ -24,7 +24,6 @@ from .site_files import (
     read_table,
     write_import,
 )
-from .stamp import stamp
 from .variables import list_variables, write_example, write_sam
 
 FUNCTION: Final = Path(__file__).parent / "function.mjs"

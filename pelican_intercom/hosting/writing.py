@@ -6,10 +6,10 @@ import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .command import is_edited, is_stamped
 from .requirement import OWN_LINE, renew_requirements
 from .scaffold import CONFIGURATION, File, Scaffold
 from .site_files import Addition, read, refuse_writing
-from .stamp import is_edited, is_stamped
 
 
 @dataclass
