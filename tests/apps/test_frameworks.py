@@ -191,6 +191,10 @@ def test_what_flask_login_remembers_is_not_sent_again(tmp_path: Path) -> None:
     with run(tmp_path, "gunicorn") as client:
         sign_in(client, "&remember")
         assert "remember_token" in str(client.visit("/visit").get_all("Set-Cookie"))
+        # Who comes back later has no session any more, and a page makes one of what is remembered.
+        del client.cookies["session"]
+        assert "session=" in str(client.send("GET", "/visit", {}).get_all("Set-Cookie"))
+        assert client.ask().read()["state"] == "user"
         check_no_late_answer_signs_in_again(client)
 
 
