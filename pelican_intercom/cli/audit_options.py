@@ -22,12 +22,11 @@ class RequestPartError(IntercomError):
 
 def check_url(url: str) -> str:
     """Return a URL as browsers write it. Raises RequestPartError unless it is an absolute http or https URL."""
-    # What is odd in the rest of a URL is said, and not encoded.
     try:
-        host = encode_url(url) if url.isprintable() and " " not in url else url
-    except ValueError:
+        # Blanks and what is not printable are said, and not encoded.
+        address = _split("URL", encode_url(url) if url.isprintable() and " " not in url else url)
+    except UnicodeError:
         raise RequestPartError("URL", "has an invalid host name") from None
-    address = _split("URL", host)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise RequestPartError("URL", "must be a URL such as https://www.example.com")
     if address.fragment:

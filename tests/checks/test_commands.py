@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from pelican_intercom.checks import endpoint
 from pelican_intercom.checks.finding import passed
 from pelican_intercom.cli import main
+from pelican_intercom.cli.audit_options import check_url
 from pelican_intercom.cli.report import write_audit
 from pelican_intercom.csp.policy import parse_header
 from pelican_intercom.identity.hosts.wsgi import create_application
@@ -315,6 +316,25 @@ def test_audit_counts_what_was_not_asked_apart_and_says_what_would_have_it_asked
 
 
 @pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("HTTPS://WWW.Example.com:443/A?b=C", "https://www.example.com/A?b=C"),
+        ("http://localhost:80", "http://localhost"),
+        ("https://example.com:80/", "https://example.com:80/"),
+        (
+            "https://b\u00fccher.example/\u00e4%20\u00f6?x=\u00fc",
+            "https://xn--bcher-kva.example/%C3%A4%20%C3%B6?x=%C3%BC",
+        ),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+    ],
+)
+def test_a_url_is_asked_as_browsers_write_it_so_that_a_session_goes_to_the_origin_that_was_typed(
+    typed: str, sent: str
+) -> None:
+    assert check_url(typed) == sent
+
+
+@pytest.mark.parametrize(
     ("arguments", "part"),
     [
         (("ftp://example.com/x",), "URL"),
@@ -322,6 +342,10 @@ def test_audit_counts_what_was_not_asked_apart_and_says_what_would_have_it_asked
         (("https://example.com/x#y",), "URL"),
         (("https://user:fake-token@example.com/x",), "URL"),
         (("https://example.com:x/",), "URL"),
+        (("https://example.com:99999/",), "URL"),
+        (("https://[",), "URL"),
+        (("https://exa mple.com/",), "URL"),
+        (("https://" + "\u00fc" * 64 + ".example/",), "URL"),
         (("https://example.com/x", "--origin", "https://example.com/"), "--origin"),
         (("https://example.com/x", "--origin", "example.com"), "--origin"),
         (("https://example.com/x", "--cookie", "fake-token"), "--cookie"),
