@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import socket
 import ssl
 import threading
@@ -285,4 +286,23 @@ def test_an_issuer_that_an_unverified_token_names_is_not_asked_at_a_private_addr
 
 def test_keys_are_never_fetched_through_a_redirect() -> None:
     with serve(answer(302, Location="/elsewhere")) as url, pytest.raises(KeysUnavailableError, match="status 302"):
+        fetch_public_keys(Network([url]), "", url)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        5,
+        {},
+        [5, None, [], "x"],
+        [{"kty": "oct"}, {"kty": ["RSA"]}, {"kty": "RSA", "n": "x"}, {"kty": "RSA", "n": 5, "e": None}],
+        [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "\ud800"}, {"kty": "OKP", "crv": "X25519", "x": "AA"}],
+    ],
+)
+def test_a_key_set_of_odd_keys_has_no_key(keys: object) -> None:
+    document = json.dumps({"keys": keys}).encode()
+    with (
+        serve(answer(200, document)) as url,
+        pytest.raises(KeysUnavailableError, match="holds no public key"),
+    ):
         fetch_public_keys(Network([url]), "", url)

@@ -199,5 +199,5 @@ def _write_keys(key_set: Mapping[str, Any]) -> Iterator[bytes]:
         try:
             key = jwt.PyJWK.from_dict(item).key
             yield key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        except (jwt.PyJWTError, AttributeError, ValueError, TypeError):
+        except (jwt.PyJWTError, AttributeError, LookupError, ValueError, TypeError):
             continue  # a key for another purpose or of another kind
