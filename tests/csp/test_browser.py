@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
@@ -44,9 +45,14 @@ const add = (name, attribute, url) => new Promise(done => {
 </script></head><body></body></html>"""
 
 
-def open_page(browser: Browser, policy: str) -> Page:
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def open_page(page: Page, policy: str) -> None:
     """Open a page of the site with a policy in its meta element, after the script that tells of violations."""
-    page = browser.new_context().new_page()
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
     document = PAGE.replace("</head>", f"{meta}</head>")
 
@@ -56,9 +62,9 @@ def open_page(browser: Browser, policy: str) -> Page:
         else:
             route.fulfill(body="", content_type="text/plain", headers={"Access-Control-Allow-Origin": "*"})
 
+    page.unroute_all()
     page.route("**/*", answer)
     page.goto(f"{SITE}/")
-    return page
 
 
 def find_blocked(page: Page, effective: str, urls: list[str]) -> list[str]:
@@ -103,11 +109,10 @@ URLS = [
         "connect-src 'self'; connect-src *",
     ],
 )
-def test_chromium_blocks_the_connections_that_the_matcher_says(browser: Browser, policy: str) -> None:
-    page = open_page(browser, policy)
+def test_chromium_blocks_the_connections_that_the_matcher_says(page: Page, policy: str) -> None:
+    open_page(page, policy)
     expected = [url for url in URLS if parse_policy(policy).blocks("connect-src", url, SITE)]
     assert find_blocked(page, "connect-src", URLS) == expected
-    page.context.close()
 
 
 @pytest.mark.parametrize(
@@ -118,21 +123,20 @@ def test_chromium_blocks_the_connections_that_the_matcher_says(browser: Browser,
         "script-src-elem https://a.example; script-src 'none'; media-src 'none'; font-src a.example",
     ],
 )
-@pytest.mark.parametrize("effective", FETCHES)
-def test_chromium_asks_the_directive_that_is_said_to_decide(browser: Browser, policy: str, effective: str) -> None:
-    page = open_page(browser, policy)
+def test_chromium_asks_the_directive_that_is_said_to_decide(page: Page, policy: str) -> None:
+    open_page(page, policy)
     urls = ["https://a.example/x", "https://www.example.com/x", "https://c.example/x"]
-    expected = [url for url in urls if parse_policy(policy).blocks(effective, url, SITE)]
-    assert find_blocked(page, effective, urls) == expected
-    page.context.close()
+    for effective in FETCHES:
+        expected = [url for url in urls if parse_policy(policy).blocks(effective, url, SITE)]
+        assert find_blocked(page, effective, urls) == expected, effective
 
 
 @pytest.mark.parametrize(
     "existing", [None, "default-src 'none'", "default-src 'self'; connect-src 'none'; img-src data:"]
 )
-def test_chromium_blocks_nothing_that_the_messenger_needs(browser: Browser, existing: str | None) -> None:
+def test_chromium_blocks_nothing_that_the_messenger_needs(page: Page, existing: str | None) -> None:
     policy: Policy = write_policy(NEEDS, SITE) if existing is None else merge(parse_policy(existing), NEEDS, SITE)
-    page = open_page(browser, str(policy))
+    open_page(page, str(policy))
     for effective in FETCHES:
         urls = [
             need.url
@@ -153,4 +157,3 @@ def test_chromium_blocks_nothing_that_the_messenger_needs(browser: Browser, exis
           return violations
         }"""
     ) == []  # fmt: skip
-    page.context.close()
