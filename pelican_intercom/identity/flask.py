@@ -39,16 +39,17 @@ def _is_changed(request: Request) -> bool:
     """Return whether the session is another than the request's: Flask calls it modified for what was set to the same.
 
     ``session.permanent = True`` before every request is usual. In ``_fresh`` Flask-Login notes another browser, and
-    that the person is from the cookie that it remembers them by: an answer after they have signed out must not say so.
+    that the person is from the cookie that it remembers them by: sent after they have signed out, it would bring them
+    back.
     """
     if not session.modified:
         return False
     before = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
     if before is None:
         return True
-    notes = {"_fresh": None, "_permanent": None}
     if session.get("_fresh") is False and "_user_id" not in before:
-        notes["_user_id"] = None
+        return False
+    notes = {"_fresh": None, "_permanent": None}
     return {**before, **notes} != {**session, **notes}
 
 
