@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import django
 import jwt
 import pytest
+import werkzeug
 
 from tests.apps.django_project import write_project
-from tests.apps.running import API_SECRET, SITE, Client, Reply, audit, run
+from tests.apps.running import API_SECRET, SITE, VARIABLES, Client, Reply, audit, read_snippet, run
 from tests.apps.small_apps import write_app
 
 # One worker, so that each app is started once.
@@ -118,6 +121,20 @@ def test_a_question_that_arrives_after_signing_out_signs_nobody_in_again(ann: Cl
     ann.keep(late)
     assert ann.ask().status == 204
     assert ann.visit("/visit").body in (b"None", b"AnonymousUser", b"null")
+
+
+def test_a_framework_without_a_module_of_its_own_answers_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    ann = SimpleNamespace(id=1, name="Ann Quinn")
+    view: dict[str, Any] = {"Response": werkzeug.Response, "find_user": lambda request: ann if request.args else None}
+    exec(read_snippet("another framework"), view)
+    asked = {"Origin": SITE, "Sec-Fetch-Site": "same-site"}
+    for query, status in (("", 204), ("user=1", 200)):
+        answer = view["intercom_identity"](werkzeug.Request.from_values(headers=asked, query_string=query))
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (status, SITE)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert read_proof(Reply(200, [], answer.data))["user_id"] == "1"
 
 
 def test_the_audit_passes(ann: Client) -> None:
