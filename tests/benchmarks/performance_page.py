@@ -41,7 +41,7 @@ PAID = """
 Requesting that script is most of what Intercom's snippet does, and in `idle` the loader does it too. The rest of the
 loader's time is for what the snippet does not do: it reads the page's language and `<meta>`, asks whether the visitor
 saves data, looks in localStorage whose session the Messenger has, watches other tabs, links and page changes, and
-tells the page what it decided. In `interaction` it requests nothing of Intercom's, and draws a button instead.
+tells the page what it decided. In `interaction` it requests nothing from Intercom, and draws a button instead.
 
 A comment at the top of the loader asks Chromium to compile it on another thread while it arrives, which is not
 counted, and browsers cache it. The snippet is in every page and is compiled there. react-live-chat-loader needs React;
