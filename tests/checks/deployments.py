@@ -81,9 +81,9 @@ class Deployment:
         import urllib.error  # noqa: PLC0415
         import urllib.request  # noqa: PLC0415
 
-        path = environ["PATH_INFO"]
+        path = environ["PATH_INFO"].encode("latin-1").decode()
         if path in self.redirects:
-            start_response("301 Moved Permanently", [("Location", self.redirects[path])])
+            start_response("301 Moved Permanently", [("Location", self.redirects[path].encode().decode("latin-1"))])
             return [b""]
         if path == FUNCTION:
             names = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
@@ -176,14 +176,18 @@ def serve_site(deployment: Deployment, work: Path, server: str, port: int | None
 @cache
 def _start_gunicorn() -> tuple[Path, int]:
     """Start one gunicorn for all tests of this process, for it takes a second; return its folder and its port."""
-    work, port = Path(tempfile.mkdtemp(prefix="gunicorn-")), find_free_port()
-    options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical", "--bind", f"127.0.0.1:{port}"]
-    command = [sys.executable, "-m", "gunicorn", *options, f"tests.checks.deployments:load('{work}')"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    work, listener = Path(tempfile.mkdtemp(prefix="gunicorn-")), socket.create_server(("127.0.0.1", 0))
+    options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical"]
+    # The socket is handed on as it is, so that nobody else can take its port meanwhile.
+    command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"fd://{listener.fileno()}"]
+    process = subprocess.Popen(
+        [*command, f"tests.checks.deployments:load('{work}')"], stderr=subprocess.DEVNULL, pass_fds=[listener.fileno()]
+    )
     atexit.register(shutil.rmtree, work)
     atexit.register(process.wait, STARTS_WITHIN)
     atexit.register(process.terminate)
-    _wait_for(port, process)
+    port: int = listener.getsockname()[1]
+    listener.close()
     return work, port
 
 
