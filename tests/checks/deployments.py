@@ -181,7 +181,10 @@ def _start_gunicorn() -> tuple[Path, int]:
     # The socket is handed on as it is, so that nobody else can take its port meanwhile.
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"fd://{listener.fileno()}"]
     process = subprocess.Popen(
-        [*command, f"tests.checks.deployments:load('{work}')"], stderr=subprocess.DEVNULL, pass_fds=[listener.fileno()]
+        [*command, f"tests.checks.deployments:load('{work}')"],
+        cwd=Path(__file__).parents[2],
+        stderr=subprocess.DEVNULL,
+        pass_fds=[listener.fileno()],
     )
     atexit.register(shutil.rmtree, work)
     atexit.register(process.wait, STARTS_WITHIN)
