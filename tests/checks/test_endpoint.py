@@ -367,6 +367,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "signs what a body says": (bent(sign_what_a_body_says), {"an id in a body of JSON"}),
     "signs what a form says": (bent(sign_what_a_form_says), {"an id in a form"}),
     "keeps the last person in a variable": (remember_the_last_person, set()),
+    "takes everyone for one person": (bent(lambda _, __: sign_for({"sub": "user_1"})), set()),
     "signs what a header says": (bent(sign_what_a_header_says), {"an id in headers"}),
     "signs what a cookie says": (bent(sign_what_a_cookie_says("user_id")), {"an id in cookies"}),
     "signs what the cookie username says": (bent(sign_what_a_cookie_says("username")), {"an id in cookies"}),
@@ -493,6 +494,13 @@ AMONG = {
     "answers nobody with an empty identity": {"no session"},
     "shows its insides": {"insides", f"{FORGED}{HEADER_FORGED}"},
     "keeps the last person in a variable": {"two sessions in turn"},
+    "takes everyone for one person": {
+        "no session",
+        "two sessions in turn",
+        "origin null",
+        "method POST",
+        "an id in a form",
+    },
 }
 
 # The same question fails for worse and for lesser reasons, and the worse is what is said.
@@ -523,6 +531,7 @@ SAID = {
     "keeps the last person in a variable": {
         "two sessions in turn": "the next caller gets your identity: a cache on the way keeps it, or the function does"
     },
+    "takes everyone for one person": {"no session": "200: it names a person although nobody sent a session"},
     "signs what the query says": {"an id in the query": "it signs for whomever the browser names"},
     "answers without account": {"your session": "state user, account missing: the loader drops it"},
     "spells the state otherwise": {"your session": "state User, nothing missing: the loader drops it"},
