@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -28,6 +28,8 @@ Outcome = Decision | Refusal
 class Marker:
     """What a theme gets for ``{{ intercom }}``: markup that is there once, and remembers whether it was used."""
 
+    __slots__ = ("is_used", "text")
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.is_used = False
@@ -41,6 +43,17 @@ class Marker:
 
     def __len__(self) -> int:
         return len(self.text)
+
+
+class Plan(NamedTuple):
+    """What a page is to get: the tag, if any, all that goes into its head, and how its text is read."""
+
+    page: Page
+    decision: Decision
+    tag: str
+    mark: str
+    xhtml: bool
+    sniff: bool
 
 
 class Build:
@@ -85,21 +98,32 @@ class Build:
                 write_assets(assets, emptied)
         write_assets(self.assets, folder)
 
-    def render_page(self, page: Page, render: Callable[..., str]) -> str:
-        """Return a page as its template renders it, with the tag where it belongs.
+    @cached_property
+    def usual_plan(self) -> Plan | None:
+        """The plan of every .html page without front matter of ours; nothing where it differs from path to path."""
+        return self.make_plan(Page("index.html")) if self.root and not self.settings.exclude else None
 
-        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
-        """
-        if page.path.endswith(".html"):
-            xhtml = sniff = False
-        elif page.is_html:
-            xhtml, sniff = page.is_xhtml, page.is_unnamed
-        else:
-            return render(intercom=NOTHING)
-        decision = decide(page, self.settings)
+    def make_plan(self, page: Page) -> Plan | None:
+        """Return what a page is to get; nothing for a file that is no HTML."""
+        if not page.is_html:
+            return None
         if self.matched != self.globs:
             self.matched.update(glob for glob in self.globs - self.matched if is_excluded(page.path, (glob,)))
-        tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, xhtml)
+        decision = decide(page, self.settings)
+        tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, page.is_xhtml)
+        return Plan(page, decision, tag, mark, page.is_xhtml, page.is_unnamed)
+
+    def render_page(self, path: str, own: Sequence[Any], render: Callable[..., str]) -> str:
+        """Return a page as its template renders it, with the tag where it belongs.
+
+        ``own`` is what Page takes beside the path, if that is not the usual. ``render`` takes what a theme gets for
+        ``{{ intercom }}``, by that name. The usual page is nearly all that a build meets, so it takes few steps.
+        """
+        is_usual = not own and self.matched == self.globs and path.endswith(".html")
+        plan = (self.usual_plan if is_usual else None) or self.make_plan(Page(path, *own))
+        if plan is None:
+            return render(intercom=NOTHING)
+        page, decision, tag, mark, xhtml, sniff = plan
         marker = Marker(tag)
         text = render(intercom=marker if tag else NOTHING)
         if marker.is_used and runs_tag(text, tag):
@@ -110,13 +134,13 @@ class Build:
         outcome = refusal or decision
         if mentions and outcome in CARRYING:
             for fault in self.events.read(text):
-                logger.warning("%s %s", page, fault)
+                logger.warning("%s %s", path, fault)
         if outcome is not Decision.ON:
-            self._explain(page, outcome)
-        if page.path not in self.final:
-            self.outcomes[page.path] = outcome
+            self._explain(path, page.choice, outcome)
+        if path not in self.final:
+            self.outcomes[path] = outcome
             if page.is_final:
-                self.final.add(page.path)
+                self.final.add(path)
         return text
 
     def render_other(self, page: Page, template: str | None, render: Callable[..., str]) -> str:
@@ -170,17 +194,17 @@ class Build:
             notes = (describe_unmatched(unmatched), self.events.describe_unused(), settings.describe_unused())
             yield from filter(None, notes)
 
-    def _explain(self, page: Page, outcome: Outcome) -> None:
+    def _explain(self, path: str, choice: object, outcome: Outcome) -> None:
         if outcome is Decision.NOT_UNDERSTOOD:
-            logger.error("%s: its front matter has Intercom: %r; it must be on, off or no-launcher", page, page.choice)
+            logger.error("%s: its front matter has Intercom: %r; it must be on, off or no-launcher", path, choice)
         elif outcome is Refusal.OTHER_LOADER and outcome not in self.outcomes.values():
             logger.warning(
                 "%s already loads Intercom, so this plugin adds nothing to it and to pages like it. "
                 "Remove the other loader from the theme to use this plugin's",
-                page,
+                path,
             )
         elif outcome not in CARRYING:
-            logger.info("%s has no Messenger: %s", page, _name_reason(outcome))
+            logger.info("%s has no Messenger: %s", path, _name_reason(outcome))
 
 
 def _list_outputs(site: Mapping[str, Any]) -> list[Path]:

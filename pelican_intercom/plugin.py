@@ -126,22 +126,22 @@ def _make_template_class(base: type[Template], build: Build) -> type[Template]:
     def render(self: Template, *args: Any, **kwargs: Any) -> str:
         # Pelican gives one dict of some hundred names, which Jinja copies anyway.
         context = args[0] if args and isinstance(args[0], dict) and not kwargs else dict(*args, **kwargs)
-        page, render_with = _describe(context), partial(base.render, self, context)
+        content = context.get("article")
+        if not isinstance(content, Content):
+            content = context.get("page")
+        # Indexes and archives are made of no article or page.
+        own = _read_front_matter(content) if isinstance(content, Content) else ()
         # Only a page that Pelican writes has this; what other plugins render and write has not.
-        if context.get("output_file") is None:
-            return build.render_other(page, self.name, render_with)
-        return build.render_page(page, render_with)
+        path, render_with = context.get("output_file"), partial(base.render, self, context)
+        if path is None:
+            return build.render_other(Page(str(getattr(content, "save_as", "")), *own), self.name, render_with)
+        return build.render_page(str(path).replace("\\", "/"), own, render_with)
 
     return type("PageTemplate", (base,), {"render": render})
 
 
-def _describe(context: Mapping[str, Any]) -> Page:
-    """Return the page that a context is for; indexes and archives are made of no article or page."""
-    content = context.get("article")
-    if not isinstance(content, Content):
-        content = context.get("page")
-    path = str(context.get("output_file") or getattr(content, "save_as", "")).replace("\\", "/")
-    if not isinstance(content, Content):
-        return Page(path)
-    is_draft, is_final = getattr(content, "status", None) == "draft", hasattr(content, "override_save_as")
-    return Page(path, content.metadata.get("intercom"), is_draft, is_final)
+def _read_front_matter(content: Content) -> tuple[()] | tuple[object, bool, bool]:
+    """Return what a Page takes beside its path; nothing for a usual one, and so for most."""
+    choice, is_final = content.metadata.get("intercom"), hasattr(content, "override_save_as")
+    is_draft = getattr(content, "status", None) == "draft"
+    return (choice, is_draft, is_final) if is_draft or is_final or choice is not None else ()

@@ -115,7 +115,8 @@ class Placer:
                 return text, at
         if mentions and _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
             return text, Refusal.OTHER_LOADER
-        if _has_frames(text, at):
+        # Without a <body> this is all but the last character, which at best ends a tag.
+        if "frameset" in text[at : text.find("<body", at)].lower() and _has_frames(text, at):
             return text, Refusal.FRAMESET
         if len(text) < _LONGEST_STUB and _redirects(text):
             return text, Refusal.REDIRECT
@@ -183,9 +184,6 @@ def _is_document(text: str) -> bool:
 
 
 def _has_frames(text: str, at: int) -> bool:
-    end = text.find("<body", at)
-    if "frameset" not in (text[at:] if end < 0 else text[at:end]).lower():
-        return False
     names = (element.name for element in read_elements(text, at))
     return next((name for name in names if name in ("body", "frameset")), "") == "frameset"
 
