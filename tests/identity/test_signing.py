@@ -13,19 +13,18 @@ from pelican_intercom.identity.signing import account, messenger_jwt, reads_as_j
 from tests.identity.calling import NOW, SESSION_SECRET, SHARED, ask, code_of, make_endpoint, read
 from tests.identity.issuer import encode, mint
 
+VECTORS = [
+    # Intercom's own code samples, its WordPress plugin's tests, and django-analytical's.
+    ("secret", "Message", "aa747c502a898200f9e4fa21bac68136f886a0e27aec70ba06daf2e2a5cb5597"),
+    ("s3cre7", "test@intercom.io", "844240a2deab99438ade8e7477aa832e22adb0e1eb1ad7754ff8d4054fb63869"),
+    ("s3cre7", "abcdef", "532cd9cd6bfa49528cf2503db0743bb72456bda2cb7424d2894c5b11f6cad6cf"),
+    ("foo", "foo@bar.com", "a95b0a1ab461c0721d91fbe32a5f5f2a27ac0bfa4bfbcfced168173fa80d4e14"),
+    ("secret", "5", "d3123a7052b42272d9b520235008c248a5aff3221cc0c530b754702ad91ab102"),
+    ("secret", "test@example.com", "49e43229ee99dca2565241719b8341b04e71dd4de0628f991b5bea30a526e153"),
+]
 
-@pytest.mark.parametrize(
-    ("secret", "message", "expected"),
-    [
-        # Intercom's own code samples, its WordPress plugin's tests, and django-analytical's.
-        ("secret", "Message", "aa747c502a898200f9e4fa21bac68136f886a0e27aec70ba06daf2e2a5cb5597"),
-        ("s3cre7", "test@intercom.io", "844240a2deab99438ade8e7477aa832e22adb0e1eb1ad7754ff8d4054fb63869"),
-        ("s3cre7", "abcdef", "532cd9cd6bfa49528cf2503db0743bb72456bda2cb7424d2894c5b11f6cad6cf"),
-        ("foo", "foo@bar.com", "a95b0a1ab461c0721d91fbe32a5f5f2a27ac0bfa4bfbcfced168173fa80d4e14"),
-        ("secret", "5", "d3123a7052b42272d9b520235008c248a5aff3221cc0c530b754702ad91ab102"),
-        ("secret", "test@example.com", "49e43229ee99dca2565241719b8341b04e71dd4de0628f991b5bea30a526e153"),
-    ],
-)
+
+@pytest.mark.parametrize(("secret", "message", "expected"), VECTORS)
 def test_user_hash_is_what_intercom_computes(secret: str, message: str, expected: str) -> None:
     assert user_hash(secret, message) == expected
 

@@ -5,23 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pelican_intercom.identity import signing
-from tests.identity.test_signing import READ_AS_JWT, USUAL
+from tests.identity.test_signing import READ_AS_JWT, USUAL, VECTORS
 from tests.identity_js.twin import Twin
 
 pytestmark = pytest.mark.node
 
 
-@pytest.mark.parametrize(
-    ("secret", "message", "expected"),
-    [
-        ("secret", "Message", "aa747c502a898200f9e4fa21bac68136f886a0e27aec70ba06daf2e2a5cb5597"),
-        ("s3cre7", "test@intercom.io", "844240a2deab99438ade8e7477aa832e22adb0e1eb1ad7754ff8d4054fb63869"),
-        ("s3cre7", "abcdef", "532cd9cd6bfa49528cf2503db0743bb72456bda2cb7424d2894c5b11f6cad6cf"),
-        ("foo", "foo@bar.com", "a95b0a1ab461c0721d91fbe32a5f5f2a27ac0bfa4bfbcfced168173fa80d4e14"),
-        ("secret", "5", "d3123a7052b42272d9b520235008c248a5aff3221cc0c530b754702ad91ab102"),
-        ("secret", "test@example.com", "49e43229ee99dca2565241719b8341b04e71dd4de0628f991b5bea30a526e153"),
-    ],
-)
+@pytest.mark.parametrize(("secret", "message", "expected"), VECTORS)
 def test_a_user_hash_is_intercoms(twin: Twin, secret: str, message: str, expected: str) -> None:
     assert twin.call("signing", "userHash", secret, message) == expected
 
