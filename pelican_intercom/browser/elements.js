@@ -64,3 +64,12 @@ export const use = (action) => guard(action, () => {});
  */
 export const listen = (names, listener) =>
   names.split(" ").forEach((name) => addEventListener(name, (event) => guard(() => listener(event)), true));
+
+/**
+ * Finds what was pressed, in the page's open shadow trees too.
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {any} the nearest element that it matches
+ */
+export const find = (event, selector) =>
+  event.composedPath().find((/** @type {any} */ node) => node.matches?.(selector));

@@ -63,28 +63,25 @@ async function request(signal) {
     cache: "no-store",
     redirect: "error",
     credentials: token ? "omit" : "include",
-    headers: header ? { [header]: "Bearer " + value } : {},
+    headers: token ? { [/** @type {string} */ (header)]: "Bearer " + value } : {},
     signal,
   });
   const { status, headers } = response;
   if (status === 204) return visitor("no-session");
   // A missing function often answers 200 with something else, and gateways have refusals of their own.
-  const type = "" + headers.get("Content-Type");
+  const type = /** @type {string} */ (headers.get("Content-Type"));
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
   setTimeout(() => forgetAnswers(url).catch(() => 0), 1e3);
-  const code = "" + ((/problem/.test(type) && answer.code) || "");
+  const code = /problem/.test(type) && /^[a-z_]+$/.exec(answer.code ?? "")?.[0];
   const state = status === 200 && answer.state;
   if (state === "user" && answer.boot && answer.account) {
     return { ...answer, reason: "signed-in" };
   }
   if (state === "hidden") {
-    const detail = "" + answer.reason;
-    return { state, reason: /^role /.test(detail) ? "role" : "hidden", detail };
+    return { state, reason: /^role /.test(answer.reason) ? "role" : state, detail: answer.reason };
   }
-  if (status === 401 && /^(token_(?!expired$)|user_id_|email_)\w+$/.test(code)) {
-    return visitor(code);
-  }
-  return unknown(/^[a-z_]+$/.test(code) ? code : "http-" + status, +/** @type {any} */ (headers.get("Retry-After")) || 0);
+  if (code && status === 401 && /^(token_(?!expired)|user_id_|email_)/.test(code)) return visitor(code);
+  return unknown(code || "http-" + status, +/** @type {any} */ (headers.get("Retry-After")) || 0);
 }
 
 /**

@@ -10,8 +10,8 @@ import { page } from "./page.js";
 
 const css =
   `:host{all:initial!important;display:contents!important}` +
-  `@media print{:host{display:none!important}}` +
-  `a,button{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}` +
+  `@media print{*{display:none}}` +
+  `*{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}` +
   `[aria-busy=true]{opacity:.6}` +
   `::before{content:"";position:absolute;inset:11px;border:12px solid;clip-path:path("M2 3h20v14H9l-5 5v-5H2z")}`;
 
@@ -29,7 +29,7 @@ export function drawLauncher(isBusy, onPress) {
   if (!host) {
     host = document.createElement("pelican-intercom");
     // A region of its own, so that it stands in none of the page's.
-    host.role = "complementary";
+    host.role = "region";
     addStyle(host.attachShadow({ mode: "open" }), css);
   }
   const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
@@ -45,7 +45,8 @@ export function drawLauncher(isBusy, onPress) {
     shadow.replaceChildren(launcher);
     if (hadFocus) launcher.focus();
   }
-  host.ariaLabel = launcher.ariaLabel = label[page.lang] ?? label[page.lang.slice(0, 2)] ?? label.else;
-  launcher.ariaBusy = "" + isBusy;
+  const [language] = /** @type {[string]} */ (page.lang.toLowerCase().split(/[-_]/));
+  host.ariaLabel = launcher.ariaLabel = label[page.lang] ?? label[language] ?? label.else;
+  launcher.ariaBusy = /** @type {any} */ (isBusy);
   if (!host.isConnected) document.documentElement.append(host);
 }

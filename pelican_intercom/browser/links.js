@@ -1,10 +1,10 @@
 /** Links and URLs that end in `#intercom` open the Messenger; marked links and buttons send an event of the site's own. */
 import { events, settings, why } from "./configuration.js";
-import { listen, noteError } from "./elements.js";
+import { find, listen, noteError } from "./elements.js";
 import { intercom, script } from "./messenger.js";
 import { findObstacle, open } from "./opening.js";
 
-const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d+)))?$/;
+const pattern = /^#intercom(?:\/(?:(new)(\?.*)?|space\/([a-z]+)|((article|news|ticket|conversation)|tour|survey|checklist)\/(\d{1,15})))?$/;
 
 /** @param {string} hash @returns {unknown[] | undefined} the call that it stands for */
 function read(hash) {
@@ -44,33 +44,36 @@ export function follow(hash, origin, isTrusted) {
 
 /** Opens the Messenger at clicks on links of ours and on the site's own launchers. */
 export function watchLinks() {
-  const custom = settings.custom_launcher_selector;
   /** What the browser follows after us. @type {string | undefined} */
   let passed;
-  listen("hashchange", () => {
+  // Unlike `hashchange`, it also tells of a URL that is followed once more.
+  listen("popstate", () => {
     if (location.hash !== passed) follow(location.hash, "hash");
     passed = undefined;
   });
   // Before a page-change library takes the click for a page.
   listen("click", (event) => {
-    const { target, isTrusted } = event;
+    const { isTrusted } = event;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     // The Messenger itself follows the site's own launchers, once it is there.
-    const isOwn = custom && !script && target.closest?.(custom);
-    const link = target.closest?.('a[href^="#intercom"]');
+    const isOwn = !script && find(event, /** @type {string} */ (settings.custom_launcher_selector));
+    const link = find(event, 'a[href*="#intercom"]');
     if (!isOwn && !link) return;
-    if (isOwn ? open(["show"], "", "link", isTrusted) : follow(link.hash, "link", isTrusted)) {
+    // Whatever the link's spelling, and the page's `<base>`.
+    const here = location.href.split("#")[0];
+    const { href, hash } = new URL(link?.getAttribute("href") ?? "", here);
+    if (isOwn ? open(["show"], "", "link", isTrusted) : href === here + hash && follow(hash, "link", isTrusted)) {
       event.preventDefault();
       event.stopPropagation();
-    } else passed = link?.hash;
+    } else passed = hash;
   });
 }
 
 /** Tells Intercom of a person's presses on links and buttons that `data-intercom-event` marks with a name that the site lists. */
 export const watchEvents = () =>
-  listen("click", ({ target, isTrusted }) => {
-    const name = target.closest?.(":is(a,button)[data-intercom-event]")?.dataset.intercomEvent;
-    if (isTrusted && events?.includes(name) && !findObstacle()) {
+  listen("click", (event) => {
+    const name = find(event, ":is(a,button)[data-intercom-event]")?.dataset.intercomEvent;
+    if (event.isTrusted && events?.includes(name) && !findObstacle()) {
       intercom("trackEvent", name, { path: location.pathname });
     }
   });

@@ -1,7 +1,7 @@
 /** The loader: what it starts with, and what it offers to the page. */
 import { configuration, contact, debug, style } from "./configuration.js";
 import { decisions } from "./decisions.js";
-import { guard, listen } from "./elements.js";
+import { guard, listen, use } from "./elements.js";
 import { blockReason, check, consent, isLight, watchGate } from "./gate.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
 import { explain, follow, watchEvents, watchLinks } from "./links.js";
@@ -37,9 +37,10 @@ function start() {
   if (!isSecond) install(endSession, showLauncher);
   if (debug) explain();
   watchOpening();
-  listen("intercom:state intercom:open", () => {
+  listen("intercom:state intercom:open", async () => {
+    // The page hears of this state before it hears of the next.
+    await showLauncher();
     check();
-    showLauncher();
   });
   watchLinks();
   watchEvents();
@@ -56,8 +57,8 @@ function start() {
 }
 
 // Two copies on one page act as one.
-if (!window.pelicanIntercom?.decisions) {
-  /** Calls that the page made before. @type {unknown} */
+if (!use(() => window.pelicanIntercom.decisions)) {
+  /** Calls that the page made before. */
   const early = window.pelicanIntercom;
   /** @type {Record<string, any>} */
   const api = {
@@ -66,11 +67,10 @@ if (!window.pelicanIntercom?.decisions) {
     refresh: () => inquire(true),
     consent: (/** @type {boolean} */ granted) => guard(() => consent(granted)),
     open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target), "call")),
-    push: (/** @type {[string, ...unknown[]][]} */ ...calls) => {
-      for (const [method, ...values] of calls) guard(() => api[method](...values));
-    },
+    push: (/** @type {[string, ...unknown[]][]} */ ...calls) =>
+      calls.forEach((call) => guard(() => api[call[0]](...call.slice(1)))),
   };
   window.pelicanIntercom = api;
   guard(start);
-  if (Array.isArray(early)) api.push(...early);
+  early?.forEach?.((/** @type {any} */ call) => api.push(call));
 }

@@ -1,8 +1,8 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
 import { settings, widget as url } from "./configuration.js";
 import { announce, announceAgain, note, say } from "./decisions.js";
-import { add, addStyle, use } from "./elements.js";
-import { isLauncherOff, isOff, page, spell } from "./page.js";
+import { add, addStyle, guard, use } from "./elements.js";
+import { isLauncherOff, isOff, messenger, page, spell } from "./page.js";
 
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
@@ -126,6 +126,8 @@ export function requestWidget() {
     block(reason);
   };
   try {
+    // A script of the page's may have declared one of its own since.
+    window.Intercom = intercom;
     script = add("script", { src: url, onload() {
         adopt(window.Intercom);
         window.Intercom = intercom;
@@ -175,6 +177,8 @@ export function boot(told = proof) {
  * @param {unknown} [isSpared] - whether a sibling may have begun it: then it is only put out of sight
  */
 export function shutdown(isSpared) {
+  // What was asked for while somebody was known is theirs, and not the next person's.
+  if (proof) waiting = [];
   proof = undefined;
   if (isSpared) return conceal(true);
   if (!widget) intercom.q = [];
@@ -196,7 +200,7 @@ export function conceal(isWanted = isConcealed) {
   isConcealed = isWanted;
   const isHidden = isConcealed || isOff();
   // Most pages never need it, and it is a third of what the loader costs them.
-  if (isHidden) cover ??= addStyle(document, "body>[id^=intercom-],body>[class^=intercom-]{visibility:hidden!important}");
+  if (isHidden) cover ??= addStyle(document, messenger + "{visibility:hidden!important}");
   if (cover) cover.disabled = !isHidden;
 }
 
@@ -208,8 +212,7 @@ export function move() {
   // Intercom throttles after so many updates in half an hour.
   const mostUpdates = 20;
   const halfAnHour = 18e5;
-  updates = updates.filter((time) => time > Date.now() - halfAnHour);
-  if (updates.length < mostUpdates) send(["update", getSettings()]);
+  if (!(/** @type {number} */ (updates.at(-mostUpdates)) > Date.now() - halfAnHour)) send(["update", getSettings()]);
 }
 
 /**
@@ -220,15 +223,15 @@ export function move() {
 export function install(whenShutDown, whenLoaded) {
   onShutdown = whenShutDown;
   onLoad = whenLoaded;
-  const early = window.Intercom?.q;
+  const early = use(() => window.Intercom.q);
   use(() =>
     // The widget replaces window.Intercom when it comes. It is caught here, so that each later call of the page,
     // too, passes through the function above.
-    Object.defineProperty(window, "Intercom", { get: () => intercom, set: adopt }),
+    Object.defineProperty(window, "Intercom", { get: () => intercom, set: adopt, configurable: true }),
   );
   // A global variable of the page's own cannot be defined anew.
   window.Intercom = intercom;
-  if (Array.isArray(early)) for (const call of early) intercom(...call);
+  early?.forEach?.((/** @type {any[]} */ call) => guard(() => intercom(...call)));
 }
 
 /** Takes Intercom's own function, and no second one. @param {any} value */

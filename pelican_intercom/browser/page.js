@@ -7,6 +7,9 @@ import { listen } from "./elements.js";
 
 const name = "pelican-intercom";
 
+/** What the Messenger puts into a page. */
+export const messenger = "body>:is([id^=intercom-],[class^=intercom-])";
+
 /**
  * What the loader reads of a page.
  *
@@ -35,16 +38,16 @@ function readDocument(shown) {
 
 /** @param {string | undefined} tag @param {string} name @returns {string} an attribute's value */
 function readAttribute(tag, name) {
-  const found = RegExp(`\\s${name}\\s*=\\s*(?:"(.*?)"|'(.*?)'|([^\\s>]+))`, "is").exec(tag ?? "");
-  return found?.slice(1).join("") ?? "";
+  // The first group is the quotation mark, if there is one.
+  return RegExp(`\\s${name}\\s*=\\s*(\\W?)(.*?)\\1[\\s/>]`, "is").exec(/** @type {string} */ (tag))?.[2] ?? "";
 }
 
 /**
  * Reads a page's text. No parser of the browser's is used, for Trusted Types forbid it.
- * @param {string} [text]
+ * @param {string} text
  * @returns {Facts}
  */
-function readText(text = "") {
+function readText(text) {
   // The head, which ends at the first tag of another kind, for its own tags may be left out.
   const [head] = text
     .replace(/<!--[^]*?-->|<(script|style|title)\b[^]*?<\/\1/gi, "")
@@ -62,10 +65,12 @@ const languages = "arbgbscacsdadeelenesetfifrhehrhuiditjakoltlvmnnbnlplptrorusls
  * @returns {string} the same where Intercom does not have it
  */
 export function spell(lang) {
-  const [language = "", region = ""] = lang.toLowerCase().replaceAll("_", "-").split("-");
-  if (language === "zh") return /^(hant|tw|hk|mo)/.test(region) ? "zh-TW" : "zh-CN";
-  if (language + region === "ptbr") return "pt-BR";
-  return languages.match(/../g)?.includes(language) ? language : lang;
+  const tag = lang.toLowerCase();
+  if (/^zh[^s]*(hant|tw|hk|mo)/.test(tag)) return "zh-TW";
+  if (/^pt.*br/.test(tag)) return "pt-BR";
+  // Norwegian that does not say which is its Bokmål.
+  const [code] = /** @type {[string]} */ (tag.replace("no", "nb").split(/[-_]/));
+  return code === "zh" ? "zh-CN" : languages.match(/../g)?.includes(code) ? code : lang;
 }
 
 /**
@@ -85,6 +90,10 @@ export function watchPage(onMove) {
     onMove();
   }
 
+  // Each keeps a page with what the Messenger has put into it, which would come back dead.
+  listen("turbo:before-cache htmx:historyRestore htmx:history:cache:after:restore", () =>
+    document.querySelectorAll(messenger).forEach((copy) => copy.remove()),
+  );
   // Turbo merges the head into the document's own; swup and htmx leave it as it was.
   listen("turbo:load", () => move(readDocument(document)));
   listen("swup:page:view", ({ detail }) => move(readDocument(detail.visit.to.document)));

@@ -56,8 +56,8 @@ export const isForeign = (from, to) => from != null && from !== to && (!!from ||
 export function purge() {
   cookies.forEach(deleteCookie);
   use(() => {
-    for (const name in localStorage) if (/^intercom\.intercom-state/.test(name)) localStorage.removeItem(name);
-    localStorage.setItem(callKey, "" + Math.random());
+    localStorage.removeItem("intercom.intercom-state-" + app);
+    localStorage.setItem(callKey, /** @type {any} */ (Math.random()));
     localStorage.removeItem(callKey);
   });
 }

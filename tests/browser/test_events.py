@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
-from .visit import read_calls, sign_in, wait_for_boot, wait_for_state
+from .visit import read_calls, read_methods, sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +40,15 @@ def test_a_press_on_what_is_marked_is_sent_once_with_the_path_alone(page: Page, 
     page.get_by_role("link", name="not listed").click()
     page.get_by_text("A paragraph").click()
     page.evaluate("document.querySelectorAll('[data-intercom-event]').forEach((element) => element.click())")
-    assert read_tracked(page) == [["guide-downloaded", {"path": "/pages/events.html"}]] * 3
+    page.evaluate(
+        "document.querySelector('h1').attachShadow({mode: 'open'}).innerHTML ="
+        "'<button data-intercom-event=guide-downloaded>Shadow</button>'"
+    )
+    page.get_by_role("button", name="Shadow").click()
+    assert read_tracked(page) == [["guide-downloaded", {"path": "/pages/events.html"}]] * 4
     page.get_by_role("link", name="and chat").click()
     page.get_by_role("dialog", name="Messenger").wait_for()
-    assert read_tracked(page)[3:] == [["chat-asked", {"path": "/pages/events.html"}]]
+    assert read_tracked(page)[4:] == [["chat-asked", {"path": "/pages/events.html"}]]
 
 
 def test_without_the_setting_no_press_is_sent(page: Page, site: Site) -> None:
@@ -61,6 +66,23 @@ def test_a_press_before_the_messenger_is_there_is_sent_when_it_comes(page: Page,
     page.get_by_role("button", name="Chat with us").click()
     page.get_by_role("dialog", name="Messenger").wait_for()
     assert read_tracked(page) == [["guide-downloaded", {"path": "/pages/events.html"}]]
+
+
+def test_what_waits_for_one_person_s_messenger_is_not_sent_as_the_next_one_s(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    site.configure(INTERCOM_EVENTS=NAMES, INTERCOM_LOAD="interaction")
+    sign_in(context, site, "member")
+    page.goto(site.address("/pages/events.html"))
+    wait_for_state(page, "user")
+    page.get_by_role("button", name="Press").click()
+    page.evaluate("Intercom('update', {plan: 'pro'})")
+    sign_in(context, site, "editor")
+    page.evaluate("pelicanIntercom.refresh()")
+    wait_for_state(page, "user", times=2)
+    page.get_by_role("button", name="Chat with us").click()
+    wait_for_boot(page, "preview-editor")
+    assert read_methods(page) == ["shutdown", "boot", "show"]
 
 
 def test_a_press_before_consent_or_of_a_hidden_person_is_never_sent(

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
+from .test_consent import GPC
 from .visit import read_calls, read_methods, sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
@@ -92,31 +93,71 @@ def test_text_of_an_address_is_prefilled_and_never_sent(context: BrowserContext,
     assert "startConversation" not in read_methods(page)
 
 
-@pytest.mark.parametrize(
-    "hash_",
-    [
-        "#intercom/article/12x",
-        "#intercom/article/",
-        "#intercom/constructor/1",
-        "#intercom/space/__proto__",
-        "#intercom/",
-        "#intercom/shutdown",
-        "#intercom/tour/1/2",
-    ],
-)
-def test_a_wrong_address_does_nothing_and_is_noted(page: Page, site: Site, hash_: str) -> None:
-    page.goto(site.address("/pages/plain.html" + hash_))
-    wait_for_boot(page, None)
-    assert read_methods(page) == ["boot"]
-    assert ["unopened", "wrong"] in page.evaluate("pelicanIntercom.decisions")
+WRONG = [
+    "#intercom/article/12x",
+    "#intercom/article/",
+    "#intercom/constructor/1",
+    "#intercom/space/__proto__",
+    "#intercom/",
+    "#intercom/shutdown",
+    "#intercom/tour/1/2",
+    # JavaScript's numbers would make another conversation of it.
+    "#intercom/conversation/9007199254740993",
+]
 
 
-@pytest.mark.parametrize("hash_", ["#intercom-and-more", "#intercomx", "#other", ""])
-def test_an_address_that_is_not_ours_is_left_alone(page: Page, site: Site, hash_: str) -> None:
-    page.goto(site.address("/pages/plain.html" + hash_))
+def test_a_wrong_address_does_nothing_and_is_noted_and_one_that_is_not_ours_is_left_alone(
+    page: Page, site: Site
+) -> None:
+    page.goto(site.address("/pages/plain.html" + WRONG[0]))
     wait_for_boot(page, None)
+    for hash_ in [*WRONG[1:], "#intercom-and-more", "#intercomx", "#other", "#"]:
+        page.evaluate(
+            "(hash) => new Promise((done) => { addEventListener('popstate', done); location.hash = hash })",
+            hash_,
+        )
     assert read_methods(page) == ["boot"]
-    assert ["unopened", "wrong"] not in page.evaluate("pelicanIntercom.decisions")
+    assert page.evaluate("unavailable") == [[hash_.removeprefix("#intercom/"), "wrong"] for hash_ in WRONG]
+
+
+# Links to the page itself, however they are written.
+SPELLINGS = """
+<a href="/pages/plain.html#intercom">path</a> <a href="./plain.html#intercom"><b>nested</b></a>
+<a href=" http://site.localhost:PORT/pages/plain.html#intercom ">whole</a> <a href="?#intercom">elsewhere</a>
+<svg width="50" height="20"><a href="#intercom"><text y="15">drawn</text></a></svg>
+<x-chat style="display: block"></x-chat>
+<script>
+  document.querySelector("x-chat").attachShadow({ mode: "open" }).innerHTML = '<a href="#intercom">shadow</a>';
+</script>
+"""
+
+
+def test_a_link_to_the_page_itself_opens_at_each_press_however_it_is_written(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    links = SPELLINGS.replace("PORT", str(site.port))
+    site.transform = lambda _path, html: html.replace("</main>", links + "</main>")
+    dialog = page.get_by_role("dialog", name="Messenger")
+    context.add_init_script(GPC)
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_state(page, "waiting", "gpc")
+    # A press is a person's own, so it grants.
+    for name in ["path", "path", "nested", "whole", "drawn", "drawn", "shadow", "shadow"]:
+        page.get_by_text(name, exact=True).click()
+        dialog.wait_for()
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="detached")
+    assert read_methods(page) == ["boot", *["show"] * 8]
+    assert page.url.endswith("/pages/plain.html")
+    # The same address, typed twice.
+    for _ in range(2):
+        page.goto(site.address("/pages/plain.html#intercom"))
+        dialog.wait_for()
+        page.keyboard.press("Escape")
+        dialog.wait_for(state="detached")
+    page.get_by_text("elsewhere").click()
+    page.wait_for_url("**/plain.html?#intercom")
+    wait_for_state(page, "waiting", "gpc")
 
 
 def test_the_hash_that_somebody_types_opens_too(page: Page, site: Site) -> None:

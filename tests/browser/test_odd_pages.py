@@ -23,11 +23,12 @@ def put_in_head(site: Site, html: str) -> None:
 def test_calls_to_the_queue_count_before_and_after_the_loader_has_run(page: Page, site: Site) -> None:
     site.configure(INTERCOM_CONSENT="required")
     queue = "(window.pelicanIntercom = window.pelicanIntercom || []).push"
-    put_in_head(site, f"<script>{queue}(['consent', true]); {queue}(['open', 'article/5'], ['nothing'])</script>")
+    odd = "null, 'open', () => {}, ['nothing'], []"
+    put_in_head(site, f"<script>{queue}({odd}, ['consent', true]); {queue}(['open', 'article/5'])</script>")
     page.goto(site.address("/pages/plain.html"))
     page.get_by_role("dialog", name="Messenger").wait_for()
     assert ["showArticle", 5] in page.evaluate("standInMessenger.calls")
-    page.evaluate(f"{queue}(['consent', false])")
+    page.evaluate(f"{queue}({odd}, ['consent', false])")
     wait_for_state(page, "waiting", "refused")
     assert read_states(page)[-1] == ["waiting", "refused"]
 
@@ -86,6 +87,16 @@ def test_something_of_the_page_s_that_is_named_intercom_is_no_hindrance(
     page.evaluate("Intercom('update', { plan: 'pro' })")
     assert read_methods(page)[:3] == ["boot", "trackEvent", "update"]
     assert all("intercom_user_jwt" in call[1] for call in read_calls(page) if call[0] in ("boot", "update"))
+
+
+def test_a_deferred_script_may_declare_an_intercom_of_its_own(context: BrowserContext, page: Page, site: Site) -> None:
+    """The fixture would see the error that a name which cannot be declared is to that script."""
+    put_in_head(site, '<script defer src="data:text/javascript,function Intercom() {}"></script>')
+    sign_in(context, site, "member")
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, "preview-member")
+    page.evaluate("Intercom('update', { plan: 'pro' })")
+    assert "intercom_user_jwt" in read_calls(page)[-1][1]
 
 
 def test_a_script_that_an_optimiser_runs_finds_its_file(context: BrowserContext, page: Page, site: Site) -> None:
@@ -151,7 +162,8 @@ def test_intercom_s_own_stub_keeps_early_calls_and_their_callbacks(page: Page, s
         (ROOT / "docs" / "coming-from.md").read_text(encoding="utf-8").split("<script>\n", 1)[1].split("</script>")[0]
     )
     early = (
-        "Intercom('onUnreadCountChange', (n) => (window.unread = n)); Intercom('onShow', () => (window.shown = true));"
+        "Intercom('onUnreadCountChange', (n) => (window.unread = n)); Intercom.q.push(1);"
+        "Intercom('onShow', () => (window.shown = true));"
     )
     put_in_head(site, f"<script>{stub}{early} Intercom('trackEvent', 'a')</script>")
     page.goto(site.address("/pages/plain.html"))

@@ -110,13 +110,16 @@ def test_on_a_page_without_the_tag_it_hides(page: Page, site: Site, library: str
     page.wait_for_function(SEEN)
     move(page, "Off")
     page.wait_for_function(UNSEEN)
-    # Nor does it come back when the tab is looked at again.
+    # Nor does it come back, or ask, when the tab is looked at again.
     page.evaluate("lookAgain(); new Promise(requestAnimationFrame)")
     assert page.evaluate(UNSEEN)
+    assert page.evaluate("pelicanIntercom.decisions.filter(([topic]) => topic === 'asking').length") == 2
     page.go_back()
     page.get_by_role("heading", name="Links", level=1).wait_for()
     page.wait_for_function(SEEN)
     assert read_methods(page).count("boot") == 1
+    # A history that keeps pages keeps a copy of it too, which nothing would ever take away.
+    assert page.locator(".intercom-launcher").count() == 1
 
 
 def test_a_page_without_its_launcher_hides_that_alone(page: Page, site: Site, library: str) -> None:

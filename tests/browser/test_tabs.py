@@ -11,6 +11,7 @@ from .visit import (
     read_methods,
     read_session_owner,
     read_shown,
+    read_states,
     sign_in,
     sign_out,
     wait_for_boot,
@@ -103,6 +104,7 @@ def test_consent_that_is_taken_back_in_one_tab_is_taken_back_in_the_other(
     other.evaluate("pelicanIntercom.consent(false)")
     wait_for_state(other, "waiting", "refused")
     wait_for_state(page, "waiting", "consent", times=2)
+    assert read_states(page)[-2:] == [["unknown", "other-tab"], ["waiting", "consent"]]
     page.evaluate("lookAgain()")
     assert read_methods(page) == ["boot", "shutdown"]
     assert find_cookies(context) == []

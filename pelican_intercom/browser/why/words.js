@@ -95,8 +95,8 @@ const reasons = {
     advice: seeCheck,
   },
   "other-tab": {
-    what: "Another person signed in, or this one signed out, in another tab.",
-    advice: "When you return to this tab, it asks who is signed in now.",
+    what: "In another tab, another person signed in, this one signed out, or consent was withdrawn.",
+    advice: "When you return to this tab, it looks again.",
   },
   "token": {
     what: "The function named in INTERCOM_SESSION_TOKEN_FROM failed, or did not appear within three seconds.",
@@ -161,6 +161,8 @@ export function explain([topic, reason, detail]) {
   }
   if (reason === "hidden" && detail) return { what: `${state} The function says why: ${detail}.`, advice: "" };
   const known = reasons[reason];
+  // No function has to do with it.
+  if (known && reason === "other-tab") return known;
   if (known) return { what: `${state} ${known.what}`, advice: known.advice };
   if (reason === "http-200") {
     const what = "The function's URL returned something that is not JSON from the function, probably a web page.";
