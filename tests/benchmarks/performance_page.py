@@ -54,14 +54,14 @@ def write_loader(table: Iterable[str]) -> None:
     lines = [LOADER, MEASURED.format(date=date()), *table, PAID]
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(read_loader() or "## The worst pages\n")
-    after = rest if LOADER in text else "## The worst pages\n" + rest
+    after = rest.lstrip("\n") if LOADER in text else "## The worst pages\n" + rest
     PAGE.write_text(before + "\n".join(lines) + "\n" + after, encoding="utf-8")
 
 
 def read_loader() -> str:
     """Return the section that write_loader has put into the page; nothing where there is none yet."""
     _, heading, rest = PAGE.read_text(encoding="utf-8").partition(LOADER)
-    return heading + rest.partition("\n## ")[0] + "\n" if heading else ""
+    return heading + rest.partition("\n## ")[0].rstrip("\n") + "\n" if heading else ""
 
 
 def date() -> str:
