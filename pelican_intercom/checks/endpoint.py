@@ -84,7 +84,7 @@ class Audit:
         known, now = self._know_claims(token), self.clock()
         yield from ask_forgeries(target, forge(known, now, token, self.environment.get("INTERCOM_SESSION_SECRET", "")))
         if token and not known:
-            yield unasked(question, "your session is no token of an issuer's, which have public keys")
+            yield unasked(question, "your session is not a token of an issuer, which would have public keys")
             return
         issuer, jwks_url = str(known.get("iss") or ""), self.environment.get("INTERCOM_SESSION_JWKS_URL", "")
         try:

@@ -58,13 +58,13 @@ def judge_content(page: PageContent) -> Iterator[Finding]:
     """Yield what is wrong with a page by itself, wherever it came from."""
     return list_faults(
         (page.other_way, "other-way", f"a script with {page.other_way} loads Intercom another way",
-         ("Take it out of the theme, or turn off the theme's own Intercom setting: two of them fight over one "
+         ("Remove it from the theme, or turn off the theme's own Intercom setting: two of them fight over one "
           "session.")),
         (len(page.tags) > 1, "twice", "the loader is in the page twice",
-         "Take {{ intercom }} or a pasted tag out of the theme: the plugin places one by itself."),
+         "Remove {{ intercom }} or a pasted tag from the theme: the plugin places one by itself."),
         (not page.tags and page.meta == Decision.FRONT_MATTER and page.has_link, "dead-link",
          "a link to #intercom, on a page whose front matter has Intercom: off",
-         "Take the link out, or give the page Intercom: no-launcher."),
+         "Remove the link, or give the page Intercom: no-launcher."),
         (not page.tags and page.meta == Decision.NOT_UNDERSTOOD, "front-matter",
          "Intercom in its front matter is not understood", "Write Intercom: on, off or no-launcher; build again."),
     )  # fmt: skip

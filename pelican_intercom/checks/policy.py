@@ -40,7 +40,7 @@ class PolicyJudge:
             policies = parse_header(text) if is_header else [parse_policy(text)]
         except PolicyError as error:
             policies = []
-            faults.append((str(error), "Write a policy that browsers read."))
+            faults.append((str(error), "Write a policy that browsers can read."))
         for policy in policies:
             lacking: dict[str, list[Need]] = {}
             for missing in find_missing(policy, self._needs, self._origin):

@@ -51,7 +51,7 @@ def find_local() -> LocalSite | str:
     try:
         from pelican_intercom.site_settings import FILE_NAMES, read_site  # noqa: PLC0415  (reads with Pelican)
     except ModuleNotFoundError:
-        return "Pelican is not installed here, which reads a site's settings"
+        return "Pelican, which reads a site's settings, is not installed here"
     if not any(Path(name).is_file() for name in FILE_NAMES):
         return "there is no settings file here"
     try:
@@ -118,7 +118,7 @@ class SiteAudit:
             yield from pages.ask_pages(network, reply.url, self.count, page)
         if not settings:
             remedy = "Fix the loader first." if page.tags else "Give the URL of a page that has the tag."
-            yield unasked("policy and function", "the loader was not read, which has the settings", remedy)
+            yield unasked("policy and function", "the loader, which contains the settings, was not read", remedy)
             return
         yield from pages.ask_host(network, reply.url, settings.hosts)
         yield from pages.judge_policies(reply, page.policies, settings)
@@ -130,11 +130,11 @@ class SiteAudit:
             return unasked("this build", self.local, remedy)
         is_same = split_url(self.local.site_url).hostname == urlsplit(url).hostname
         if not is_same and (settings is None or settings.app_id != self.local.settings.app_id):
-            return unasked("this build", f"the settings here are of {quote(self.local.site_url)}", remedy)
+            return unasked("this build", f"the settings here are for {quote(self.local.site_url)}", remedy)
         expected, source = self.local.find_names(url)
         found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
         older = f"the site that is live is older than {source}: it has {found}, and {source} {built}"
-        remedy = "Deploy what you built, all of it, and purge what your host or content network keeps."
+        remedy = "Deploy the whole output folder, and purge the cache of your host or CDN."
         return judge("this build", f"{found}, as in {source}", (found not in expected, older, remedy))
 
     def _ask_function(self, network: Network, url: str, settings: Settings) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from .finding import Finding, failed, list_faults
 from .page import PageContent, judge_content, read_page
 from .policy import FILE_NAME, PolicyJudge, read_rules
 
-_LEAK = "Do not publish. Take it out of the site's sources, change the secret in Intercom, and build again."
+_LEAK = "Do not publish. Remove it from the site's sources, change the secret in Intercom, and build again."
 PLUGIN_NAMES = {"pelican_intercom", "pelican.plugins.intercom", "intercom"}
 # Kept in the output folder by OUTPUT_RETENTION, and not published.
 _IGNORED = {".git", ".hg", ".svn"}
@@ -186,7 +186,7 @@ class _Check:
                 leaks = self.search.search_file(file)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            add(failed("unreadable", f"it cannot be read: {reason}", "See its permissions."), path=path)
+            add(failed("unreadable", f"it cannot be read: {reason}", "Check its permissions."), path=path)
             return
         found = (f"the value of {leak.variable} is in it, {leak.form}" for leak in leaks)
         add(*(failed("secret", detail, _LEAK) for detail in found), path=path)

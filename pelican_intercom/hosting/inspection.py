@@ -108,7 +108,7 @@ def _inspect_bundle(name: str, text: str, command: str) -> Iterator[Observation]
     is_fault = _rank(made) < _rank(LOWEST_SAFE)
     detail = "was edited" if was_edited else f"is of version {made}, and not the one that the installed {installed} has"
     if is_fault:
-        detail = f"is of version {made}, which has a known flaw; {LOWEST_SAFE} is the oldest that has none"
+        detail = f"is of version {made}, which has a known security flaw; {LOWEST_SAFE} is the oldest safe version"
     yield Observation(name, detail, f"Renew it and deploy it: {command}{' --force' if was_edited else ''}", is_fault)
 
 

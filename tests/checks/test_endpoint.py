@@ -98,7 +98,7 @@ def test_the_real_function_passes_with_a_hash_and_for_a_hidden_role(issuer: Issu
     details = {finding.question: finding.detail for finding in signed}
     assert details["the proof"] == "user_hash, signed with the INTERCOM_API_SECRET that is set here"
     assert next(finding.detail for finding in hidden if finding.question == "your session") == (
-        "hidden: role administrator; the Messenger stays away on purpose"
+        "hidden: role administrator; the Messenger is hidden on purpose"
     )
 
 
@@ -446,7 +446,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     ),
     "takes a token whose signature is empty": (
         take_tokens(lambda token, header, _: token.endswith(".") and header.get("alg", "").lower() != "none"),
-        {f"{FORGED}your session with its signature taken off"},
+        {f"{FORGED}your session without its signature"},
     ),
     "has a guessable key": (
         take_tokens(careless.is_signed_with(b"secret")), {f"{FORGED}signed with a guessable key"},
@@ -465,7 +465,7 @@ BAD: dict[str, tuple[Callable[[WSGIApplication], WSGIApplication], set[str]]] = 
     "never looks at the signature of a session": (
         take_tokens(lambda token, header, claims: header.get("kid") == "rsa"),
         {
-            f"{FORGED}your session with another person in it", f"{FORGED}your session with its signature taken off",
+            f"{FORGED}your session with another person in it", f"{FORGED}your session without its signature",
             f"{FORGED}signed with a wrong key (RS256)",
         },
     ),
@@ -508,10 +508,10 @@ SAID = {
     "sends the session again": {"cookies": "no session: sets the cookie session"},
     "has two answers to CORS": {"allowed origins": f"no session: Access-Control-Allow-Origin is {SITE}, {SITE}"},
     "is not there at all": {
-        "no session": "200, text/html, where an empty 204 is right",
+        "no session": "200, text/html instead of an empty 204",
         "everything else": "there is no working function to ask; fix this first",
     },
-    "is behind a network that drops Origin": {"no session": "403 origin_not_allowed: refused before it looked"},
+    "is behind a network that drops Origin": {"no session": "403 origin_not_allowed: refused before it read a session"},
     "refuses its own host name": {"no session": "400: refused by the app or the host itself"},
     "refuses visitors with 401": {"no session": "401: a login before the route refuses visitors"},
     "refuses visitors with 403": {"no session": "403: a login or a rule before the route refuses visitors"},
@@ -529,20 +529,20 @@ SAID = {
     },
     "may be kept by a cache": {"cache headers": "no session: Cache-Control is public, max-age=60"},
     "keeps the last person in a variable": {
-        "two sessions in turn": "the next caller gets your identity: a cache on the way keeps it, or the function does"
+        "two sessions in turn": "the next caller gets your identity: a cache or the function has kept it"
     },
     "takes everyone for one person": {"no session": "200: it names a person although nobody sent a session"},
-    "signs what the query says": {"an id in the query": "it signs for whomever the browser names"},
-    "answers without account": {"your session": "state user, account missing: the loader drops it"},
-    "spells the state otherwise": {"your session": "state User, nothing missing: the loader drops it"},
+    "signs what the query says": {"an id in the query": "it signs for any person that the browser names"},
+    "answers without account": {"your session": "state user, account missing: the loader ignores it"},
+    "spells the state otherwise": {"your session": "state User, nothing missing: the loader ignores it"},
     "has the user id for account": {
-        "your session": "account is no fingerprint of the user: it repeats what the proof says, or differs each time"
+        "your session": "account is not a fingerprint of the user: it repeats what the proof says, or differs each time"
     },
-    "has no boot for the loader": {"your session": "state user, boot missing: the loader drops it"},
+    "has no boot for the loader": {"your session": "state user, boot missing: the loader ignores it"},
     "has another account each time": {
-        "your session": "account is no fingerprint of the user: it repeats what the proof says, or differs each time"
+        "your session": "account is not a fingerprint of the user: it repeats what the proof says, or differs each time"
     },
-    "sends a session's answer as text": {"your session": "200, text/plain: the loader reads a 200 of JSON only"},
+    "sends a session's answer as text": {"your session": "200, text/plain: the loader accepts only a 200 with JSON"},
     "names a person without a proof": {
         "your session": "200: an unsigned person: boot has neither intercom_user_jwt nor user_hash"
     },
@@ -667,7 +667,7 @@ def test_a_function_that_was_not_seen_to_read_a_token_is_not_passed_and_is_found
     unnamed = audit_believer(issuer, NAMED[place])
     assert {finding.verdict for finding in unnamed} == {Verdict.UNASKED}
     assert {finding.remedy for finding in unnamed if "confusion" not in finding.question} == {
-        "Say where your session token travels: --cookie NAME= or --header NAME."
+        "Say where your session token is sent: --cookie NAME= or --header NAME."
     }
     named = list_failed(audit_believer(issuer, NAMED[place], place))
     assert {f"{FORGED}signed with a guessable key", f"{FORGED}signed with a wrong key (HS256)"} & named
@@ -803,7 +803,7 @@ def test_a_function_that_does_not_answer_is_one_finding() -> None:
 @pytest.mark.parametrize(
     ("bend", "place", "remedy"),
     [
-        (redirect, "/api/intercom-identity/", "Use the URL that answers by itself: mind a slash at the end, www, and"),
+        (redirect, "/api/intercom-identity/", "Use the URL that answers without a redirect: "),
         (send_to_the_login_page, "/accounts/login/", "Exclude the route from the login: "),
         (
             send_to_another_hosts_login,
@@ -818,7 +818,7 @@ def test_a_redirect_is_named_and_a_login_wall_is_told_from_a_slash(
     with serve(change(create_application(name_variables(issuer)), bend)) as url:
         (finding,) = (finding for finding in audit(url, issuer) if finding.question == "no session")
     target = urljoin(url, place)
-    assert finding.detail.partition(" ")[2] == f"redirects to {target}: the loader follows none"
+    assert finding.detail.partition(" ")[2] == f"redirects to {target}: the loader does not follow it"
     assert finding.remedy.startswith(remedy)
 
 
@@ -846,7 +846,7 @@ def test_a_preflight_is_judged_only_where_a_token_travels_in_a_header(issuer: Is
 
     with serve(change(create_application(name_variables(issuer)), refuse_as_a_framework(405))) as url:
         token = mint(issuer)
-        assert ask(Session(token, Place(cookie="__session"))).detail == "none is needed: a cookie travels without one"
+        assert ask(Session(token, Place(cookie="__session"))).detail == "none is needed: cookies are sent without one"
         assert ask(None, Place(cookie="__session")).verdict is Verdict.PASS
         assert ask(None).verdict is Verdict.UNASKED
         assert ask(Session(token)).verdict is Verdict.FAIL

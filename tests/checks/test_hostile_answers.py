@@ -121,11 +121,11 @@ UNREADABLE: dict[str, tuple[bytes | Answer, str]] = {
     "a long header": (reply(headers={"X": "x" * 70_000}), "LineTooLong"),
     "headers without an end": (send_for_ever(b"X: " + b"x" * 60_000), "LineTooLong"),
     "a body without an end": (send_for_ever(b"x" * 65_536, b"HTTP/1.1 200 OK\r\n\r\n"), "the answer is larger than"),
-    "early hints without an end": (send_for_ever(b"\r\nHTTP/1.1 103 X\r\n", b"HTTP/1.1 103 X\r\n"), "no whole answer"),
+    "early hints without an end": (send_for_ever(b"\r\nHTTP/1.1 103 X\r\n", b"HTTP/1.1 103 X\r\n"), "no complete"),
     "a chunk of no length": (reply(b"zz\r\n", {"Transfer-Encoding": "chunked"}), "IncompleteRead"),
     "a chunk of less than nothing": (reply(b"-5\r\n", {"Transfer-Encoding": "chunked"}), "ValueError"),
     "half of a body": (reply(b"x", {"Content-Length": "99999999999999999999"}), "the answer ends before"),
-    "gzip that is none": (reply(b"plain", {"Content-Encoding": "gzip"}), "the answer says gzip, and is not"),
+    "gzip that is none": (reply(b"plain", {"Content-Encoding": "gzip"}), "the answer is labelled gzip, but is not"),
     "half of a gzip": (reply(gzip.compress(b"{}" * 99)[:20], {"Content-Encoding": "gzip"}), "the answer's gzip is cut"),
     "gzip of a lot": (reply(gzip.compress(b"\0" * 9_000_000), {"Content-Encoding": "gzip"}), "the answer is larger"),
     "Brotli": (reply(b"x", {"Content-Encoding": "br"}), "the answer is in br, which was not asked for"),
@@ -209,7 +209,7 @@ SITES: dict[str, tuple[Answer, dict[str, str]]] = {
     ),
     "a widget that is no URL": (serve_page({"app": "x", "widget": "http://["}), {}),
     "a function at a private address": (
-        serve_page({"app": "x", "identity": "http://10.0.0.1/?"}), {"connection": "plain http: everyone"},
+        serve_page({"app": "x", "identity": "http://10.0.0.1/?"}), {"connection": "plain http: anyone"},
     ),
     "a policy of nothing": (serve_page(page=HTML | {"Content-Security-Policy": "=;;,\xff"}), {"policy": "the header"}),
     "thousands of policies": (
@@ -235,7 +235,7 @@ SITES: dict[str, tuple[Answer, dict[str, str]]] = {
          "Permissions-Policy": "it turns off camera", "Cross-Origin-Embedder-Policy": "require-corp: browsers"},
     ),
     "pages of the wrong type": (serve_page(page={"Content-Type": "text/plain"}), {"page": "200, text/plain, which"}),
-    "pages of no type": (serve_page(page={}), {"page": "200, no type, which is no page"}),
+    "pages of no type": (serve_page(page={}), {"page": "200, no type, which is not a page"}),
     "a policy of integrity": (
         serve_page(page=HTML | {"Integrity-Policy": "blocked-destinations=(script)"}),
         {"Integrity-Policy": "browsers refuse scripts without an integrity attribute"},
@@ -258,7 +258,7 @@ SITES: dict[str, tuple[Answer, dict[str, str]]] = {
         lambda _: reply(b"<!doctype html><title>Just a moment...</title>", HTML, "503 X"),
         {"page": "503: it asks for a password or a proof of being human"},
     ),
-    "a redirect to nowhere": (lambda _: reply(b"x", HTML, "302 Found"), {"page": "302, a redirect that does not say"}),
+    "a redirect to nowhere": (lambda _: reply(b"x", HTML, "302 Found"), {"page": "302, a redirect without a target"}),
     "a redirect to a host that is not there": (
         lambda _: reply(headers={"Location": "http://nowhere.invalid/"}, status="301 X"),
         {"reachable": "http://127.0.0.1"},

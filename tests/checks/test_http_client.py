@@ -173,7 +173,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     ],
 )  # fmt: skip
 def test_a_private_address_is_asked_only_where_it_was_typed(url: str) -> None:
-    with pytest.raises(UnreachableError, match="a private address that nobody typed"):
+    with pytest.raises(UnreachableError, match="a private address that you did not type"):
         Network(["http://127.0.0.1:8000/"]).send(url)
 
 
@@ -196,7 +196,7 @@ def test_a_name_is_looked_up_once_so_that_it_cannot_move_to_a_private_address_me
         assert network.send(there).status == 204
         resolve("www.example.test", "169.254.169.254")
         assert network.send(there).status == 204
-    with pytest.raises(UnreachableError, match="a private address that nobody typed"):
+    with pytest.raises(UnreachableError, match="a private address that you did not type"):
         Network([there]).send(there)
 
 
@@ -255,7 +255,7 @@ def test_a_server_that_sends_a_byte_now_and_then_does_not_hold_the_audit_up(monk
             yield b"."
 
     with serve(drip) as url:
-        with pytest.raises(UnreachableError, match="no whole answer within"):
+        with pytest.raises(UnreachableError, match="no complete answer within"):
             Network([url]).send(url)
         done.set()
 
@@ -281,7 +281,7 @@ def test_an_issuer_that_an_unverified_token_names_is_not_asked_at_a_private_addr
         findings = Audit(url, session=Session(token, Place(cookie="session"))).run()
     confusion = next(finding for finding in findings if finding.question == "forged token: key confusion")
     assert confusion.verdict is Verdict.UNASKED
-    assert "nobody typed" in confusion.detail or "only https" in confusion.detail
+    assert "you did not type" in confusion.detail or "only https" in confusion.detail
 
 
 def test_keys_are_never_fetched_through_a_redirect() -> None:

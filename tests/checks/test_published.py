@@ -242,7 +242,7 @@ def test_a_careless_deployment_is_found_out(site: Site, name: str) -> None:
         (
             b'<!doctype html><html><head><meta http-equiv="refresh" content="0; url=/en/"></head></html>',
             Verdict.UNASKED,
-            "none: the page leads elsewhere by its own meta element",
+            "none: the page redirects with a meta element of its own",
         ),
         (
             b"<!doctype html><html><head></head><frameset><frame></frameset></html>",
@@ -467,7 +467,7 @@ def test_with_another_sites_origin_the_url_is_the_functions_wherever_it_leads() 
     with serve(change(create_application(FUNCTION_VARIABLES), answer)) as url:
         findings = SiteAudit(Audit(urljoin(url, "/who"), "https://www.example.com")).run()
     assert [finding.question for finding in findings] == ["connection", "no session", "everything else"]
-    assert findings[1].detail == "302, redirects to https://login.invalid/: the loader follows none"
+    assert findings[1].detail == "302, redirects to https://login.invalid/: the loader does not follow it"
 
 
 def test_old_and_new_are_told_by_the_file_that_the_page_names(site: Site) -> None:

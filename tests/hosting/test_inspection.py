@@ -48,7 +48,7 @@ def test_an_older_function_that_is_safe_is_no_fault(tmp_path: Path, monkeypatch:
         )
     ]
     monkeypatch.setattr(inspection, "LOWEST_SAFE", "0.0.10")
-    detail = "is of version 0.0.9, which has a known flaw; 0.0.10 is the oldest that has none"
+    detail = "is of version 0.0.9, which has a known security flaw; 0.0.10 is the oldest safe version"
     assert inspect(tmp_path) == [Observation(FUNCTION, detail, f"Renew it and deploy it: {COMMAND}", is_fault=True)]
 
 

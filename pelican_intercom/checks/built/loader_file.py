@@ -47,7 +47,7 @@ class LoaderFiles:
             followed = urlsplit(urljoin(urljoin(f"https://{self._host}{self._root}{path}", base), address))
             if self._host and followed.netloc != self._host:
                 detail = f"the page's <base href> sends the tag to {followed.netloc}, where no loader is"
-                remedy = "Let <base> name the site's own host, or take it out of the theme."
+                remedy = "Point <base> to the site's own host, or remove it from the theme."
                 return (failed("base-elsewhere", detail, remedy),)
             address = followed.path
         file = self._resolve(path, address)
@@ -78,7 +78,7 @@ class LoaderFiles:
             (content is None, "missing-asset", f"the tag points to {file}, which is not there",
              "Build again, and publish the whole folder."),
             (content is not None and not is_good, "edited-asset",
-             f"{file} is not what its name says: it was edited or cut", "Build again; nothing may rewrite this file."),
+             f"{file} does not match its name: it was edited or cut", "Build again; nothing must rewrite this file."),
             (is_good and self._expected and name not in self._expected, "outdated-asset",
              f"{file} was made from other settings or by another version",
              "Build again with this settings file, or give the one it was built with: -s FILE."),

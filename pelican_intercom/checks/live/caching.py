@@ -36,17 +36,17 @@ _AGE = re.compile(r"(?:s-maxage|max-age)\s*=\s*0*[1-9]", re.IGNORECASE)
 # What is said where no answer has the fault, and what to do where one has it.
 _JUDGED = {
     "cache headers": ("no-store on every answer",
-        "Answer with Cache-Control: private, no-store, and let no rule of your host or cache of your app change that."),
+        "Send Cache-Control: private, no-store, and make sure that no host rule and no cache of your app changes it."),
     "kept answers": ("no answer came from a cache",
-        "Turn caching off for this path at your host or content network, and purge what it has."),
+        "Turn caching off for this path at your host or CDN, and purge its cache."),
     "vary": ("Origin, Cookie and Authorization",
-        "Answer with Vary: Origin, Cookie, Authorization, and let no rule of your host's change that."),
+        "Send Vary: Origin, Cookie, Authorization, and make sure that no host rule changes it."),
     "cookies": ("no answer sets one",
-        "Leave sessions alone in this answer: one that comes late would sign somebody in again who has signed out."),
+        "Send no Set-Cookie here: a late answer would sign a person in again after they have signed out."),
     "allowed origins": ("never more than one, and never *",
-        "Let one place answer with the Origin that asked: keep CORS middleware and your host's rules off this URL."),
+        "Send the request's Origin, once: exclude this URL from CORS middleware and from your host's rules."),
     "content type": ("nosniff on every answer",
-        "Answer with X-Content-Type-Options: nosniff, so that no browser reads an answer as a page or a script."),
+        "Send X-Content-Type-Options: nosniff, so that no browser treats an answer as a page or a script."),
     "insides": ("no answer shows code, paths or values",
         "Turn debug mode off at your host; errors belong in the log."),
 }  # fmt: skip
@@ -61,15 +61,15 @@ def ask_two_sessions(target: Target, forged: str) -> Finding:
     first, second = (f"audit={secrets.token_hex(8)}" for _ in range(2))
     own = target.ask(question, headers=real, query=first)
     if not own.names_a_person:
-        return unasked(question, f"{own.code} for your session, which names nobody; see there")
+        return unasked(question, f"{own.code} for your session, which names nobody: see there")
     for stranger in (target.usual, other):
         if target.ask(question, headers=stranger, query=first).names_a_person:
-            detail = "the next caller gets your identity: a cache on the way keeps it, or the function does"
+            detail = "the next caller gets your identity: a cache or the function has kept it"
             return failed(question, detail, UNCACHE)
     target.ask(question, query=second)
     late = target.ask(question, headers=real, query=second)
     return judge(
-        question, "each gets an answer of its own",
+        question, "each gets its own answer",
         (not late.names_a_person,
          f"your session gets the answer of nobody ({late.code}), which something on the way kept",
          "Turn caching off for this path, and let Cookie and Authorization through to the function."),
@@ -86,7 +86,7 @@ def _ask_nobody_and_forged(target: Target, forged: str) -> Finding:
     nobody = target.ask(TWO_SESSIONS, query=query)
     same, other = (target.ask(TWO_SESSIONS, headers=carried, query=asked) for asked in (query, None))
     if same.code == nobody.code != other.code:
-        return failed(TWO_SESSIONS, "the next caller gets the answer that nobody got: something keeps answers", UNCACHE)
+        return failed(TWO_SESSIONS, "the next caller gets the answer for nobody: something keeps answers", UNCACHE)
     return unasked(TWO_SESSIONS, "needs a real session", "Give a real session: --cookie NAME=VALUE or --bearer TOKEN.")
 
 

@@ -34,7 +34,7 @@ HEADERS = ("Cf-Access-Jwt-Assertion", "X-Auth-Token", "X-Session-Token", "X-Acce
 PARAMETERS = ("token", "access_token", "id_token", "jwt", "session", "auth")
 # Servers take 8 to 64 KiB of headers in all.
 ROOM = 6_000
-SAY_WHERE = "Say where your session token travels: --cookie NAME= or --header NAME."
+SAY_WHERE = "Say where your session token is sent: --cookie NAME= or --header NAME."
 
 
 def forge(known: Mapping[str, Any], now: float, real: str = "", secret: str = "") -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def forge(known: Mapping[str, Any], now: float, real: str = "", secret: str = ""
         first, payload, signature = real.split(".")
         other = _encode({**read_jwt(real)[1], "sub": FORGED_ID, "email": FORGED_EMAIL})
         yield "your session with another person in it", f"{first}.{other}.{signature}"
-        yield "your session with its signature taken off", f"{first}.{payload}."
+        yield "your session without its signature", f"{first}.{payload}."
         yield 'your session with "alg": "none"', f"{_encode({'alg': 'none'})}.{other}."
 
 
@@ -116,7 +116,7 @@ def ask_forgeries(target: Target, forgeries: Iterable[tuple[str, str]]) -> Itera
             yield _judge(f"forged token: {name}", seen)
         else:
             remedy = "" if session or target.named else SAY_WHERE
-            yield unasked(f"forged token: {name}", "no token was read: answered as nobody is", remedy)
+            yield unasked(f"forged token: {name}", "no token was read: the answer is the same as without one", remedy)
 
 
 def _send(target: Target, name: str, token: str, places: Iterable[Place]) -> Iterator[tuple[str, Reply]]:
@@ -140,11 +140,11 @@ def _judge(question: str, replies: list[tuple[str, Reply]]) -> Finding:
     return judge(
         question, ", ".join(said),
         (taken, f"taken, in {', '.join(taken[:1])}",
-         "Take the function offline now: anyone can be anyone. Verify signature, issuer and times first."),
+         "Take the function offline now: anyone can pose as anyone. Verify signature, issuer and times first."),
         (down, f"{', '.join(down[:1])}: it cannot get its issuer's keys",
-         "See INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL, and that the function may reach it."),
-        (wrong, f"{', '.join(wrong[:1])}, where 401 is right",
-         "A token that does not verify is a 401 and nothing else; the function's log says what failed."),
+         "Check INTERCOM_SESSION_ISSUER or INTERCOM_SESSION_JWKS_URL, and that the function can reach it."),
+        (wrong, f"{', '.join(wrong[:1])} instead of 401",
+         "Answer 401 to every token that does not verify; the function's log says what failed."),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _fetch_json(network: Network, address: str) -> Mapping[str, Any]:
         raise ValueError("only https URLs are asked for keys")
     reply = network.send(address, limit=LIMITS.largest_response_bytes)
     if reply.status != HTTPStatus.OK:
-        raise ValueError(f"status {reply.status}, where 200 is right")
+        raise ValueError(f"status {reply.status} instead of 200")
     return reply.json
 
 

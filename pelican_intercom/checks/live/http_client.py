@@ -121,13 +121,13 @@ class Network:
                     timer.cancel()
                     # What was read until then looks whole, or like another fault.
                     if expired.is_set():
-                        raise UnreachableError(f"no whole answer within {left:.0f} seconds") from None
+                        raise UnreachableError(f"no complete answer within {left:.0f} seconds") from None
         except (socket.gaierror, UnicodeError) as error:
             raise UnreachableError(f"there is no host {urlsplit(url).hostname}") from error
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(f"its certificate is not accepted: {error.verify_message}") from error
         except zlib.error as error:
-            raise UnreachableError(f"the answer says gzip, and is not: {error}") from error
+            raise UnreachableError(f"the answer is labelled gzip, but is not: {error}") from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise UnreachableError(getattr(error, "strerror", None) or f"{type(error).__name__}: {error}") from error
 
@@ -140,7 +140,7 @@ class Network:
         for ip in self._look_up(host):
             is_public = (at := _read_address(ip)).is_global and not at.is_multicast
             if ip not in self._allowed and not is_public:
-                raise UnreachableError(f"{host} is at {ip}, a private address that nobody typed")
+                raise UnreachableError(f"{host} is at {ip}, a private address that you did not type")
             try:
                 sock = socket.create_connection((ip, port), TIME_OUT)
             except OSError as failure:

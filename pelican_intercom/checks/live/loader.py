@@ -74,13 +74,13 @@ def _judge_file(reply: Reply, tag: Tag, *, is_moved: bool) -> Finding:
         "loader", f"200, {len(reply.body):,} bytes, as its name says",
         (reply.status != HTTPStatus.OK, f"{reply.status}: the page names {where}, which is not there", _FILE),
         (not is_script and not is_good, f"{kind} in place of the loader's script, at {where}",
-         "Let your host answer with the file and as text/javascript, and with 404 where there is no such file."),
+         "Have your host send the file as text/javascript, and a 404 if there is no such file."),
         (not is_script, f"it is served as {kind}{', with nosniff: browsers refuse to run it' * is_strict}",
-         "Let your host serve .js files as text/javascript."),
+         "Configure your host to serve .js files as text/javascript."),
         (is_moved and not LOADER_NAME.fullmatch(name),
          f"a redirect to {where}", "Serve the file where the page names it."),
-        (not is_good, "its content is not what its name says: something on the way rewrites it, or it was cut",
-         "Turn minifying off for intercom.*.js at your host, publish the file again, and purge what is cached."),
+        (not is_good, "its content does not match its name: something on the way rewrites it or cuts it off",
+         "Turn minifying off for intercom.*.js at your host, publish the file again, and purge the cache."),
         (not _is_integral(tag.attributes.get("integrity", ""), reply.body),
          "the tag's integrity attribute is not this file's, so browsers refuse to run it",
          "Exclude intercom.*.js from what adds integrity attributes to your pages, or let it run after every change."),
@@ -104,7 +104,7 @@ def _judge_compression(network: Network, reply: Reply) -> Finding:
         )
     return judge(
         "loader's compression", quote(encoding or "none needed"),
-        (not encoding and size >= SMALL, f"none: {size:,} bytes travel where a third would do",
+        (not encoding and size >= SMALL, f"none: {size:,} bytes are sent where a third would do",
          "Turn on gzip or Brotli for text/javascript at your host."),
     )  # fmt: skip
 
@@ -115,8 +115,8 @@ def _judge_life(reply: Reply) -> Finding:
     is_long = seconds >= LONG_LIFE and not re.search(r"no-cache|no-store", control, re.IGNORECASE)
     return judge(
         "loader's cache life",
-        f"{seconds // LONG_LIFE:,} days" if is_long else f"{quote(control)}, which GitHub Pages lets nobody change",
+        f"{seconds // LONG_LIFE:,} days" if is_long else f"{quote(control)}, which cannot be changed on GitHub Pages",
         (not is_long and reply.header("server") != "GitHub.com",
-         f"Cache-Control is {quote(control or 'absent')}: browsers ask again on every page or so",
+         f"Cache-Control is {quote(control or 'absent')}: browsers ask for it again on almost every page",
          "Its name changes with its content. For intercom.*.js: Cache-Control: public, max-age=31536000, immutable"),
     )  # fmt: skip

@@ -26,7 +26,7 @@ LARGEST_PAGE, _SHOWN = 8 << 20, 3
 _LOGIN = re.compile(r"log[-_]?[io]n|sign[-_]?[io]n|oauth|authorize|saml|\bsso\b", re.IGNORECASE)
 # Netlify and Vercel ask for a password with the first two, Cloudflare for a proof with the last two.
 _WALLS = (401, 403, 429, 503)
-_OPEN = "Give the URL of a page that everyone can open, or let requests of pelican-intercom audit (User-Agent) through."
+_OPEN = "Give the URL of a page that everyone can open, or let the User-Agent pelican-intercom audit through."
 # What the Messenger asks a browser for, and what people do with it.
 FEATURES = {
     "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
@@ -49,11 +49,11 @@ def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
     yield passed("redirects", ", then ".join(ways) or "none")
     yield judge(
         "page", f"200, {len(reply.body):,} bytes",
-        (reply.is_redirect, f"{reply.status}, a redirect that does not say where to", "See your host's redirects."),
+        (reply.is_redirect, f"{reply.status}, a redirect without a target", "See your host's redirects."),
         (reply.status in _WALLS, f"{reply.status}: it asks for a password or a proof of being human", _OPEN),
-        (reply.status != HTTPStatus.OK, f"{reply.status}, where 200 is right", "Give the URL of a page that is there."),
-        (not is_page(reply), f"200, {quote(reply.kind or 'no type')}, which is no page",
-         "Let your host serve pages as text/html."),
+        (reply.status != HTTPStatus.OK, f"{reply.status} instead of 200", "Give the URL of a page that is there."),
+        (not is_page(reply), f"200, {quote(reply.kind or 'no type')}, which is not a page",
+         "Configure your host to serve pages as text/html."),
         (is_login, f"it leads to a login, {where}, and that is what visitors get", _OPEN),
     )  # fmt: skip
 
@@ -68,13 +68,13 @@ def judge_tag(page: PageContent, text: str) -> Finding:
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
     is_named, refusal = LOADER_NAME.search(text), Placer().place(text, "<script></script>")[1]
     if refusal is Refusal.REDIRECT and not is_named:
-        detail = "none: the page leads elsewhere by its own meta element"
-        return unasked("tag", detail, "Give the URL that it leads to.")
+        detail = "none: the page redirects with a meta element of its own"
+        return unasked("tag", detail, "Give the URL that it redirects to.")
     why = f"none: the plugin leaves such a page alone ({refusal})" if refusal else "none, and the page does not say why"
     return judge(
         "tag", "",
         (is_named,
-         "the loader's name is in the page, but in no script as it was built: a page optimiser changed its tag",
+         "the loader's name is in the page, but not in the tag that was built: a page optimiser changed it",
          "Exclude intercom.*.js from the optimiser (Rocket Loader: data-cfasync; else its list of exceptions)."),
         (True, why,
          ("Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is "
@@ -88,7 +88,7 @@ def _judge_place(page: PageContent, tag: Tag) -> Finding:
         "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
         (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
         ("defer" not in tag.attributes or "async" in tag.attributes,
-         "a page optimiser changed it: it has to be defer and not async", remedy),
+         "a page optimiser changed it: it must have defer and not async", remedy),
     )  # fmt: skip
 
 
@@ -105,12 +105,12 @@ def judge_policies(reply: Reply, texts: Sequence[str], settings: Settings) -> It
     permissions, embedder = reply.header("permissions-policy"), reply.header("cross-origin-embedder-policy")
     off = [name for name in FEATURES if re.search(rf"(?:^|[,\s]){name}\s*=\s*\(\s*\)", permissions)]
     yield judge(
-        "Permissions-Policy", "takes nothing from the Messenger" if permissions else "none",
+        "Permissions-Policy", "restricts nothing that the Messenger uses" if permissions else "none",
         (off, f"it turns off {', '.join(f'{name} ({FEATURES[name]})' for name in off)}",
-         f"Allow your own pages what you use: {', '.join(f'{name}=(self)' for name in off)}."),
+         f"Allow what you use on your own pages: {', '.join(f'{name}=(self)' for name in off)}."),
     )  # fmt: skip
     yield judge(
-        "Cross-Origin-Embedder-Policy", "lets the Messenger's files in",
+        "Cross-Origin-Embedder-Policy", "allows the Messenger's files",
         (embedder.partition(";")[0].strip().lower() == "require-corp",
          "require-corp: browsers refuse the Messenger's script and frames, which do not opt in",
          "Take the header off pages with the Messenger, or try credentialless."),
@@ -127,7 +127,7 @@ def ask_host(network: Network, url: str, hosts: Sequence[str]) -> Iterator[Findi
     yield judge(
         "host", f"{host}, {'in INTERCOM_HOSTS' if hosts else 'as on every host'}",
         (hosts and host not in hosts, f"the page is on {host}, and the Messenger runs on {listed} only",
-         f"Add {host} to INTERCOM_HOSTS, or let it redirect to a host that is there."),
+         f"Add {host} to INTERCOM_HOSTS, or redirect it to a host in that list."),
     )  # fmt: skip
     sibling = host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"
     if not hosts or host.rpartition(".")[2].isdigit() or "." not in host.removeprefix("www.") or sibling in hosts:
@@ -161,7 +161,7 @@ def ask_pages(network: Network, url: str, count: int, first: PageContent) -> Ite
     for fault, paths in wrong.items():
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         detail = f"{fault}: {quote(', '.join(paths[:_SHOWN]))}{more}"
-        yield failed(question, detail, "Audit that page itself: it says more.")
+        yield failed(question, detail, "Audit that page by itself to learn more.")
     if not wrong:
         yield passed(question, f"{len(chosen)} of {len(pages)} looked at, each with the tag or with a reason")
 
@@ -173,13 +173,13 @@ def _find_fault(network: Network, url: str, names: set[str]) -> str:
     except UnreachableError as error:
         return f"not reached ({quote(str(error))})"
     if reply.status != HTTPStatus.OK or not is_page(reply):
-        return f"{reply.status}, and no page"
+        return f"{reply.status}, not a page"
     page = read_page(reply.text)
     finding = judge_tag(page, reply.text)
     if finding.verdict is Verdict.FAIL:
         return f"tag: {finding.detail}"
     is_other = names and page.tags and page.tags[0].name not in names
-    return "another loader's file than on the first page, so of another build" if is_other else ""
+    return "not the first page's loader, so it is from another build" if is_other else ""
 
 
 def list_pages(network: Network, url: str) -> list[str]:

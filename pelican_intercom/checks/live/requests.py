@@ -27,7 +27,7 @@ HEADERS = (
     "X-MS-Client-Principal-Id", "X-MS-Client-Principal-Name", "X-Amzn-Oidc-Identity", "X-Goog-Authenticated-User-Id",
     "Cf-Access-Authenticated-User-Email", "X-Authenticated-Userid",
 )  # fmt: skip
-_EXACT = "Allow exact origins only (INTERCOM_ALLOWED_ORIGINS), and let your host add no CORS header of its own."
+_EXACT = "Allow exact origins only (INTERCOM_ALLOWED_ORIGINS), and let your host add no CORS headers."
 
 
 def ask_foreign_origins(target: Target) -> Iterator[Finding]:
@@ -46,9 +46,9 @@ def ask_own_origin(target: Target) -> Iterator[Finding]:
     """Ask as the site's own pages, where they are on another origin than the function."""
     question, origin = "your site's origin", target.site
     if origin is None or origin == target.origin:
-        yield unasked(question, "pages on the function's own origin need no CORS; else give --origin")
+        yield unasked(question, "pages on the function's own origin need no CORS; for other pages, give --origin")
         return
-    remedy = f"List {origin} in INTERCOM_ALLOWED_ORIGINS, exactly so, and let your host add no CORS header of its own."
+    remedy = f"List {origin} in INTERCOM_ALLOWED_ORIGINS exactly like this, and let your host add no CORS headers."
     reply = target.ask("own origin", headers={"Origin": origin, **target.credentials})
     allowed = reply.header("access-control-allow-origin")
     credentials = reply.header("access-control-allow-credentials")
@@ -56,7 +56,7 @@ def ask_own_origin(target: Target) -> Iterator[Finding]:
         question, "allowed, with credentials",
         (reply.status == HTTPStatus.FORBIDDEN, f"{reply.code}: refused", remedy),
         (allowed != origin or credentials != "true",
-         f"allow-origin {quote(allowed or 'none')}, credentials {quote(credentials or 'none')}: browsers drop it",
+         f"allow-origin {quote(allowed or 'none')}, credentials {quote(credentials or 'none')}: browsers block it",
          remedy),
         ("origin" not in reply.list_header("vary"),
          "allowed, but Vary lacks Origin", "Add Vary: Origin, or a cache mixes up the callers."),
@@ -65,7 +65,7 @@ def ask_own_origin(target: Target) -> Iterator[Finding]:
     question, places = "your site's preflight", [target.session.place] if target.session else target.named
     wanted = next((place.header.lower() for place in places if place.cookie is None), None)
     if wanted is None:
-        reason = "none is needed: a cookie travels without one"
+        reason = "none is needed: cookies are sent without one"
         nowhere = unasked(question, "only a token in a header needs one", SAY_WHERE)
         yield passed(question, reason) if places else nowhere
         return
@@ -89,8 +89,8 @@ def _judge(question: str, foreign: str, reply: Reply) -> Finding:
         (allowed and allowed in {"*", foreign}, f"allows {what}{with_credentials}", _EXACT),
         (reply.names_a_person, "signs for a page of another site", _EXACT),
         # No browser goes on after a preflight that allows nothing, whatever its status.
-        (reply.status != HTTPStatus.FORBIDDEN and reply.method != "OPTIONS", f"{reply.code}, where 403 is right",
-         "See that your host and the network before it hand on Origin and Sec-Fetch-Site."),
+        (reply.status != HTTPStatus.FORBIDDEN and reply.method != "OPTIONS", f"{reply.code} instead of 403",
+         "Make sure that your host and its proxies pass on Origin and Sec-Fetch-Site."),
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def ask_other_methods(target: Target) -> Iterator[Finding]:
             question, f"{reply.code}, refused" if is_refused else f"405, allows {quote(allow)}",
             (reply.names_a_person, f"{reply.status}, and it signs", remedy),
             (not is_refused and reply.status != HTTPStatus.METHOD_NOT_ALLOWED,
-             f"{reply.code}, where 405 is right", remedy),
+             f"{reply.code} instead of 405", remedy),
             (not is_refused and not allow,
              "405 without Allow", "Send Allow: GET, OPTIONS with it (RFC 9110, section 15.5.6)."),
         )  # fmt: skip
@@ -147,7 +147,7 @@ def ask_claimed_ids(target: Target) -> Iterator[Finding]:
         # What reads an id in a cookie as it is was found out before.
         is_other = added is target.credentials or place == "cookies of JSON"
         yield judge(
-            question, f"{reply.code}, not listened to",
-            (is_forged if is_other else reply.names_a_person, "it signs for whomever the browser names",
-             "Take the function offline now; it must sign the id of a verified session and no other."),
+            question, f"{reply.code}, ignored",
+            (is_forged if is_other else reply.names_a_person, "it signs for any person that the browser names",
+             "Take the function offline now; it must sign only the id of a verified session."),
         )  # fmt: skip

@@ -41,15 +41,15 @@ def ask_session(target: Target, session: Session, environment: Mapping[str, str]
         minutes = f"{left / 60:.0f} minutes"
         yield judge(
             "the proof's lifetime", minutes,
-            (not left, "it never ends", "Give it an exp: anyone who finds it can act as this person for ever."),
+            (not left, "it never expires", "Give it an exp: anyone who finds it can act as this person forever."),
             (not SHORTEST_PROOF - CLOCK_SKEW <= left <= LONGEST_PROOF + CLOCK_SKEW, minutes,
-             "Set INTERCOM_JWT_TTL to between 300 and 86400 seconds, and see that the function's clock is right."),
+             "Set INTERCOM_JWT_TTL to between 300 and 86400 seconds, and check that the function's clock is right."),
         )  # fmt: skip
     said = reply.body + repr(reply.headers).encode()
     yield judge(
         "what the answer gives away", "neither secret nor session token",
         (api_secret and api_secret.encode(errors="surrogateescape") in said,
-         "it holds the Messenger API secret", "Take the function off the net and change the secret."),
+         "it holds the Messenger API secret", "Take the function offline and change the secret."),
         (session.token.encode() in said,
          "it repeats the session token", "Answer with only the signed identity."),
     )  # fmt: skip
@@ -63,10 +63,10 @@ def _find_overlooked(claims: Mapping[str, Any], audience: str, now: float) -> li
     is_other = expected and not expected & set(map(str, meant if isinstance(meant, list) else [meant]))
     return [
         (over > CLOCK_SKEW, f"it answers for a session that ended {over / 60:,.0f} minutes ago",
-         "Verify exp: a session that is over is a 401."),
+         "Verify exp, and answer 401 to a session that has ended."),
         (is_other,
          f"it answers for a session of the audience {quote(str(meant))}, and INTERCOM_SESSION_AUDIENCE names another",
-         "Verify aud: a session that another app was given is a 401."),
+         "Verify aud, and answer 401 to another app's session."),
     ]  # fmt: skip
 
 
@@ -75,19 +75,19 @@ def _judge_answer(question: str, reply: Reply, others: list[Reply], *overlooked:
     state, account = reply.json.get("state"), reply.json.get("account")
     missing = [name for name in ("boot", "account") if not reply.json.get(name)]
     is_user, remedy = state != "hidden", "Answer with the same fingerprint of the user each time, such as an HMAC."
-    hidden = f"hidden: {quote(str(reply.json.get('reason', 'no reason given')))}; the Messenger stays away on purpose"
+    hidden = f"hidden: {quote(str(reply.json.get('reason', 'no reason given')))}; the Messenger is hidden on purpose"
     differs = any(other.boot and other.json.get("account") != account for other in others)
     return judge(
         question, f"signs for {_name(reply.person)}" if is_user else hidden,
         *overlooked,
         (reply.status != HTTPStatus.OK or "json" not in reply.header("content-type"),
-         f"{reply.code}, {quote(reply.kind or 'no type')}: the loader reads a 200 of JSON only",
+         f"{reply.code}, {quote(reply.kind or 'no type')}: the loader accepts only a 200 with JSON",
          "Answer 200 with Content-Type: application/json."),
         (is_user and (state != "user" or missing),
-         f"state {quote(str(state))}, {' and '.join(missing) or 'nothing'} missing: the loader drops it",
-         'Answer {"state": "user", "boot": {...}, "account": "..."}, spelled exactly so.'),
+         f"state {quote(str(state))}, {' and '.join(missing) or 'nothing'} missing: the loader ignores it",
+         'Answer {"state": "user", "boot": {...}, "account": "..."}, spelled exactly like this.'),
         (is_user and (account in reply.person.values() or differs),
-         "account is no fingerprint of the user: it repeats what the proof says, or differs each time", remedy),
+         "account is not a fingerprint of the user: it repeats what the proof says, or differs each time", remedy),
     )  # fmt: skip
 
 
@@ -104,9 +104,9 @@ def _explain_nobody(question: str, reply: Reply) -> Finding:
          f"{reply.code}: an unsigned person: boot has neither intercom_user_jwt nor user_hash",
          "Sign it with the Messenger API secret: anyone could claim to be this person."),
         (reply.status == HTTPStatus.NO_CONTENT,
-         "204: it saw no session, or an anonymous account; or something on the way keeps the answer of nobody",
+         "204: it saw no session, or an anonymous account; or a cache on the way gave the answer for nobody",
          ("Compare the name of the cookie or header with INTERCOM_SESSION_COOKIE or INTERCOM_SESSION_HEADER; see that "
-          "your host hands it on and that caching is off.")),
+          "your host passes it on and that caching is off.")),
         (reply.json.get("code") == "token_expired",
          f"{reply.code}: the session is over", "Sign in again and give the new token."),
         (reply.status == HTTPStatus.UNAUTHORIZED, f"{reply.code}: the token does not verify",
@@ -129,7 +129,7 @@ def _judge_proof(boot: dict[str, Any], person: dict[str, Any], api_secret: str |
     found = judge(
         question, f"{kind}, signed with the INTERCOM_API_SECRET that is set here",
         (token and read_jwt(str(token))[0].get("alg") != "HS256",
-         "the Messenger JWT is not HS256", "Intercom takes HS256 alone; use the function's own signing."),
+         "the Messenger JWT is not HS256", "Intercom accepts only HS256; use the function's own signing."),
         (token and not (isinstance(user_id, str) and user_id),
          "the Messenger JWT names no user_id", "Intercom refuses such a token; set INTERCOM_CLAIM_USER_ID."),
         (token and (digest or "user_id" in boot),

@@ -25,8 +25,8 @@ _WALL = "Exclude the route from the login: visitors who are not signed in must g
 # With these there is no function to ask more of: what they say, and what to do.
 _STATUSES: dict[int, tuple[str, str]] = {
     404: ("no function at this URL",
-          "Compare the path with your host's routing, and see that the function is deployed."),
-    403: ("refused before it looked",
+          "Check that the function is deployed, and that your host routes this path to it."),
+    403: ("refused before it read a session",
           "Give --origin with your site's origin, and list that in INTERCOM_ALLOWED_ORIGINS."),
     500: ("misconfigured",
           "Set that variable at your host and deploy again; the function's log says what it should be."),
@@ -38,7 +38,7 @@ _UNEXPLAINED: dict[int, tuple[str, str]] = {
     403: ("a login or a rule before the route refuses visitors", _WALL),
     500: ("an error of the app or the host itself", "The app's or the host's log says what went wrong."),
 }
-_SLASH = "Use the URL that answers by itself: mind a slash at the end, www, and https."
+_SLASH = "Use the URL that answers without a redirect: check the slash at the end, www, and https."
 _VARIABLE = re.compile(r"\bINTERCOM_[A-Z_]{2,40}\b")
 
 
@@ -48,7 +48,7 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
     if target.address.scheme != "https":
         if fits("INTERCOM_ALLOWED_ORIGINS", target.origin):  # http of this machine alone
             return unasked(question, "plain http on this machine; the live function needs https"), True
-        detail = "plain http: everyone on the way can read the session token and the signed identity"
+        detail = "plain http: anyone on the network can read the session token and the signed identity"
         return failed(question, detail, "Serve the function over https, and give its https URL."), False
     try:
         with target.network.connect(target.url) as connection:
@@ -60,9 +60,9 @@ def ask_connection(target: Target) -> tuple[Finding, bool]:
     days = (ssl.cert_time_to_seconds(str(certificate["notAfter"])) - time.time()) / 86_400
     return judge(
         question, f"{version}, certificate good for {days:.0f} days",
-        (version in OLD_TLS, f"{version}, which browsers have given up", "Turn on TLS 1.2 and 1.3 at your host."),
+        (version in OLD_TLS, f"{version}, which browsers no longer accept", "Turn on TLS 1.2 and 1.3 at your host."),
         (days < EXPIRES_SOON_DAYS, f"{version}, but the certificate ends in {days:.0f} days",
-         "Renew the certificate; see that its renewal runs by itself."),
+         "Renew the certificate; make sure that it renews automatically."),
     ), True  # fmt: skip
 
 
@@ -90,11 +90,11 @@ def judge_without_session(reply: Reply) -> Finding:
         "no session", "204, nobody is signed for",
         (reply.names_a_person, f"{reply.status}: it names a person although nobody sent a session",
          "Take the function offline now: everyone who asks is taken for this person."),
-        (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader follows none",
+        (reply.is_redirect, f"{reply.status}, redirects to {quote(there)}: the loader does not follow it",
          _SLASH if step in {"", asked} else _WALL),
         (said, f"{reply.code}: {said}{named}", remedy),
         (reply.status != HTTPStatus.NO_CONTENT,
-         f"{reply.code}, {quote(reply.kind or 'no type')}, where an empty 204 is right",
+         f"{reply.code}, {quote(reply.kind or 'no type')} instead of an empty 204",
          "If this is a page of your site, the path is not routed to the function."),
     )  # fmt: skip
 
