@@ -9,7 +9,7 @@ import { isBlocked, preload } from "./messenger.js";
 import { page } from "./page.js";
 
 const css =
-  `:host{all:initial!important;display:contents!important}` +
+  `:host,:host::before,:host::after{all:initial!important;display:contents!important}` +
   `@media print{*{display:none}}` +
   `*{position:fixed;box-sizing:border-box;width:48px;height:48px;margin:0;border:1px solid #0000;border-radius:50%;color:#fff;cursor:pointer;${style}}` +
   `[aria-busy=true]{opacity:.6}` +

@@ -27,6 +27,7 @@ HOSTILE = {
     "buttons": "button { width: 300px !important; transform: scale(3); margin: 9px; border-radius: 0; opacity: .2 }",
     "links": "a { border-bottom: 9px solid red !important; padding: 30px; background: red }",
     "owls": "* + * { margin-top: 3em !important } html > * { transform: rotate(2deg) }",
+    "marks": "* + *::after { content: 'x' }",
     "empty ones": "div:empty, :empty { display: none !important } :not(:defined) { opacity: 0 !important }",
     "a turned body": "body { transform: translate(9px, 9px); filter: sepia(1); contain: paint; overflow: hidden }",
     "a grid": "html { display: grid; gap: 40px; grid-auto-rows: 1fr } html > * { border: 5px solid red }",
