@@ -24,6 +24,7 @@ _SECRETS = ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET")
 # As site_settings does it: Pelican's own modules come from Python's cache, the site's files from their source alone.
 _PELICAN = "import os, sys, pelican; sys.pycache_prefix = os.devnull; pelican.main()"
 _REBUILDING = "-> Modified"
+_BUILT = " seconds."
 _SECONDS_TO_END = 5
 
 
@@ -122,11 +123,18 @@ class Watch:
             self.process.stdout.close()
 
     def _relay(self, stream: IO[str], say: Callable[[str], None]) -> None:
-        """Say each line once the first change has come; before that Pelican repeats the build that was just seen."""
-        has_changed = False
-        for line in stream:
-            has_changed = has_changed or line.startswith(_REBUILDING)
-            if has_changed and line.strip():
-                say(line.rstrip())
+        """Say each line but those of the first build, which repeats what was just seen; those too if Pelican ends."""
+        repeated: list[str] = []
+        is_repeating = True
+        for line in filter(None, map(str.rstrip, stream)):
+            is_repeating = is_repeating and not line.startswith(_REBUILDING)
+            if is_repeating:
+                repeated.append(line)
+            else:
+                say(line)
+            # A mistake in the settings is said without the line that begins a build.
+            is_repeating = is_repeating and not line.endswith(_BUILT)
         if not self._is_stopping:
+            for line in repeated if is_repeating else ():
+                say(line)
             say("Pelican has ended, so changes are no longer built: stop this preview, and start it again.")

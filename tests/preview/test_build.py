@@ -8,6 +8,7 @@ import queue
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests import whole_site
 from .conftest import SETTINGS_FILE
 
 ADDRESS = "http://127.0.0.1:8000"
+MISTAKE = "INTERCOM_LOAD = 'lazy'"
 # Other tests may be writing it now.
 MADE = shutil.ignore_patterns("__pycache__", "output")
 
@@ -136,42 +138,54 @@ def test_the_build_sees_the_environment_without_the_secrets(tmp_path: Path, monk
     assert b"<title>Sees INTERCOM_APP_ID</title>" in (tmp_path / "output" / "index.html").read_bytes()
 
 
-def test_a_watch_that_ends_by_itself_is_said(tmp_path: Path) -> None:
+def test_a_watch_that_ends_by_itself_says_why(tmp_path: Path) -> None:
     settings = tmp_path / "pelicanconf.py"
-    settings.write_text('PATH = "no-such-folder"\n')
+    settings.write_text(f'PATH = "."\nTIMEZONE = "UTC"\nPLUGINS = ["pelican_intercom"]\n{MISTAKE}\n')
     said: queue.Queue[str] = queue.Queue()
-    watch = Build(settings, tmp_path / "output", {}).watch(said.put)
-    assert said.get(timeout=60) == (
-        "Pelican has ended, so changes are no longer built: stop this preview, and start it again."
-    )
+    watch = Build(settings, tmp_path / "output", {"FEED_DOMAIN": ADDRESS}).watch(said.put)
+    assert [said.get(timeout=60), said.get(timeout=60)] == [
+        f"{MISTAKE}: must be one of 'load', 'idle', 'interaction'",
+        "Pelican has ended, so changes are no longer built: stop this preview, and start it again.",
+    ]
     watch.stop()
 
 
-def test_a_change_is_built_and_said_and_the_watch_ends_at_once(tmp_path: Path, workspace: Workspace) -> None:
+def change_until_said(start: str, file: Path, text: str, said: queue.Queue[str]) -> str:
+    """Return the line that begins so; nothing tells when Pelican watches, so the file is changed until it is said."""
+    for attempt in range(120):
+        file.write_text(text + f"\n# Changed {attempt} times.\n", encoding="utf-8")
+        with suppress(queue.Empty):
+            while not (line := said.get(timeout=0.5)).startswith(start):
+                pass
+            return line
+    pytest.fail("Pelican has noticed no change within a minute")
+
+
+def test_mistakes_and_changes_are_said_from_the_first_and_the_watch_ends_at_once(
+    tmp_path: Path, workspace: Workspace
+) -> None:
     folder, output = tmp_path / "site", tmp_path / "output"
     shutil.copytree(SETTINGS_FILE.parent, folder, ignore=MADE)
-    build = Build(folder / "publishconf.py", output, override_settings(workspace, ADDRESS))
+    settings, article = folder / "publishconf.py", folder / "content" / "three-lines.md"
+    right, words = settings.read_text(encoding="utf-8"), article.read_text(encoding="utf-8")
+    build = Build(settings, output, override_settings(workspace, ADDRESS))
     build.run()
-    article = folder / "content" / "three-lines.md"
-    words = article.read_text(encoding="utf-8")
+    (output / "index.html").unlink()
     said: queue.Queue[str] = queue.Queue()
     watch = build.watch(said.put)
     try:
-        # Nothing tells when Pelican has begun to watch, so the file is changed until that is noticed.
-        for attempt in range(120):
-            article.write_text(words + f"\nChanged {attempt} times.\n", encoding="utf-8")
-            try:
-                first = said.get(timeout=0.5)
+        # Then Pelican has read the settings, and starts to watch them.
+        for _ in range(600):
+            if (output / "index.html").exists():
                 break
-            except queue.Empty:
-                continue
-        else:
-            pytest.fail("Pelican has noticed no change within a minute")
-        lines = [first]
-        while not lines[-1].startswith("Done:"):
-            lines.append(said.get(timeout=60))
+            with suppress(queue.Empty):
+                pytest.fail(said.get(timeout=0.1))
+        mistake = change_until_said("INTERCOM_", settings, f"{right}\n{MISTAKE}", said)
+        change_until_said("-> Modified", article, words, said)
+        while not said.get(timeout=60).startswith("Done:"):
+            pass
     finally:
         watch.stop()
-    assert lines[0].startswith("-> Modified")
+    assert mistake == f"{MISTAKE}: must be one of 'load', 'idle', 'interaction'"
     assert b"Changed" in (output / "three-lines.html").read_bytes()
     assert watch.process.returncode == -15
