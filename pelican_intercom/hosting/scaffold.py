@@ -67,7 +67,7 @@ def plan(host: Host, given: Options, folder: Path) -> Scaffold:
         for path in find_files(folder, Path(place.entry).name):
             if read_command(host, read(path) or ""):
                 old = path.relative_to(folder).as_posix()
-                raise HostError(f"{old} is not where netlify.toml has its functions. Move it to {place.entry}.")
+                raise HostError(f"{old} is not in the functions folder of netlify.toml. Move it to {place.entry}.")
     recorded = [options for options in entries.values() if options]
     if not given.path and len(recorded) < len(entries):
         lost = next(entry for entry, options in entries.items() if not options)
@@ -149,9 +149,9 @@ def check_path(host: Host, path: str) -> None:
     """Raise HostError unless the host can serve the path."""
     if not re.fullmatch(r"(/[A-Za-z0-9_-]+)+", path):
         allowed = f"letters, digits, - and _ between slashes, such as {DEFAULT_PATH}"
-        raise HostError(f"--path {path!r} is not a path that every host can serve: it is {allowed}")
+        raise HostError(f"--path {path!r} is not a path that every host can serve: use {allowed}")
     if not path.startswith(host.prefix):
-        raise HostError(f"--path {path!r} must begin with {host.prefix}: {host.name} serves functions nowhere else")
+        raise HostError(f"--path {path!r} must begin with {host.prefix}, where {host.name} serves functions")
 
 
 def _mark(name: str, text: str, command: str) -> File:

@@ -127,7 +127,7 @@ def list_additions(name: str, text: str, folder: Path, path: str) -> Iterator[Ad
     main = posixpath.normpath(str(own.get("main") or wanted.get("main")))
     if "assets" in wanted and main != wanted["main"]:
         if "intercom-worker.mjs" not in (read(folder / main) or ""):
-            yield Addition(main, "at its top, and first in fetch(request, env, context)", _call_worker(main, path))
+            yield Addition(main, "at the top, and first in fetch(request, env, context)", _call_worker(main, path))
         # The site's own worker answers for its files; without any, it runs for every path.
         wanted["assets"] = {"run_worker_first": [path]} if read_table(own, "assets") else {}
     yield from _list_lacking(shown, own, wanted)
@@ -139,7 +139,7 @@ def list_additions(name: str, text: str, folder: Path, path: str) -> Iterator[Ad
 def _list_lacking(name: str, own: dict[str, Any], wanted: dict[str, Any]) -> Iterator[Addition]:
     """Yield what a file lacks, table by table; as Azure's platform another value is no better than none."""
     is_toml = name.endswith(".toml")
-    outermost = "at its top, before any [table]" if is_toml else "in its outermost object"
+    outermost = "at the top, before any [table]" if is_toml else "in its outermost object"
     tables = {key: value for key, value in wanted.items() if isinstance(value, dict)}
     if top := {key: value for key, value in wanted.items() if key not in {*own, *tables}}:
         yield Addition(name, outermost, _write(top, is_toml=is_toml))
@@ -151,7 +151,7 @@ def _list_lacking(name: str, own: dict[str, Any], wanted: dict[str, Any]) -> Ite
             inside = f"in its table [{key}]" if is_toml else f'in its object "{key}"'
             yield Addition(name, inside, _write(lacking, is_toml=is_toml))
         elif lacking and is_toml:
-            yield Addition(name, "at its end", f"\n[{key}]\n{_write(lacking, is_toml=True)}")
+            yield Addition(name, "at the end", f"\n[{key}]\n{_write(lacking, is_toml=True)}")
         elif lacking:
             yield Addition(name, outermost, _write({key: lacking}, is_toml=False))
 

@@ -84,5 +84,5 @@ def show_difference(file: File, present: str) -> str:
 def _name_requirement(file: File, present: str) -> Addition:
     others = [line for line in file.text.splitlines() if not line.startswith("#") and line not in present.splitlines()]
     there = OWN_LINE.search(present)
-    place = f"in place of its line {there[0].strip()}" if there else "at its end"
+    place = f"instead of the line {there[0].strip()}" if there else "at the end"
     return Addition(file.name, place, "\n".join(others) + "\n")

@@ -32,10 +32,10 @@ INLINE = {"Intercom's own snippet": 827, "intercom-rails": 701, "django-analytic
 
 LOADER = "## Script time\n"
 MEASURED = """\
-Script time on the page's own thread until it is decided who is signed in and what to load, on an empty page in
-Chromium with the processor slowed down four times, less what the empty page takes: the median of 15 visits, in turn
-within one run, {date}. A later page is the third of a visit. The Messenger's script is requested where a row needs
-it, but does not arrive: once it runs it takes the same time in every row, and much more.
+Script time on the page's main thread until it is decided who is signed in and what to load. It was measured on an empty
+page in Chromium with the processor slowed down four times, and the time of the empty page itself is subtracted. Each
+figure is the median of 15 visits in one run, {date}. A later page is the third page of a visit. Rows that need the
+Messenger's script request it, but it does not arrive: it would take the same time in every row, and much more.
 """
 PAID = """
 Requesting that script is most of what Intercom's snippet does, and in `idle` the loader does it too. The rest of the
@@ -45,7 +45,7 @@ tells the page what it decided. In `interaction` it requests nothing from Interc
 
 A comment at the top of the loader asks Chromium to compile it on another thread while it arrives, which is not
 counted, and browsers cache it. The snippet is in every page and is compiled there. react-live-chat-loader needs React;
-the difference between its row and React's is its own.
+its own cost is the difference between its row and React's.
 """
 
 
@@ -91,10 +91,10 @@ def name_machine() -> str:
 def write_lines(sites: Sequence[Measured], readings: Sequence[Reading]) -> Iterator[str]:
     """Yield the page's lines."""
     yield "# Performance\n"
-    yield "This page is written by `make bench`. The figures of a table were measured in turn, on one machine:"
+    yield "This page is written by `make bench`. The rows of each table were measured alternately, on one machine:"
     yield f"{name_machine()}, {date()}. On another machine the ratios should be similar.\n"
     yield "## Your build\n"
-    yield "CPU time of whole builds with the theme `notmyidea`. The last two ways are how plugins usually put something"
+    yield "CPU time of whole builds with the theme `notmyidea`. The last two rows are how plugins usually put something"
     yield "into each page. Own time is the time spent in the plugin's own functions.\n"
     for site in sites:
         yield f"{site.articles:,} articles, {site.pages:,} pages:\n"
@@ -136,7 +136,7 @@ def write_readings(readings: Sequence[Reading]) -> Iterator[str]:
     yield "## The worst pages\n"
     yield f"Pages of {SIZE / 1e6:.0f} MB that repeat one thing over and over. Ten times the page should take"
     yield "about ten times as long. The last column compares with one pass of the standard library's `html.parser`;"
-    yield "where that gives up immediately, the number is large and the time is short.\n"
+    yield "if that gives up immediately, the number is large although the time is short.\n"
     yield "| the page is made of | time | for ten times the page | over html.parser |"
     yield "|---|---|---|---|"
     for reading in readings:

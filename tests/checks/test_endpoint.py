@@ -176,7 +176,7 @@ FOREIGN = {
     "origin null",
     "foreign preflight",
 }
-WRONG_SESSIONS = ("over", "without an end", "with another aud")
+WRONG_SESSIONS = ("expired", "without an expiry", "with another aud")
 HEADER_FORGED = "signed with a wrong key (HS256)"
 
 

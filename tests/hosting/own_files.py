@@ -100,11 +100,11 @@ def add_lines(addition: Addition, folder: Path) -> None:
     """Add lines where their words say, as a person would."""
     path, where, lines = folder / addition.name, addition.where, addition.text
     text = path.read_text(encoding="utf-8")
-    if where == "at its top, before any [table]":
+    if where == "at the top, before any [table]":
         text = lines + text
-    elif where == "at its end":
+    elif where == "at the end":
         text += lines
-    elif where.startswith("at its top, and first in "):
+    elif where.startswith("at the top, and first in "):
         first, second = lines.splitlines(keepends=True)
         text = first + re.sub(r"(fetch\(request, env, context\) \{\n)", lambda found: found[1] + second, text)
     elif there := re.fullmatch(r"in its table \[(.+)\]", where):
@@ -116,7 +116,7 @@ def add_lines(addition: Addition, folder: Path) -> None:
         text = re.sub(rf"^ *{key}: .*,?\n", "", text, flags=re.MULTILINE)
         text = re.sub(rf'("{there[1]}": \{{)', lambda found: f"{found[1]}\n{lines}", text)
         text = re.sub(r",(\s*\})", r"\1", text)
-    elif there := re.fullmatch("in place of its line (.+)", where):
+    elif there := re.fullmatch("instead of the line (.+)", where):
         text = text.replace(f"{there[1]}\n", lines)
     else:
         assert where == "in its outermost object"

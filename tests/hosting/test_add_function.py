@@ -72,7 +72,7 @@ def test_lines_for_a_file_of_the_sites_own_are_printed(tmp_path: Path) -> None:
     result = run("cloudflare-pages", "--into", str(tmp_path))
     assert result.exit_code == 0
     assert (
-        "\nwrangler.toml is yours and was not changed. Add these lines at its top, before any [table]:\n\n"
+        "\nwrangler.toml is yours and was not changed. Add these lines at the top, before any [table]:\n\n"
         'compatibility_date = "2026-01-01"\n\n'
     ) in result.stdout
 

@@ -235,7 +235,7 @@ def test_a_path_that_no_host_could_serve_is_refused(path: str, tmp_path: Path) -
 
 @pytest.mark.parametrize("name", ["vercel", "azure"])
 def test_a_path_outside_api_is_refused_where_functions_are_served_nowhere_else(name: str, tmp_path: Path) -> None:
-    with pytest.raises(HostError, match=f"must begin with /api/: {name}"):
+    with pytest.raises(HostError, match=f"must begin with /api/, where {name}"):
         make(name, tmp_path, path="/identity")
 
 

@@ -54,7 +54,7 @@ def test_a_workers_file_gets_the_lines_that_it_lacks_each_in_its_place(tmp_path:
     assert print_additions("cloudflare-workers", tmp_path) == [
         (
             "wrangler.toml",
-            "at its top, before any [table]",
+            "at the top, before any [table]",
             'compatibility_date = "2026-01-01"\nmain = "intercom-worker.mjs"\n',
         ),
         (
@@ -88,7 +88,7 @@ def test_a_worker_of_the_sites_own_gets_two_lines(tmp_path: Path) -> None:
     assert print_additions("cloudflare-workers", tmp_path) == [
         (
             "src/index.mjs",
-            "at its top, and first in fetch(request, env, context)",
+            "at the top, and first in fetch(request, env, context)",
             """\
 import intercom from "../intercom-worker.mjs";
 if (new URL(request.url).pathname === "/api/intercom-identity") return intercom.fetch(request, env, context);

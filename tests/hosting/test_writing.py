@@ -153,8 +153,8 @@ def test_in_a_requirements_file_of_ours_only_our_line_changes(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("own", "place"),
     [
-        ("requests\n", "at its end"),
-        ("pelican-intercom[identity]==0.0.9\n", "in place of its line pelican-intercom[identity]==0.0.9"),
+        ("requests\n", "at the end"),
+        ("pelican-intercom[identity]==0.0.9\n", "instead of the line pelican-intercom[identity]==0.0.9"),
     ],
 )
 def test_for_a_requirements_file_of_the_sites_own_the_line_is_printed(own: str, place: str, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_line_that_names_a_fork_is_the_owners(tmp_path: Path) -> None:
     )
     requirements.write_text(fork)
     (addition,) = write("aws", tmp_path).additions
-    assert addition.where.startswith("in place of its line pelican-intercom[identity] @ git+https://example.com/fork")
+    assert addition.where.startswith("instead of the line pelican-intercom[identity] @ git+https://example.com/fork")
     assert requirements.read_text() == fork
 
 
@@ -213,7 +213,7 @@ def test_an_entry_that_netlifys_functions_folder_left_behind_makes_no_second_fun
     old, new = "netlify/functions/intercom-identity.mjs", "lambda/intercom-identity.mjs"
     with pytest.raises(HostError) as raised:
         write("netlify", tmp_path)
-    assert str(raised.value) == f"{old} is not where netlify.toml has its functions. Move it to {new}."
+    assert str(raised.value) == f"{old} is not in the functions folder of netlify.toml. Move it to {new}."
     assert not (tmp_path / new).exists()
     (tmp_path / "lambda").mkdir()
     (tmp_path / old).rename(tmp_path / new)

@@ -71,7 +71,7 @@ def ask_two_sessions(target: Target, forged: str) -> Finding:
     return judge(
         question, "each gets its own answer",
         (not late.names_a_person,
-         f"your session gets the answer of nobody ({late.code}), which something on the way kept",
+         f"your session gets the answer for nobody ({late.code}), kept by something on the way",
          "Turn caching off for this path, and let Cookie and Authorization through to the function."),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def forge(known: Mapping[str, Any], now: float, real: str = "", secret: str = ""
     yield "no token at all", "not-a-token"
     yield f"{LARGE:,} bytes long", sign({**claims, "padding": "x" * LARGE}, stranger)[: LARGE + 1000]
     if secret:
-        wrong: dict[str, dict[str, Any]] = {"over": {"exp": int(now) - 3600}, "without an end": {"exp": None}}
+        wrong: dict[str, dict[str, Any]] = {"expired": {"exp": int(now) - 3600}, "without an expiry": {"exp": None}}
         wrong |= {f"with another {name}": {name: "another"} for name in {"iss", "aud"} & known.keys()}
         for what, changed in wrong.items():
             signed = sign({**claims, **changed}, secret.encode(errors="surrogateescape"))

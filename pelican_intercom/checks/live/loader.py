@@ -78,7 +78,7 @@ def _judge_file(reply: Reply, tag: Tag, *, is_moved: bool) -> Finding:
         (not is_script, f"it is served as {kind}{', with nosniff: browsers refuse to run it' * is_strict}",
          "Configure your host to serve .js files as text/javascript."),
         (is_moved and not LOADER_NAME.fullmatch(name),
-         f"a redirect to {where}", "Serve the file where the page names it."),
+         f"a redirect to {where}", "Serve it at the URL in the page, without a redirect."),
         (not is_good, "its content does not match its name: something on the way rewrites it or cuts it off",
          "Turn minifying off for intercom.*.js at your host, publish the file again, and purge the cache."),
         (not _is_integral(tag.attributes.get("integrity", ""), reply.body),

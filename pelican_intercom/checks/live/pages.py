@@ -51,7 +51,7 @@ def judge_page(replies: Sequence[Reply]) -> Iterator[Finding]:
         "page", f"200, {len(reply.body):,} bytes",
         (reply.is_redirect, f"{reply.status}, a redirect without a target", "See your host's redirects."),
         (reply.status in _WALLS, f"{reply.status}: it asks for a password or a proof of being human", _OPEN),
-        (reply.status != HTTPStatus.OK, f"{reply.status} instead of 200", "Give the URL of a page that is there."),
+        (reply.status != HTTPStatus.OK, f"{reply.status} instead of 200", "Give the URL of a page that exists."),
         (not is_page(reply), f"200, {quote(reply.kind or 'no type')}, which is not a page",
          "Configure your host to serve pages as text/html."),
         (is_login, f"it leads to a login, {where}, and that is what visitors get", _OPEN),
