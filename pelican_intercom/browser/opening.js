@@ -54,17 +54,17 @@ export function open(call, target, origin, isTrusted) {
     return true;
   };
   const obstacle = call ? findObstacle() : "wrong";
-  if (!call || obstacle) return giveUp(/** @type {string} */ (obstacle));
+  if (obstacle) return giveUp(obstacle);
   opener = /** @type {HTMLElement | null} */ (document.activeElement);
   isBusy = origin === "launcher";
   timer = setTimeout(() => {
     if (!script) giveUp?.("unknown");
     // Tours, surveys and checklists do not say that they have begun.
-    else if (/^show/.test("" + call[0])) block("silent");
+    else if (/^show/.test(/** @type {any} */ (call))) block("silent");
     settle();
   }, 8e3);
   begin();
-  intercom(...call);
+  intercom(.../** @type {unknown[]} */ (call));
   if (isOpen) settle();
   return true;
 }

@@ -33,7 +33,13 @@ export const isLauncherOff = () => page.meta === "no-launcher" || !!narrow?.matc
 /** @param {Document} shown @returns {Facts} */
 function readDocument(shown) {
   const meta = /** @type {HTMLMetaElement | null} */ (shown.querySelector(`head>meta[name=${name}]`));
-  return { meta: meta?.content ?? "", lang: shown.documentElement.lang };
+  return {
+    meta: meta?.content ?? "",
+    // Not before it is wanted: it is the first element that is touched, which takes longest while the page is parsed.
+    get lang() {
+      return shown.documentElement.lang;
+    },
+  };
 }
 
 /** @param {string | undefined} tag @param {string} name @returns {string} an attribute's value */
