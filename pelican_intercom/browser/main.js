@@ -57,7 +57,7 @@ function start() {
 }
 
 // Two copies on one page act as one.
-if (!use(() => window.pelicanIntercom.decisions)) {
+if (!use(() => window.pelicanIntercom?.decisions)) {
   /** Calls that the page made before. */
   const early = window.pelicanIntercom;
   /** @type {Record<string, any>} */

@@ -223,7 +223,8 @@ export function move() {
 export function install(whenShutDown, whenLoaded) {
   onShutdown = whenShutDown;
   onLoad = whenLoaded;
-  const early = use(() => window.Intercom.q);
+  // Not by an error that is caught: for its stack Chromium compiles the whole file once more.
+  const early = use(() => window.Intercom?.q);
   use(() =>
     // The widget replaces window.Intercom when it comes. It is caught here, so that each later call of the page,
     // too, passes through the function above.
