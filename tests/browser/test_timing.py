@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
@@ -49,6 +51,24 @@ def test_a_page_that_is_never_idle_gets_the_messenger(page: Page, site: Site, bu
     put_in_body(site, f"<script>{BUSY[busy]}</script>")
     page.goto(site.address("/pages/plain.html"))
     wait_for_boot(page, None)
+
+
+def test_no_error_is_caught_on_a_usual_page(context: BrowserContext, page: Page, site: Site) -> None:
+    """For an error's stack Chromium compiles the whole loader once more, which takes longer than running it."""
+    session = context.new_cdp_session(page)
+    thrown = []
+
+    def on_pause(event: dict[str, Any]) -> None:
+        thrown.append(event["data"]["description"])
+        session.send("Debugger.resume")
+
+    session.on("Debugger.paused", on_pause)
+    session.send("Debugger.enable")
+    session.send("Debugger.setPauseOnExceptions", {"state": "all"})
+    page.goto(site.address("/pages/plain.html"))
+    wait_for_boot(page, None)
+    # The Messenger's own are its own business.
+    assert [error for error in thrown if "/intercom." in error] == []
 
 
 def test_a_page_that_is_never_loaded_gets_the_messenger_in_time_and_at_once_where_a_link_is_pressed(
