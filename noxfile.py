@@ -111,6 +111,6 @@ def apps(session: nox.Session, resolution: str) -> None:
 @nox.session(python=max(found, key=PYTHONS.index), tags=["ends"])
 def newest_django(session: nox.Session) -> None:
     """Run the Django app on the newest Django, which needs a newer Python than the oldest supported one."""
-    session.install("--upgrade", "-e", ".", "django", "django-cors-headers", "gunicorn", "pyjwt", "uvicorn")
+    session.install("--upgrade", "-e", ".", "django", "django-cors-headers", "gunicorn", "pyjwt", "uvicorn", "werkzeug")
     session.install(*PINNED_RUNNER)
     session.run("pytest", "-q", "-n", "2", *APPS, "-k", "django", *session.posargs)
