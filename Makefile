@@ -12,7 +12,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TSC := node_modules/.bin/tsc
-# A worker for each core; each has a Chromium of its own.
+# As many workers as tests/conftest.py says; each has a Chromium of its own.
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist loadgroup
 # The npm packages start Node by its name, and it may be the one in there.
 export PATH := $(CURDIR)/$(BIN):$(PATH)

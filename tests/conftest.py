@@ -84,6 +84,12 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return three workers for two cores: a test in a browser waits for it nearly half of its time."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes long goes first, a group above all, which is one worker's: no worker begins with it as the others end.
     items.sort(key=lambda item: [not item.get_closest_marker(name) for name in ("xdist_group", "browser")])
