@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from .hosts import Host, HostError
-from .site_files import read
+from .site_files import find_files, locate, read
 
 DEFAULT_PATH: Final = "/api/intercom-identity"
 DEFAULT_PROVIDER: Final = "oidc"
@@ -24,7 +23,7 @@ _IMPORT = re.compile(r"pelican_intercom\.identity\.hosts|intercom-identity/funct
 
 @dataclass(frozen=True)
 class Options:
-    """What a function is written with; ``requirement`` is empty where a Python host installs a published version."""
+    """What a function is written with; ``requirement`` is empty where a Python host installs what is installed here."""
 
     provider: str = ""
     path: str = ""
@@ -51,30 +50,22 @@ def read_command(host: Host, text: str) -> Options | None:
 def find_entries(host: Host, folder: Path) -> dict[str, Options | None]:
     """Return this host's functions in a repository, by entry; ``None`` for one that lost the comment with its options.
 
-    The host's entry is where this repository has it, at any path.
+    Raises HostError for one of Netlify's that its functions folder left behind.
     """
+    before, path, after = locate(host, folder).entry.partition("PATH")
+    places = sorted(folder.glob(f"{before}**/*{after}")) if path else [folder / before]
     entries = {}
-    for place in sorted(folder.glob(host.entry.replace("PATH", "**/*"))):
+    for place in places:
         text = (place.is_file() and read(place)) or ""
         options = read_command(host, text)
         if options or _IMPORT.search(text):
             entries[place.relative_to(folder).as_posix()] = options
+    if host.name == "netlify" and not entries:
+        for place in find_files(folder, Path(before).name):
+            if read_command(host, read(place) or ""):
+                old = place.relative_to(folder).as_posix()
+                raise HostError(f"{old} is not in the functions folder of netlify.toml. Move it to {before}.")
     return entries
-
-
-def choose_options(recorded: Sequence[Options], given: Options) -> Options:
-    """Return the options to write with: those that are ``given``, and else those of the function that is there.
-
-    Raises HostError where there are several functions and no path says which is meant.
-    """
-    if not given.path and len(recorded) > 1:
-        paths = " or --path ".join(options.path for options in recorded)
-        raise HostError(f"There are several functions here. Name one: --path {paths}")
-    same = [options for options in recorded if options.path == given.path]
-    before = [*same, *recorded, Options(DEFAULT_PROVIDER, DEFAULT_PATH)][0]
-    return Options(
-        given.provider or before.provider, given.path or before.path, given.requirement or before.requirement
-    )
 
 
 def stamp(text: str, comment: str, command: str = "") -> str:

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 
 from pelican_intercom.settings.urls import split_url
 
-from .command import Options, find_entries, is_edited, write_command
+from .command import Options, find_entries, is_edited
 from .hosts import HOSTS, Host, HostError
-from .requirement import find_requirement
-from .scaffold import FUNCTION, File, locate, make_scaffold
+from .scaffold import FUNCTION, Scaffold, plan
 from .site_files import find_files, read, write_import
 from .writing import renew
 
@@ -45,15 +44,24 @@ def inspect(folder: Path, identity_url: str = "", site_url: str = "") -> list[Ob
     observed: list[Observation] = []
     for host in HOSTS.values():
         with suppress(HostError):  # its configuration cannot be read, which add-function says
-            for entry, options in find_entries(locate(host, folder), folder).items():
+            for entry, options in find_entries(host, folder).items():
                 paths[entry] = _find_path(host, options, entry, read(folder / entry) or "") if options else ""
-                observed += _inspect_function(host, options, folder, commands) if options else ()
+                if options:
+                    scaffold = plan(host, options, folder)
+                    commands |= dict.fromkeys(scaffold.files, scaffold.command)
+                    observed += _inspect_function(scaffold, folder)
     url = urlsplit(identity_url)
-    if url.path and url.hostname in {None, split_url(site_url).hostname} and paths and all(paths.values()):
-        observed += _judge_paths(paths, url.path)
+    is_own = url.path and url.hostname in {None, split_url(site_url).hostname}
+    if is_own and paths and all(paths.values()) and url.path.rstrip("/") not in paths.values():
+        entry, answered = next(iter(paths.items()))
+        detail = f"answers at {answered}, and INTERCOM_IDENTITY_URL names {url.path}"
+        remedy = f'Set INTERCOM_IDENTITY_URL = "{answered}", and build again.'
+        observed.append(Observation(entry, detail, remedy, is_fault=True))
     for path in find_files(folder, FUNCTION.name):
         name = path.relative_to(folder).as_posix()
-        observed += _inspect_bundle(name, read(path) or "", commands.get(name, "pelican-intercom add-function HOST"))
+        with suppress(HostError):
+            text = read(path) or ""
+            observed += _inspect_bundle(name, text, commands.get(name, "pelican-intercom add-function HOST"))
     return observed
 
 
@@ -65,39 +73,24 @@ def _find_path(host: Host, options: Options, entry: str, text: str) -> str:
     return options.path if re.search(rf"""["'](?:{re.escape(options.path)}|{re.escape(route)})["']""", text) else ""
 
 
-def _judge_paths(paths: dict[str, str], wanted: str) -> Iterator[Observation]:
-    if wanted.rstrip("/") not in paths.values():
-        entry, path = next(iter(paths.items()))
-        detail = f"answers at {path}, and INTERCOM_IDENTITY_URL names {wanted}"
-        yield Observation(entry, detail, f'Set INTERCOM_IDENTITY_URL = "{path}", and build again.', is_fault=True)
-
-
-def _inspect_function(host: Host, options: Options, folder: Path, commands: dict[str, str]) -> Iterator[Observation]:
-    """Yield what is with one function's files, and add its command to ``commands``, by the name of its bundle."""
-    requirement, command = options.requirement, write_command(host, options)
-    if not host.function and not requirement:
-        with suppress(HostError):  # installed from this machine: nothing is known of what the host should install
-            requirement = find_requirement()
-    scaffold = make_scaffold(host, options, folder, requirement)
-    for file in scaffold.files:
-        present = read(folder / file.name)
-        if file.name.endswith(FUNCTION.name):
-            commands[file.name] = command
-            imported = write_import(file.name, scaffold.entry)
-            if present is None and imported in (read(folder / scaffold.entry) or ""):
+def _inspect_function(scaffold: Scaffold, folder: Path) -> Iterator[Observation]:
+    """Yield what is with one function's files, but for what is in its bundle."""
+    command = scaffold.command
+    for name, wanted in scaffold.files.items():
+        present = read(folder / name)
+        if name.endswith(FUNCTION.name):
+            if present is None and write_import(name, scaffold.entry) in (read(folder / scaffold.entry) or ""):
                 detail = f"is missing, and {scaffold.entry} imports it"
-                yield Observation(file.name, detail, f"Write it and deploy it: {command}", is_fault=True)
-        elif present is not None and not file.name.endswith("ignore"):
-            yield from _inspect_file(file, present, renew(file, present, options.requirement), command)
-
-
-def _inspect_file(file: File, present: str, renewed: str | None, command: str) -> Iterator[Observation]:
-    if renewed is None and file.name.endswith("requirements.txt"):
-        yield Observation(file.name, "does not name the installed pelican-intercom", f"See what to add: {command}")
-    elif renewed is None:
-        yield Observation(file.name, "was edited", f"{command} leaves it as it is, unless --force is added.")
-    elif renewed != present:
-        yield Observation(file.name, "is not what the installed pelican-intercom writes", f"Renew it: {command}")
+                yield Observation(name, detail, f"Write it and deploy it: {command}", is_fault=True)
+        elif present is not None and not name.endswith("ignore"):
+            renewed = renew(name, wanted, present, scaffold.recorded)
+            if renewed is None and name.endswith("requirements.txt"):
+                yield Observation(name, "does not name the installed pelican-intercom", f"See what to add: {command}")
+            elif renewed is None:
+                yield Observation(name, "was edited", f"{command} leaves it as it is, unless --force is added.")
+            elif renewed != present:
+                detail = "is not what the installed pelican-intercom writes"
+                yield Observation(name, detail, f"Renew it: {command}")
 
 
 def _inspect_bundle(name: str, text: str, command: str) -> Iterator[Observation]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from importlib.metadata import Distribution, distribution
+from pathlib import Path
 from typing import Final
 
 from .hosts import HostError
+from .site_files import read
 
 _NAMES_THIS_PACKAGE: Final = re.compile(
     r"(?:.*/)?pelican[-_.]intercom(?:-\d[^\[\s]*)?\[(?:[^\]]*,)? *identity *(?:,[^\]]*)?\].*", re.IGNORECASE
@@ -43,6 +45,21 @@ def find_requirement(installed: Distribution | None = None) -> str:
     return f"pelican-intercom[identity] @ {url}{fragment}{f'{joint}sha256={digest}' if digest else ''}"
 
 
+def choose_requirement(entry: str, folder: Path) -> str:
+    """Return what is installed here or, where no host could fetch that, the line that the entry's function has now.
+
+    Raises HostError where there is neither.
+    """
+    try:
+        return find_requirement()
+    except HostError:
+        for place in Path(entry).parents:
+            for line in (read(folder / place / "requirements.txt") or "").splitlines():
+                if _NAMES_THIS_PACKAGE.fullmatch(line):
+                    return line
+        raise
+
+
 def is_published(requirement: str) -> bool:
     """Return whether a requirement is a version of the package index, which an upgrade of this package follows."""
     return re.fullmatch(r"pelican-intercom\[identity\]==\S+", requirement) is not None
@@ -64,7 +81,7 @@ def renew_requirements(present: str, requirement: str, recorded: str) -> str | N
     as is written here.
     """
     lines = present.splitlines()
-    if not requirement or requirement in lines:
+    if requirement in lines:
         return present
     ours = [line for line in lines if line == recorded or _FOUND.fullmatch(line)]
     if len(ours) != 1 or not present.startswith(MARK):

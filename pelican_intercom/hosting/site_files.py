@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import posixpath
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
-from .hosts import HostError
+from .hosts import Host, HostError
 
 WRANGLER: Final = "wrangler.toml"
 AZURE: Final = "staticwebapp.config.json"
@@ -35,16 +36,19 @@ class Addition:
 
 
 def read(path: Path) -> str | None:
-    """Return a file's text with Unix line ends, or ``None`` where there is none; other bytes than UTF-8's survive.
+    """Return a file's text without BOM and with Unix line ends, or ``None`` where there is none; other bytes survive.
 
-    Raises HostError for one that cannot be read.
+    Raises HostError for one that cannot be read or is in UTF-16, which neither git nor a host reads.
     """
     try:
-        return path.read_bytes().decode(errors="surrogateescape").replace("\r\n", "\n")
+        written = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise refuse_writing(path, error) from error
+    if written.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise HostError(f"{path} is in UTF-16. Save it as UTF-8, then run this again.")
+    return written.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n")
 
 
 def refuse_writing(path: Path, error: OSError) -> HostError:
@@ -62,7 +66,6 @@ def read_configuration(path: Path) -> dict[str, Any]:
 
 def parse_configuration(name: str, text: str) -> dict[str, Any]:
     """Return what a TOML or JSON file of that name holds; raises ValueError."""
-    text = text.removeprefix("\N{BYTE ORDER MARK}")
     if name.endswith(".toml"):
         return tomllib.loads(text)
     for pattern in _JSONC:
@@ -94,8 +97,10 @@ def find_own(name: str, folder: Path) -> Path:
     return next(iter(places), folder / name)
 
 
-def find_netlify_folders(folder: Path) -> tuple[str, str]:
-    """Return the base folder, empty or with a slash after it, and the functions folder below it, as Netlify does."""
+def locate(host: Host, folder: Path) -> Host:
+    """Return a host with its files where this repository has them: Netlify's configuration may name other folders."""
+    if host.name != "netlify":
+        return host
     site = read_configuration(folder / "netlify.toml")
     build, functions = read_table(site, "build"), read_table(site, "functions")
     chosen = functions.get("directory") or build.get("functions") or "netlify/functions"
@@ -105,7 +110,13 @@ def find_netlify_folders(folder: Path) -> tuple[str, str]:
     base, directory = (posixpath.normpath(name.strip("/") or ".") for name in named)
     if directory.startswith("."):
         raise HostError(f"netlify.toml has its functions in {directory!r}: give them a folder of their own.")
-    return ("" if base == "." else f"{base}/"), directory
+    entry, function = f"{directory}/{posixpath.basename(host.entry)}", host.function
+    return replace(host, entry=posixpath.normpath(f"{base}/{entry}"), function=posixpath.normpath(f"{base}/{function}"))
+
+
+def read_binding(wrangler: Path) -> str:
+    """Return the name that wrangler's configuration gives to the site's files."""
+    return str(read_table(read_configuration(wrangler), "assets").get("binding", "ASSETS"))
 
 
 def write_import(file: str, importer: str) -> str:
@@ -139,21 +150,23 @@ def list_additions(name: str, text: str, folder: Path, path: str) -> Iterator[Ad
 def _list_lacking(name: str, own: dict[str, Any], wanted: dict[str, Any]) -> Iterator[Addition]:
     """Yield what a file lacks, table by table; as Azure's platform another value is no better than none."""
     is_toml = name.endswith(".toml")
-    outermost = "at the top, before any [table]" if is_toml else "in its outermost object"
-    tables = {key: value for key, value in wanted.items() if isinstance(value, dict)}
-    if top := {key: value for key, value in wanted.items() if key not in {*own, *tables}}:
-        yield Addition(name, outermost, _write(top, is_toml=is_toml))
+    new = {key: value for key, value in wanted.items() if key not in own and value != {}}
+    tables = {key: value for key, value in wanted.items() if isinstance(value, dict) and (is_toml or key not in new)}
+    if top := {key: value for key, value in new.items() if key not in tables}:
+        where = "at the top, before any [table]" if is_toml else "in its outermost object"
+        yield Addition(name, where, _write(top, is_toml=is_toml))
     for key, table in tables.items():
         has = read_table(own, key)
-        is_exact = key == "platform"
-        lacking = {one: value for one, value in table.items() if one not in has or (is_exact and has[one] != value)}
-        if lacking and key in own:
+        lacking = {
+            one: value
+            for one, value in table.items()
+            if has.get(one) != value and (one not in has or key == "platform")
+        }
+        if key in new:
+            yield Addition(name, "at the end", f"\n[{key}]\n{_write(table, is_toml=True)}")
+        elif lacking:
             inside = f"in its table [{key}]" if is_toml else f'in its object "{key}"'
             yield Addition(name, inside, _write(lacking, is_toml=is_toml))
-        elif lacking and is_toml:
-            yield Addition(name, "at the end", f"\n[{key}]\n{_write(lacking, is_toml=True)}")
-        elif lacking:
-            yield Addition(name, outermost, _write({key: lacking}, is_toml=False))
 
 
 def _call_worker(main: str, path: str) -> str:

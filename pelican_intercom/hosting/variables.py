@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any, Final
@@ -36,6 +37,12 @@ def list_variables(provider: str, host: str) -> list[Variable]:
         *(Variable(name, where, known.get(name, ""), is_optional=False) for name, where in needed),
         *(Variable(name, where, "", is_optional=True) for name, where in optional),
     ]
+
+
+def read_provider(example: str) -> str:
+    """Return the provider that an example environment names, empty where it names none."""
+    found = re.search(r"^INTERCOM_SESSION_PROVIDER(?:=|: \|-\n  )(\S+)$", example, re.MULTILINE)
+    return found[1] if found and found[1] in PROVIDERS else ""
 
 
 def write_example(variables: list[Variable], *, is_yaml: bool) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .command import is_edited, is_stamped
 from .requirement import OWN_LINE, renew_requirements
-from .scaffold import CONFIGURATION, File, Scaffold
+from .scaffold import CONFIGURATION, Scaffold
 from .site_files import Addition, read, refuse_writing
 
 
@@ -34,18 +34,18 @@ def write_scaffold(scaffold: Scaffold, folder: Path, *, is_forced: bool = False)
     """
     outcome = Outcome(additions=list(scaffold.additions))
     to_write = {}
-    for file in scaffold.files:
-        present = read(folder / file.name)
-        text = file.text if present is None else renew(file, present, scaffold.recorded)
+    for name, wanted in scaffold.files.items():
+        present = read(folder / name)
+        text = wanted if present is None else renew(name, wanted, present, scaffold.recorded)
         if present is not None and text is None:
-            if file.name.endswith("requirements.txt"):
-                outcome.additions.append(_name_requirement(file, present))
+            if name.endswith("requirements.txt"):
+                outcome.additions.append(_name_requirement(name, wanted, present))
                 continue
-            outcome.differing.append(show_difference(file, present))
+            outcome.differing.append(show_difference(name, wanted, present))
             outcome.is_blocked |= not is_stamped(present) and not is_forced
-            text = file.text if is_forced else None
+            text = wanted if is_forced else None
         if text not in {None, present}:
-            to_write[file.name] = text
+            to_write[name] = text
     for name, text in () if outcome.is_blocked else to_write.items():
         target = folder / name
         try:
@@ -59,30 +59,29 @@ def write_scaffold(scaffold: Scaffold, folder: Path, *, is_forced: bool = False)
     return outcome
 
 
-def renew(file: File, present: str, recorded: str) -> str | None:
+def renew(name: str, wanted: str, present: str, recorded: str) -> str | None:
     """Return what a file that is there becomes, or ``None`` where it is left as it is and its owner has to look."""
-    if file.name.endswith(CONFIGURATION):
+    if name.endswith(CONFIGURATION):
         return present
-    if file.name.endswith("requirements.txt"):
-        return renew_requirements(present, file.text.splitlines()[-1], recorded)
-    if file.name.endswith("ignore"):
+    if name.endswith("requirements.txt"):
+        return renew_requirements(present, wanted.splitlines()[-1], recorded)
+    if name.endswith("ignore"):
         there = {line.strip() for line in present.splitlines()}
-        missing = [line for line in file.text.splitlines(keepends=True) if line.strip() not in there]
+        missing = [line for line in wanted.splitlines(keepends=True) if line.strip() not in there]
         return f"{present}{'' if present.endswith(chr(10)) or not present else chr(10)}{''.join(missing)}"
-    return file.text if present == file.text or not is_edited(present) else None
+    return wanted if present == wanted or not is_edited(present) else None
 
 
-def show_difference(file: File, present: str) -> str:
+def show_difference(name: str, wanted: str, present: str) -> str:
     """Return a unified diff from the file that is there to the one that is to be written."""
     shown = present.encode(errors="surrogateescape").decode(errors="replace")
-    names = f"{file.name} (yours)", f"{file.name} (to be written)"
     # Split so that a line end that is missing at the end shows as well.
-    lines = difflib.unified_diff(shown.split("\n"), file.text.split("\n"), *names, lineterm="")
-    return "\n".join(lines) + "\n"
+    lines = shown.split("\n"), wanted.split("\n")
+    return "\n".join([*difflib.unified_diff(*lines, f"{name} (yours)", f"{name} (to be written)", lineterm=""), ""])
 
 
-def _name_requirement(file: File, present: str) -> Addition:
-    others = [line for line in file.text.splitlines() if not line.startswith("#") and line not in present.splitlines()]
+def _name_requirement(name: str, wanted: str, present: str) -> Addition:
+    others = [line for line in wanted.splitlines() if not line.startswith("#") and line not in present.splitlines()]
     there = OWN_LINE.search(present)
     place = f"instead of the line {there[0].strip()}" if there else "at the end"
-    return Addition(file.name, place, "\n".join(others) + "\n")
+    return Addition(name, place, "\n".join(others) + "\n")

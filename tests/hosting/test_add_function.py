@@ -42,7 +42,11 @@ def test_a_python_host_cannot_fetch_what_is_installed_from_this_machine(tmp_path
     assert "no host can fetch it from there. Name a requirement: --requirement" in result.stderr
     assert list(tmp_path.iterdir()) == []
     assert run("vercel", "--into", str(tmp_path), "--requirement", REQUIREMENT).exit_code == 0
-    assert (tmp_path / "api" / "requirements.txt").read_text().endswith(f"\n{REQUIREMENT}\n")
+    requirements = tmp_path / "api" / "requirements.txt"
+    assert requirements.read_text().endswith(f"\n{REQUIREMENT}\n")
+    assert run("vercel", "--into", str(tmp_path)).stdout.startswith("Wrote 0 files ")
+    requirements.unlink()
+    assert run("vercel", "--into", str(tmp_path)).exit_code == 2
 
 
 def test_an_edited_file_is_shown_and_left_and_exits_1(tmp_path: Path) -> None:

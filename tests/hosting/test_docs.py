@@ -46,8 +46,8 @@ def test_every_command_of_the_page_runs(command: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_files_that_a_section_names_are_written(host: str, tmp_path: Path) -> None:
-    names = {file.name for file in make(host, tmp_path).files}
-    written = names | {f"{folder}/" for name in names for folder in map(str, Path(name).parents)}
+    names = make(host, tmp_path).files
+    written = {*names} | {f"{folder}/" for name in names for folder in map(str, Path(name).parents)}
     named = re.search(r"^You get (.+?)\.\s", SECTIONS[SECTION_OF[host]], re.M | re.S)
     assert set(re.findall(r"`([^`]+)`", named[1])) <= written if named else host in {"wsgi", "node"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.hosting import inspection
+from pelican_intercom.hosting import inspection, requirement
 from pelican_intercom.hosting.hosts import HOSTS
 from pelican_intercom.hosting.inspection import Observation, inspect
 from tests.hosting.writing import REQUIREMENT, make_older, plan_for, write
@@ -25,7 +25,7 @@ def test_of_what_is_as_written_nothing_is_said(name: str, tmp_path: Path) -> Non
 def test_what_an_older_version_wrote_is_noted_with_the_command_that_renews_it(name: str, tmp_path: Path) -> None:
     write(name, tmp_path, provider="clerk")
     for file in plan_for(name, tmp_path).files:
-        make_older(tmp_path / file.name)
+        make_older(tmp_path / file)
     observed = inspect(tmp_path)
     assert observed
     for found in observed:
@@ -70,7 +70,7 @@ def test_a_python_host_that_would_install_another_version_is_noted(
     write("aws", tmp_path, requirement="pelican-intercom[identity]==0.0.9")
     assert inspect(tmp_path) == []
     # As where this package came from the index.
-    monkeypatch.setattr(inspection, "find_requirement", lambda: REQUIREMENT)
+    monkeypatch.setattr(requirement, "find_requirement", lambda: REQUIREMENT)
     command = "pelican-intercom add-function aws --provider oidc --path /api/intercom-identity"
     assert inspect(tmp_path) == [
         Observation(

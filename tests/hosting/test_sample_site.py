@@ -15,9 +15,9 @@ REQUIREMENT = f"pelican-intercom[identity]=={version('pelican-intercom')}"
 
 def test_the_sample_sites_function_is_what_the_command_writes_today() -> None:
     planned = plan_for("vercel", SITE, requirement=REQUIREMENT)
-    present = {file.name: (SITE / file.name).read_text(encoding="utf-8") for file in planned.files}
+    present = {name: (SITE / name).read_text(encoding="utf-8") for name in planned.files}
     remedy = f"run: pelican-intercom add-function vercel --requirement '{REQUIREMENT}' --into sample_site"
-    assert present == {file.name: file.text for file in planned.files}, remedy
+    assert present == planned.files, remedy
     assert "--provider clerk" in present["api/intercom-identity.py"]
     assert inspect(SITE) == []
 

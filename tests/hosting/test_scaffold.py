@@ -103,13 +103,13 @@ ISSUERS = {
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_a_site_gets_these_files_and_no_copied_module(name: str, tmp_path: Path) -> None:
-    assert {file.name for file in make(name, tmp_path).files} == FILES[name]
+    assert make(name, tmp_path).files.keys() == FILES[name]
 
 
 @pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if not host.function])
 def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_path: Path) -> None:
     scaffold = make(name, tmp_path)
-    texts = {file.name: file.text for file in scaffold.files}
+    texts = scaffold.files
     comments, code = split_comments(texts[scaffold.entry])
     assert comments[0] == f"# pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
     assert 1 <= len([line for line in code if line]) <= 5
@@ -122,7 +122,7 @@ def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_
 @pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.function])
 def test_a_javascript_entry_imports_the_one_built_file(name: str, tmp_path: Path) -> None:
     scaffold = make(name, tmp_path)
-    texts = {file.name: file.text for file in scaffold.files}
+    texts = scaffold.files
     comments, code = split_comments(texts[scaffold.entry])
     assert comments[0] == f"// pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
     assert len([line for line in code if line]) <= 10
@@ -139,7 +139,7 @@ def split_comments(text: str) -> tuple[list[str], list[str]]:
 
 def test_on_netlify_no_file_but_the_entry_lies_among_the_functions(tmp_path: Path) -> None:
     """Each top-level file of that folder is a function."""
-    names = [file.name for file in make("netlify", tmp_path).files]
+    names = make("netlify", tmp_path).files
     assert [name for name in names if name.startswith("netlify/functions/")] == [
         "netlify/functions/intercom-identity.mjs"
     ]
@@ -187,9 +187,9 @@ def test_the_next_steps_are_few_and_end_with_audit_and_the_two_switches(name: st
 @pytest.mark.parametrize("name", HOSTS)
 def test_every_line_fits_a_terminal_and_no_placeholder_is_left(name: str, tmp_path: Path) -> None:
     scaffold = make(name, tmp_path)
-    own = [file for file in scaffold.files if not file.name.endswith("function.mjs")]
+    own = {file: text for file, text in scaffold.files.items() if not file.endswith("function.mjs")}
     assert not [line for line in scaffold.steps.splitlines() if len(line) > 120]
-    assert not [file.name for file in own if re.search(r"\$\{?[a-z]", file.text)]
+    assert not [file for file, text in own.items() if re.search(r"\$\{?[a-z]", text)]
 
 
 def test_the_providers_are_those_that_the_function_knows() -> None:
@@ -200,8 +200,8 @@ def test_the_providers_are_those_that_the_function_knows() -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider: str, tmp_path: Path) -> None:
-    (example,) = [file for file in make("wsgi", tmp_path, provider=provider).files if "env.example" in file.name]
-    variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example.text, re.M))
+    example = make("wsgi", tmp_path, provider=provider).files["intercom-wsgi/intercom.env.example"]
+    variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example, re.M))
     if provider == "netlify":
         variables["URL"] = "https://www.example.com"
     filled = {**FILLED, "INTERCOM_SESSION_ISSUER": ISSUERS.get(provider, "")}
@@ -212,13 +212,13 @@ def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_an_example_environment_that_is_not_filled_in_signs_nothing(provider: str, tmp_path: Path) -> None:
-    (example,) = [file for file in make("wsgi", tmp_path, provider=provider).files if "env.example" in file.name]
-    variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example.text, re.M))
+    example = make("wsgi", tmp_path, provider=provider).files["intercom-wsgi/intercom.env.example"]
+    variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example, re.M))
     assert any(fault.startswith("INTERCOM_API_SECRET is not set") for fault in find_faults(variables))
 
 
 def test_the_path_is_put_where_each_host_routes_by_it(tmp_path: Path) -> None:
-    texts = {name: {file.name: file.text for file in make(name, tmp_path, path="/api/who/ami").files} for name in HOSTS}
+    texts = {name: make(name, tmp_path, path="/api/who/ami").files for name in HOSTS}
     assert 'path: "/api/who/ami"' in texts["netlify"]["netlify/functions/intercom-identity.mjs"]
     assert '"../../../intercom-identity/function.mjs"' in texts["cloudflare-pages"]["functions/api/who/ami.js"]
     assert '=== "/api/who/ami"' in texts["cloudflare-workers"]["intercom-worker.mjs"]
@@ -253,19 +253,20 @@ def test_a_host_that_runs_nothing_says_what_to_do_instead(name: str) -> None:
 
 
 def test_azures_python_is_one_that_the_function_runs_on(tmp_path: Path) -> None:
-    (file,) = [file for file in make("azure", tmp_path).files if file.name == "staticwebapp.config.json"]
-    assert json.loads(file.text) == {"platform": {"apiRuntime": "python:3.11"}}
+    assert json.loads(make("azure", tmp_path).files["staticwebapp.config.json"]) == {
+        "platform": {"apiRuntime": "python:3.11"}
+    }
 
 
 def test_azure_moves_the_token_out_of_the_header_that_static_web_apps_replaces(tmp_path: Path) -> None:
-    (example,) = [file for file in make("azure", tmp_path).files if "env.example" in file.name]
-    assert "\nINTERCOM_SESSION_HEADER=X-Session-Token\n" in example.text
+    example = make("azure", tmp_path).files["intercom-azure/intercom.env.example"]
+    assert "\nINTERCOM_SESSION_HEADER=X-Session-Token\n" in example
 
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_json_and_toml_files_parse(name: str, tmp_path: Path) -> None:
-    for file in make(name, tmp_path).files:
-        if file.name.endswith(".json"):
-            json.loads(file.text)
-        if file.name.endswith(".toml"):
-            tomllib.loads(file.text)
+    for file, text in make(name, tmp_path).files.items():
+        if file.endswith(".json"):
+            json.loads(text)
+        if file.endswith(".toml"):
+            tomllib.loads(text)

@@ -35,18 +35,19 @@ def print_additions(host: str, folder: Path) -> list[tuple[str, str, str]]:
 
 
 def test_a_netlify_toml_needs_nothing_and_the_entry_goes_among_its_functions(tmp_path: Path) -> None:
-    toml = '[build]\n  base = "web/"\n  publish = "output"\n\n[functions]\n  directory = "lambda/functions"\n'
+    toml = '[build]\n  base = "web/"\n  publish = "output"\n\n[functions]\n  directory = "lambda/[functions]"\n'
     (tmp_path / "netlify.toml").write_text(toml)
-    outcome = write("netlify", tmp_path)
+    outcome = write("netlify", tmp_path, provider="clerk")
     assert outcome.additions == []
     assert set(outcome.written) == {
         ".gitignore",
         "intercom.env.example",
         "web/intercom-identity/function.mjs",
-        "web/lambda/functions/intercom-identity.mjs",
+        "web/lambda/[functions]/intercom-identity.mjs",
     }
-    entry = (tmp_path / "web/lambda/functions/intercom-identity.mjs").read_text()
+    entry = (tmp_path / "web/lambda/[functions]/intercom-identity.mjs").read_text()
     assert 'from "../../intercom-identity/function.mjs"' in entry
+    assert write("netlify", tmp_path).written == []
 
 
 def test_a_workers_file_gets_the_lines_that_it_lacks_each_in_its_place(tmp_path: Path) -> None:
@@ -111,6 +112,15 @@ def test_a_file_that_is_broken_is_named_and_nothing_is_written(host: str, name: 
     (tmp_path / name).write_text("{ = [")
     with pytest.raises(HostError, match=rf"^{name} cannot be read: .*\. Fix it, then run this again\.$"):
         write(host, tmp_path)
+    assert list(list_files(tmp_path)) == [name]
+
+
+@pytest.mark.parametrize("name", [".gitignore", "netlify.toml", "netlify/functions/intercom-identity.mjs"])
+def test_a_file_in_utf_16_is_named_and_nothing_is_written(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("# mine\n", encoding="utf-16")
+    with pytest.raises(HostError, match=rf"{name} is in UTF-16\. Save it as UTF-8, then run this again\.$"):
+        write("netlify", tmp_path)
     assert list(list_files(tmp_path)) == [name]
 
 

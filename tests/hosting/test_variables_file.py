@@ -24,7 +24,7 @@ SECRETS = [PRINTABLE, "#begins-$HOME-`id`-'a'", '"quoted"', "-a=b==", "\\n\\", "
 
 def fill(host: str, folder: Path, secret: str) -> Path:
     """Return a copy of a host's example environment with the secret put where its comment says."""
-    (example,) = [file.text for file in make(host, folder).files if "env.example" in file.name]
+    (example,) = [text for name, text in make(host, folder).files.items() if "env.example" in name]
     name, joint = "INTERCOM_API_SECRET", ": |-\n" if host == "google" else "=\n"
     assert f"\n{name}{joint}" in example
     value = f": |-\n  {secret}\n" if host == "google" else f"={secret}\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pelican_intercom.hosting import requirement
 from pelican_intercom.hosting.hosts import HOSTS, HostError
 from pelican_intercom.hosting.inspection import inspect
 from tests.hosting.writing import REQUIREMENT, list_files, make_older, plan_for, write
@@ -16,7 +17,7 @@ ENTRY = "api/intercom-identity.py"
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_written_twice_nothing_changes(name: str, tmp_path: Path) -> None:
-    names = {file.name for file in plan_for(name, tmp_path).files}
+    names = set(plan_for(name, tmp_path).files)
     first = write(name, tmp_path)
     before = list_files(tmp_path)
     second = write(name, tmp_path)
@@ -41,12 +42,31 @@ def test_what_an_older_version_wrote_is_renewed_without_force(name: str, tmp_pat
     write(name, tmp_path, provider="clerk", requirement="pelican-intercom[identity]==0.0.9")
     written = list_files(tmp_path)
     for file in plan_for(name, tmp_path).files:
-        make_older(tmp_path / file.name)
+        make_older(tmp_path / file)
     outcome = write(name, tmp_path)
     assert outcome.differing == []
     expected = {file: text.replace(b"==0.0.9", b"==0.1.0") for file, text in written.items()}
     assert list_files(tmp_path) == expected
     assert plan_for(name, tmp_path).entry in outcome.written
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_an_entry_that_was_deleted_comes_back_for_the_provider_of_the_example(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path, provider="clerk")
+    before = list_files(tmp_path)
+    entry = plan_for(name, tmp_path).entry
+    (tmp_path / entry).unlink()
+    assert write(name, tmp_path).written == [entry]
+    assert list_files(tmp_path) == before
+
+
+def test_a_commit_that_is_installed_here_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for commit in ("a" * 40, "b" * 40):
+        line = f"pelican-intercom[identity] @ git+https://example.com/a.git@{commit}"
+        monkeypatch.setattr(requirement, "find_requirement", lambda line=line: line)
+        write("wsgi", tmp_path, requirement="")
+        assert (tmp_path / "intercom-wsgi/requirements.txt").read_text().endswith(f"\n{line}\n")
+    assert inspect(tmp_path) == []
 
 
 def test_another_provider_changes_what_depends_on_it_and_no_more(tmp_path: Path) -> None:
@@ -94,12 +114,12 @@ def test_where_something_else_has_the_entrys_place_nothing_is_written(name: str,
     assert list_files(tmp_path) == {entry: b"mine\n"}
 
 
-def test_windows_line_ends_are_no_edit(tmp_path: Path) -> None:
+def test_windows_line_ends_and_a_bom_are_no_edit(tmp_path: Path) -> None:
     for name in ("netlify", "wsgi"):
         write(name, tmp_path)
     for path in tmp_path.rglob("*"):
         if path.is_file():
-            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     for name in ("netlify", "wsgi"):
         outcome = write(name, tmp_path)
         assert (outcome.differing, outcome.additions) == ([], [])
