@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
-from pelican_intercom.preview.application import Application, Options
+from pelican_intercom.preview.application import Application
 from pelican_intercom.preview.build import IDENTITY_PATH, Build, override_settings
 from pelican_intercom.preview.server import listen, make_http_server
 from pelican_intercom.preview.site import Site
@@ -58,7 +58,7 @@ def serving(**settings: Any) -> Iterator[str]:
         overrides = override_settings(workspace, f"http://127.0.0.1:{port}") | settings
         Build(SETTINGS_FILE, Path(folder), overrides).run()
         site = Site(Path(folder), read_site(SETTINGS_FILE) | overrides)
-        server = make_http_server(Application(site, workspace, port, Options(("administrator",))), listener)
+        server = make_http_server(Application(site, workspace, port, ["administrator"]), listener)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

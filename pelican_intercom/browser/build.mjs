@@ -2,8 +2,8 @@
  * Builds what the browser gets: `node pelican_intercom/browser/build.mjs [FOLDER]` writes loader.min.js and
  * loader.why.js beside this file, and messenger.js into the preview's folder; or all three into FOLDER.
  */
-import { build } from "esbuild";
-import { writeFile } from "node:fs/promises";
+import { build, transform } from "esbuild";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 
@@ -45,11 +45,18 @@ await build({
   outfile: (folder ?? here) + "/loader.why.js",
   minify: true,
 });
+
+/** @param {import("esbuild").OnLoadArgs} file @returns {Promise<import("esbuild").OnLoadResult>} */
+async function minifyStyles({ path }) {
+  const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+  return { contents: code.trim(), loader: "text" };
+}
+
 await build({
   ...common,
   entryPoints: [preview + "stand_in/main.js"],
   outfile: (folder ?? preview) + "/messenger.js",
   minify: true,
-  loader: { ".css": "text" },
+  plugins: [{ name: "style sheets as text", setup: ({ onLoad }) => onLoad({ filter: /\.css$/ }, minifyStyles) }],
   banner: { js: "// Built from stand_in/ by `npm run loader`: change it there." },
 });

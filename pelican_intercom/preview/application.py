@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +20,11 @@ from pelican_intercom.identity.endpoint import Request as Question
 from pelican_intercom.identity.hosts.wsgi import create_application
 from pelican_intercom.identity.strict_json import read_json
 from pelican_intercom.identity.variables import ConfigError
+from pelican_intercom.settings import Settings
 
 from . import guard
 from .build import IDENTITY_PATH, WIDGET_PATH
-from .judge import Acceptance, Judge
+from .judge import Judge
 from .people import PEOPLE, SESSION_SECONDS, Login, find_person
 from .report import make_report
 from .site import Site, carries_tag, insert_first, is_html
@@ -43,33 +43,20 @@ PING_PATH = "/stand-in/ping"
 LARGEST_BODY = 64 * 1024
 
 
-@dataclass(frozen=True)
-class Options:
-    """What differs between previews.
-
-    ``hidden_roles`` are for the function; the name of the ``session_hint`` cookie and the side are from the settings.
-    """
-
-    hidden_roles: tuple[str, ...] = ()
-    session_hint: str | None = None
-    is_messenger_left: bool = False
-
-
 class Application:
     """A WSGI application that answers only to this machine's own names, with ``port``.
 
-    Raises IntercomError where the function would refuse its environment, a live workspace's secret first of all.
+    Its function hides the Messenger from ``hidden_roles``. Raises IntercomError where it would refuse its environment,
+    a live workspace's secret first of all.
     """
 
-    def __init__(self, site: Site, workspace: Workspace, port: int, options: Options | None = None) -> None:
-        self.site = site
-        self.workspace = workspace
-        self.port = port
-        self.options = options or Options()
+    def __init__(self, site: Site, workspace: Workspace, port: int, hidden_roles: Sequence[str] = ()) -> None:
+        self.site, self.workspace, self.port, self.hidden_roles = site, workspace, port, hidden_roles
+        self.settings = Settings.from_pelican(site.settings)
         self.login = Login(f"pelican-intercom-preview-{port}")
         self.judge = Judge(workspace.app_id, workspace.secret)
         try:
-            config = Config.load(self.login.make_environment(workspace.secret, self.options.hidden_roles))
+            config = Config.load(self.login.make_environment(workspace.secret, self.hidden_roles))
         except ConfigError as error:
             raise IntercomError("\n".join(error.faults)) from None
         self.endpoint = Endpoint(config)
@@ -143,9 +130,9 @@ class Application:
             "person": self.find_key(request),
             "path": self.site.name_page(path),
             "tagged": carries_tag(html),
-            "hidden": list(self.options.hidden_roles),
+            "hidden": list(self.hidden_roles),
             "live": self.workspace.is_live,
-            "right": self.options.is_messenger_left,
+            "right": self.settings.messenger.get("alignment") == "left",
         }
         return self.templates.get_template("bar.html").render(prefix=PREFIX, facts=json.dumps(facts)).encode()
 
@@ -154,7 +141,7 @@ class Application:
         template = self.templates.get_template("people.html")
         current = find_person(self.find_key(request))
         context = {"people": PEOPLE, "current": current, "prefix": PREFIX, "workspace": self.workspace}
-        return Response(template.render(context, hidden=self.options.hidden_roles), mimetype="text/html")
+        return Response(template.render(context, hidden=self.hidden_roles), mimetype="text/html")
 
     def change_person(self, request: Request) -> Response:
         """Sign a person in, or everybody out, and lead back to the page that asked."""
@@ -166,7 +153,7 @@ class Application:
             abort(400, "There is no such person.")
         response = redirect(following if guard.is_local_path(following) else PREFIX, 303)
         token = self.login.issue(person, time.time()) if person else ""
-        hint = {self.options.session_hint: "1"} if self.options.session_hint else {}
+        hint = {self.settings.session_hint: "1"} if self.settings.session_hint else {}
         for name, value in {self.login.cookie: token, **hint}.items():
             # One that has ended is forgotten.
             seconds = SESSION_SECONDS if person else 0
@@ -185,8 +172,7 @@ class Application:
 
     def list_pages(self, _request: Request) -> Response:
         """Return how many pages the site has, and those without the tag."""
-        bare = [{"path": page.path, "reason": page.reason} for page in self.site.list_bare_pages()]
-        return make_json({"pages": len(self.site.list_pages()), "bare": bare})
+        return make_json({"pages": len(self.site.list_pages()), "bare": self.site.list_bare_pages()})
 
     def judge_ping(self, request: Request) -> Response:
         """Answer the stand-in Messenger as Intercom's servers answer theirs: 200 with the person, or 403."""
@@ -195,7 +181,7 @@ class Application:
         if not isinstance(ping, dict) or not isinstance(settings, dict):
             abort(400, 'Expected {"app_id": ..., "settings": {...}}.')
         verdict = self.judge.judge(ping.get("app_id"), settings, time.time())
-        return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403)
+        return make_json(verdict, 403 if "reason" in verdict else 200)
 
 
 def read_ping(body: bytes) -> object:

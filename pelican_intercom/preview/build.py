@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pelican_intercom.errors import IntercomError
 
@@ -102,27 +102,22 @@ class Watch:
     """A Pelican that watches the site."""
 
     def __init__(self, process: subprocess.Popen[str], say: Callable[[str], None]) -> None:
-        self.process = process
-        if process.stdout is None:
-            raise ValueError("the process must be started with a pipe")
-        self._is_stopping = False
-        self._reader = threading.Thread(target=self._relay, args=(process.stdout, say), daemon=True)
+        self.process, self._is_stopping = process, False
+        self._reader = threading.Thread(target=self._relay, args=(process.stdout or (), say), daemon=True)
         self._reader.start()
 
     def stop(self) -> None:
         """End the process by its id, and wait until it has gone."""
         self._is_stopping = True
-        self.process.terminate()
-        try:
-            self.process.wait(_SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self._reader.join(_SECONDS_TO_END)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        with self.process:  # at the end, its pipe is closed
+            self.process.terminate()
+            try:
+                self.process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+            self._reader.join(_SECONDS_TO_END)
 
-    def _relay(self, stream: IO[str], say: Callable[[str], None]) -> None:
+    def _relay(self, stream: Iterable[str], say: Callable[[str], None]) -> None:
         """Say each line but those of the first build, which repeats what was just seen; those too if Pelican ends."""
         repeated: list[str] = []
         is_repeating = True

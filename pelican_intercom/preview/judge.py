@@ -11,38 +11,14 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import jwt
 
-JsonObject = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """Who the Messenger is booted for; ``proof`` says what proved it, and is "none" for a visitor."""
-
-    kind: Literal["visitor", "user"]
-    proof: Literal["jwt", "hash", "none"]
-    user_id: str | None = None
-    email: str | None = None
-    name: str | None = None
-
-    def to_json(self) -> dict[str, object]:
-        """Return ``{"person": {"kind", "user_id", "email", "name"}, "proof"}``; what is not known is null."""
-        person = {"kind": self.kind, "user_id": self.user_id, "email": self.email, "name": self.name}
-        return {"person": person, "proof": self.proof}
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the Messenger does not boot; the reason is one sentence that holds no proof and no secret."""
-
-    reason: str
-
-    def to_json(self) -> dict[str, object]:
-        """Return ``{"reason"}``."""
-        return {"reason": self.reason}
+Verdict = dict[str, Any]
+"""``{"person": {"kind", "user_id", "email", "name"}, "proof"}``, where the kind is "user" or "visitor", the proof is
+"jwt", "hash" or "none", and what is not known is None. Or ``{"reason"}``: one sentence, without any proof or secret.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,51 +28,43 @@ class Judge:
     app_id: str
     secret: str
 
-    def judge(self, app_id: object, settings: JsonObject, now: float) -> Acceptance | Refusal:
+    def judge(self, app_id: object, settings: Mapping[str, object], now: float) -> Verdict:
         """Return who these boot settings prove to be, at ``now`` in Unix seconds, or why they are refused.
 
         ``app_id`` is the workspace that the page named. A JWT wins where a hash is sent too; without either, settings
         that hold a user_id or an email are refused, and all others are a visitor's.
         """
         if app_id != self.app_id:
-            return Refusal(f"The app id {app_id!r} is not this workspace's, {self.app_id!r}.")
-        token = settings.get("intercom_user_jwt")
-        if token is not None:
-            return self._judge_jwt(token, settings, now)
-        user_id, email = read_identifier(settings.get("user_id")), read_identifier(settings.get("email"))
+            return {"reason": f"The app id {app_id!r} is not this workspace's, {self.app_id!r}."}
+        if settings.get("intercom_user_jwt") is not None:
+            return self._judge_jwt(settings["intercom_user_jwt"], settings, now)
+        user_id, email = (read_identifier(settings.get(name)) for name in ("user_id", "email"))
         if user_id is None and email is None:
-            return Acceptance("visitor", "none", name=read_text(settings.get("name")))
-        return self._judge_hash(user_id, email, settings)
+            return _accept("none", {"name": settings.get("name")}, kind="visitor")
+        sent, what = settings.get("user_hash"), "email" if user_id is None else "user_id"
+        if not isinstance(sent, str) or not sent:
+            return {"reason": f"The {what} has no proof."}
+        expected = hmac.new(self.secret.encode(), (user_id or email or "").encode(), hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(sent.lower().encode(), expected.encode()):
+            return {"reason": f"The user_hash does not match this {what}."}
+        return _accept("hash", {"user_id": user_id, "email": email, "name": settings.get("name")})
 
-    def _judge_jwt(self, token: object, settings: JsonObject, now: float) -> Acceptance | Refusal:
+    def _judge_jwt(self, token: object, settings: Mapping[str, object], now: float) -> Verdict:
         if not isinstance(token, str):
-            return Refusal("intercom_user_jwt is not a string.")
+            return {"reason": "intercom_user_jwt is not a string."}
         try:
             # Only the signature: the payload is Intercom's and not a session's, and the clock is the caller's.
             claims = json.loads(jwt.PyJWS().decode(token, self.secret, algorithms=["HS256"]))
         except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
-            return Refusal(f"The JWT does not verify: {error}.")
+            return {"reason": f"The JWT does not verify: {error}."}
         if not isinstance(claims, dict):
-            return Refusal("The JWT's payload is not an object.")
-        user_id = read_identifier(claims.get("user_id"))
+            return {"reason": "The JWT's payload is not an object."}
+        user_id, expiry = read_identifier(claims.get("user_id")), claims.get("exp")
         if user_id is None:
-            return Refusal("The JWT has no user_id.")
-        expiry = claims.get("exp")
+            return {"reason": "The JWT has no user_id."}
         if expiry is not None and (not isinstance(expiry, int | float) or expiry <= now):
-            return Refusal("The JWT has expired.")
-        email, name = (read_text(claims.get(key, settings.get(key))) for key in ("email", "name"))
-        return Acceptance("user", "jwt", user_id, email, name)
-
-    def _judge_hash(self, user_id: str | None, email: str | None, settings: JsonObject) -> Acceptance | Refusal:
-        sent = settings.get("user_hash")
-        what = "email" if user_id is None else "user_id"
-        if not isinstance(sent, str) or not sent:
-            return Refusal(f"The {what} has no proof.")
-        message = user_id or email or ""
-        expected = hmac.new(self.secret.encode(), message.encode(), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(sent.lower().encode(), expected.encode()):
-            return Refusal(f"The user_hash does not match this {what}.")
-        return Acceptance("user", "hash", user_id, email, read_text(settings.get("name")))
+            return {"reason": "The JWT has expired."}
+        return _accept("jwt", {**settings, **claims, "user_id": user_id})
 
 
 def read_identifier(value: object) -> str | None:
@@ -106,6 +74,9 @@ def read_identifier(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def read_text(value: object) -> str | None:
-    """Return a text as it is, and None for anything else."""
-    return value if isinstance(value, str) else None
+def _accept(proof: str, said: Mapping[str, object], kind: str = "user") -> Verdict:
+    known = {name: said.get(name) for name in ("user_id", "email", "name")}
+    return {
+        "person": {"kind": kind} | {name: value if isinstance(value, str) else None for name, value in known.items()},
+        "proof": proof,
+    }

@@ -24,7 +24,8 @@ class Person:
     @property
     def label(self) -> str:
         """What the choice of this person is called."""
-        return self.role if self.is_verified else f"{self.role}, e-mail not verified"
+        # With a hyphen that no narrow window breaks a line at.
+        return self.role if self.is_verified else f"{self.role}, e\u2011mail not verified"
 
 
 PEOPLE = (

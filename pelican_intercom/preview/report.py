@@ -26,7 +26,7 @@ def make_report(answer: Response, judge: Judge, now: float) -> dict[str, Any]:
     boot = body.get("boot")
     if boot is None:
         return {"status": answer.status, "answer": body, "signed": None, "verdict": None}
-    verdict = judge.judge(judge.app_id, boot, now).to_json()
+    verdict = judge.judge(judge.app_id, boot, now)
     signed = read_signed(boot)
     body["boot"] = {name: "..." if name in _PROOFS else value for name, value in boot.items()}
     return {"status": answer.status, "answer": body, "signed": signed, "verdict": verdict}

@@ -18,7 +18,7 @@ from pelican_intercom.errors import IntercomError
 from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import find_settings_file, read_site
 
-from .application import PREFIX, Application, Options
+from .application import PREFIX, Application
 from .build import Build, override_settings
 from .people import PEOPLE
 from .site import Site, carries_tag
@@ -59,9 +59,8 @@ def preview(
         listener = stack.enter_context(listen(port))
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         overrides = override_settings(workspace, address)
-        options = choose_options(Settings.from_pelican(own | overrides), hidden_roles)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pelican-intercom-preview-")))
-        application = Application(Site(folder, own | overrides), workspace, listener.getsockname()[1], options)
+        application = Application(Site(folder, own | overrides), workspace, listener.getsockname()[1], hidden_roles)
         if is_live:
             for line in describe_live(workspace):
                 say(line)
@@ -99,12 +98,6 @@ def make_http_server(application: Application, listener: socket.socket) -> BaseW
     )
 
 
-def choose_options(settings: Settings, hidden_roles: tuple[str, ...]) -> Options:
-    """Return the options that follow from a site's settings."""
-    is_left = settings.messenger.get("alignment") == "left"
-    return Options(hidden_roles, settings.session_hint, is_left)
-
-
 def describe(application: Application, address: str, settings: Settings) -> Iterator[str]:
     """Yield what the owner should know once the site is built."""
     if not any(carries_tag(page.read_bytes()) for page in application.site.list_pages()):
@@ -115,7 +108,7 @@ def describe(application: Application, address: str, settings: Settings) -> Iter
         yield "INTERCOM_IDENTITY_URL is not set: everyone on the published site is a visitor. The preview has one."
     yield f"The site:  {address}/"
     yield f"Sign in:   {address}{PREFIX}"
-    yield "Changes to content and theme are rebuilt automatically. After a change to settings, restart."
+    yield "Changes to content, theme and settings are rebuilt automatically. If a setting does not change, restart."
     yield "Press Ctrl-C to stop."
 
 

@@ -21,14 +21,6 @@ _HTML = frozenset((".html", ".htm", ".xhtml"))
 
 
 @dataclass(frozen=True)
-class BarePage:
-    """A page without the tag: its path below the output folder, with slashes, and why, or nothing."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Site:
     """A site that was built into the folder ``output``; ``settings`` are all that Pelican built it with."""
 
@@ -48,15 +40,14 @@ class Site:
         """Return every HTML file, sorted by path."""
         return sorted(path for path in self.output.rglob("*") if is_html(path) and path.is_file())
 
-    def list_bare_pages(self) -> list[BarePage]:
-        """Return every HTML document that does not load the Messenger, with the reason that it gives."""
-        reasons = Reasons(self.settings, self.output)
-        bare = []
+    def list_bare_pages(self) -> list[dict[str, str]]:
+        """Return ``{"path", "reason"}`` of every HTML document without the tag; the reason is empty if not known."""
+        reasons, bare = Reasons(self.settings, self.output), []
         for file in self.list_pages():
             html = file.read_bytes()
             page, path = read_page(_decode(html)), self.name_page(file)
             if not page.tags and (reason := reasons.find(Page(path), html, page)):
-                bare.append(BarePage(path, "" if reason == UNKNOWN else reason))
+                bare.append({"path": path, "reason": "" if reason == UNKNOWN else reason})
         return bare
 
     def name_page(self, file: Path) -> str:

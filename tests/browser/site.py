@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from pelican_intercom.asset import make_assets
 from pelican_intercom.identity.hosts.wsgi import create_application
-from pelican_intercom.preview.judge import Acceptance, Judge
+from pelican_intercom.preview.judge import Judge
 from pelican_intercom.preview.people import Login, find_person
 from pelican_intercom.settings import Settings
 
@@ -168,7 +168,7 @@ class Site:
             return Response("", 204, headers=allowed)
         ping = request.get_json()
         verdict = self.judge.judge(ping["app_id"], ping["settings"], time.time())
-        return make_json(verdict.to_json(), 200 if isinstance(verdict, Acceptance) else 403, allowed)
+        return make_json(verdict, 403 if "reason" in verdict else 200, allowed)
 
     def hold(self) -> Held:
         """Make the function decide at once, and answer only when it is let."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.test import Client, TestResponse
 
-from pelican_intercom.preview.application import Application, Options
+from pelican_intercom.preview.application import Application
 from pelican_intercom.preview.build import Build, override_settings
 from pelican_intercom.preview.server import listen, make_http_server
 from pelican_intercom.preview.site import Site
@@ -48,7 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Site
 
 @pytest.fixture
 def application(site: Site, workspace: Workspace) -> Application:
-    return Application(site, workspace, PORT, Options(hidden_roles=("administrator",), session_hint="signed_in"))
+    hinting = Site(site.output, {**site.settings, "INTERCOM_SESSION_HINT": "signed_in"})
+    return Application(hinting, workspace, PORT, ["administrator"])
 
 
 @pytest.fixture
@@ -68,15 +69,15 @@ class Served:
 @pytest.fixture(scope="session")
 def served(site: Site, workspace: Workspace) -> Iterator[Served]:
     """The sample site, served on a free port by the preview's server until the session ends."""
-    with serving(site, workspace, Options(hidden_roles=("administrator",))) as served:
+    with serving(site, workspace, ["administrator"]) as served:
         yield served
 
 
 @contextmanager
-def serving(site: Site, workspace: Workspace, options: Options) -> Iterator[Served]:
+def serving(site: Site, workspace: Workspace, hidden_roles: Sequence[str] = ()) -> Iterator[Served]:
     """Serve a site on a free port for as long as the block runs."""
     with listen(0) as listener:
-        application = Application(site, workspace, listener.getsockname()[1], options)
+        application = Application(site, workspace, listener.getsockname()[1], hidden_roles)
         server = make_http_server(application, listener)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from pelican_intercom.preview.application import Application, Options
+from pelican_intercom.preview.application import Application
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace
 
@@ -151,7 +151,7 @@ def test_signing_out_takes_the_session_and_the_hint_away(client: Client) -> None
 
 
 def test_without_a_hint_in_the_settings_there_is_one_cookie(site: Site, workspace: Workspace) -> None:
-    client = Client(Application(site, workspace, 8000, Options()))
+    client = Client(Application(site, workspace, 8000))
     answer = client.post("/-preview/person", data={"person": "member"}, headers={"Origin": OWN}, base_url=OWN)
     assert len(answer.headers.getlist("Set-Cookie")) == 1
 

@@ -11,10 +11,8 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from pelican_intercom.preview.build import Build, override_settings
-from pelican_intercom.preview.server import choose_options
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace
-from pelican_intercom.settings import Settings
 from pelican_intercom.site_settings import read_site
 
 from .conftest import SETTINGS_FILE, Served, serving
@@ -250,9 +248,7 @@ def test_a_site_with_consent_a_session_hint_and_its_messenger_on_the_left(
         "INTERCOM_MESSENGER": {"alignment": "left"},
     }
     Build(SETTINGS_FILE, tmp_path, overrides).run()
-    settings = read_site(SETTINGS_FILE) | overrides
-    options = choose_options(Settings.from_pelican(settings), ())
-    with serving(Site(tmp_path, settings), workspace, options) as served:
+    with serving(Site(tmp_path, read_site(SETTINGS_FILE) | overrides), workspace) as served:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         sign_in(page, served, "Ed Okafor")

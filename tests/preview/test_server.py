@@ -10,14 +10,7 @@ import pytest
 
 from pelican_intercom.errors import IntercomError, SettingsError
 from pelican_intercom.preview.application import Application
-from pelican_intercom.preview.server import (
-    choose_options,
-    describe,
-    describe_live,
-    ending_on_signals,
-    listen,
-    preview,
-)
+from pelican_intercom.preview.server import describe, describe_live, ending_on_signals, listen, preview
 from pelican_intercom.preview.site import Site
 from pelican_intercom.preview.workspace import Workspace, make_workspace, read_live_workspace
 from pelican_intercom.settings import Settings
@@ -88,7 +81,7 @@ def test_what_is_said_once_the_site_is_built(site: Site, workspace: Workspace) -
     assert list(describe(Application(site, workspace, 8000), "http://127.0.0.1:8000", PUBLISHED)) == [
         "The site:  http://127.0.0.1:8000/",
         "Sign in:   http://127.0.0.1:8000/-preview/",
-        "Changes to content and theme are rebuilt automatically. After a change to settings, restart.",
+        "Changes to content, theme and settings are rebuilt automatically. If a setting does not change, restart.",
         "Press Ctrl-C to stop.",
     ]
 
@@ -103,14 +96,6 @@ def test_what_the_published_site_lacks_is_said_too(tmp_path: Path, site: Site, w
         "INTERCOM_APP_ID is not set: the preview uses its own, but the published site has no Messenger.",
         "INTERCOM_IDENTITY_URL is not set: everyone on the published site is a visitor. The preview has one.",
     ]
-
-
-def test_the_sites_hint_and_side_are_kept() -> None:
-    settings = Settings.from_pelican(
-        {"INTERCOM_SESSION_HINT": "signed_in", "INTERCOM_MESSENGER": {"alignment": "left"}}
-    )
-    options = choose_options(settings, ("editor",))
-    assert (options.hidden_roles, options.session_hint, options.is_messenger_left) == (("editor",), "signed_in", True)
 
 
 @pytest.mark.parametrize("number", ENDING)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pelican_intercom.preview.site import BarePage, Site, carries_tag, insert_first, is_html
+from pelican_intercom.preview.site import Site, carries_tag, insert_first, is_html
 
 
 @pytest.fixture
@@ -54,8 +54,8 @@ def test_a_page_without_extension_is_known_by_how_it_begins(small_site: Site) ->
 
 def test_pages_without_the_tag_are_listed_with_the_reason(small_site: Site) -> None:
     assert small_site.list_bare_pages() == [
-        BarePage("about.html", ""),
-        BarePage("notes/index.html", "INTERCOM_EXCLUDE"),
+        {"path": "about.html", "reason": ""},
+        {"path": "notes/index.html", "reason": "INTERCOM_EXCLUDE"},
     ]
     assert len(small_site.list_pages()) == 4
 
