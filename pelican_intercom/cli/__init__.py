@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import click
@@ -19,8 +20,10 @@ __all__ = ["main"]
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pelican-intercom")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Preview, check and audit the Intercom Messenger on a Pelican site."""
+    context.color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
     for stream in (sys.stdout, sys.stderr):
         # A page named in Chinese is no reason to end in a traceback where the terminal's encoding has no Chinese.
         if isinstance(stream, io.TextIOWrapper):

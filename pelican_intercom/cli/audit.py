@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from functools import partial
 
 import click
 
-from .options import find_width, json_option, print_lines, telling_errors
+from .options import json_option, print_report, telling_errors
 
 
 @click.command()
@@ -67,12 +67,7 @@ def audit(
     with telling_errors():
         from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415
         from pelican_intercom.checks.published import SiteAudit, find_local, list_origins  # noqa: PLC0415
-        from pelican_intercom.cli.audit_options import (  # noqa: PLC0415
-            check_origin,
-            check_url,
-            list_places,
-            read_session,
-        )
+        from pelican_intercom.cli.audit_options import check_origin, check_url, list_places, read_session  # noqa: PLC0415
         from pelican_intercom.cli.report import describe_audit, write_audit  # noqa: PLC0415
 
         session = read_session(cookie, bearer, header or "Authorization", sys.stdin)
@@ -84,13 +79,10 @@ def audit(
         origins = [*([check_origin("--function", function)] if function else []), *list_origins(local)]
         run = SiteAudit(asked, tuple(origins), local, count).run
         findings = run(_show) if sys.stderr.isatty() else run()
-        if as_json:
-            click.echo(json.dumps(describe_audit(url, findings), indent=2))
-        else:
-            print_lines(write_audit(findings, find_width()))
+        print_report(describe_audit(url, findings), partial(write_audit, findings), as_json=as_json)
     raise SystemExit(1 if any(finding.verdict == "fail" for finding in findings) else 0)
 
 
 def _show(question: str) -> None:
     """Say on a terminal what was just asked, on one line that the next one takes."""
-    click.echo(f"\r\x1b[K{question[:60]}\r", nl=False, err=True)
+    click.echo(f"\r\x1b[K{question[:60]}\r", nl=False, err=True, color=True)

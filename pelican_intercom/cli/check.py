@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
-from .options import UnusableError, find_width, json_option, print_lines, settings_option, telling_errors
+from .options import UnusableError, json_option, print_report, settings_option, telling_errors
 
 # Fewer files are read before a progress bar could be looked at.
 MANY = 1_000
@@ -50,8 +50,5 @@ def check(output: Path | None, settings_file: Path | None, as_json: bool) -> Non
                 report = check_site(folder, site, os.environ, repository, shown)
         else:
             report = check_site(folder, site, os.environ, repository)
-        if as_json:
-            click.echo(json.dumps(describe_site(report), indent=2))
-        else:
-            print_lines(write_site(report, find_width()))
+        print_report(describe_site(report), partial(write_site, report), as_json=as_json)
     raise SystemExit(1 if report.faults else 0)

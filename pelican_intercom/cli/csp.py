@@ -50,10 +50,8 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
         policies = parse_header(existing) if existing is not None else [write_policy(needs, origin)]
         merged = [merge(policy, needs, origin) for policy in policies]
         click.echo(FORMS[form](merged))
-    obstacles = [sentence for policy in merged for sentence in list_obstacles(policy, needs, origin)]
-    slips = list_slips(existing or "")
-    for slip in slips:
-        click.echo(f"In your policy, {slip}.".replace("?.", "?"), err=True)
-    for sentence in obstacles:
-        click.echo(f"Still blocked by {sentence}.", err=True)
-    raise SystemExit(1 if obstacles or slips else 0)
+    problems = [f"In your policy, {slip}.".replace("?.", "?") for slip in list_slips(existing or "")]
+    problems += [f"Still blocked by {found}." for policy in merged for found in list_obstacles(policy, needs, origin)]
+    for problem in problems:
+        click.echo(problem, err=True)
+    raise SystemExit(1 if problems else 0)

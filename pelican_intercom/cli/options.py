@@ -1,10 +1,10 @@
-"""What several commands share: options, how lines are printed, and how an error is told."""
+"""What several commands share: options, how a report is printed, and how an error is told."""
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,16 +29,10 @@ settings_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines, with colours on a terminal only (or with FORCE_COLOR) and never with NO_COLOR."""
-    color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None
-    for line in lines:
-        click.echo(line, color=color)
-
-
-def find_width() -> int:
-    """Return how many characters a line may have: the terminal's, or COLUMNS, or 80."""
-    return shutil.get_terminal_size().columns
+def print_report(described: object, write: Callable[[int], Iterable[str]], *, as_json: bool) -> None:
+    """Print a report as JSON, or as the lines that ``write`` gives for the terminal's width (or COLUMNS, or 80)."""
+    lines = [json.dumps(described, indent=2)] if as_json else write(shutil.get_terminal_size().columns)
+    click.echo("\n".join(lines))
 
 
 @contextmanager

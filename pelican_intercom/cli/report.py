@@ -26,42 +26,39 @@ _SHOWN = 3
 
 def write_site(report: SiteReport, width: int) -> Iterator[str]:
     """Yield a built site's pages by reason, its faults with what to do, and what to know, as lines of ``width``."""
-    yield from _write_counts(report, width)
+    if report.pages:
+        left_out = sorted(report.left_out.items(), key=lambda row: (-row[1], row[0]))
+        yield click.style(f"{'pages':>7}", bold=True)
+        for reason, count in [("with Messenger", report.carrying), *left_out]:
+            yield from _write_mark(f"{count:>7}", reason, width, indent=9)
+        yield ""
     for fault, places in report.faults.items():
-        yield from _write_mark("fault", "red", width, fault.detail, _name_places(places.paths, places.count))
-        yield from _indent(f"> {fault.remedy}", width)
+        yield from _write_mark("fault", fault.detail, width, "red")
+        more = f" and {places.count - _SHOWN} more" if places.count > _SHOWN else ""
+        paths = f"in {', '.join(places.paths[:_SHOWN])}{more}" if places.paths else ""
+        yield from (click.style(line, dim=True) for line in _write_mark("", paths, width))
+        yield from _write_mark("", f"> {fault.remedy}", width)
     for note in report.notes:
-        yield from _write_mark("note", "yellow", width, note)
+        yield from _write_mark("note", note, width, "yellow")
     ending = _count(len(report.faults), "fault") if report.faults else "nothing wrong"
     if report.notes:
         ending += f", {_count(len(report.notes), 'note')}"
+    summary = (
+        f"{report.carrying} of {_count(report.pages, 'page')} have the Messenger, {_count(report.files, 'file')} read"
+    )
     if report.settings is None:
-        yield from textwrap.wrap(f"No file was read, because the settings are wrong: {ending}.", width)
-        return
-    pages = f"{report.carrying} of {_count(report.pages, 'page')} have the Messenger"
-    yield from textwrap.wrap(f"{pages}, {_count(report.files, 'file')} read: {ending}.", width)
-
-
-def _write_counts(report: SiteReport, width: int) -> Iterator[str]:
-    if not report.pages:
-        return
-    rows = [("with Messenger", report.carrying), *sorted(report.left_out.items(), key=lambda row: (-row[1], row[0]))]
-    yield click.style(f"{'pages':>7}", bold=True)
-    for reason, count in rows:
-        lines = _wrap(escape(reason), width - 9)
-        yield f"{count:>7}  {lines[0]}"
-        yield from (" " * 9 + line for line in lines[1:])
-    yield ""
+        summary = "No file was read, because the settings are wrong"
+    yield from textwrap.wrap(f"{summary}: {ending}.", width)
 
 
 def write_audit(findings: Sequence[Finding], width: int) -> Iterator[str]:
     """Yield each question of an audit with its verdict, and for a failure what to do, as lines of ``width``."""
     for finding in findings:
-        mark, color = finding.verdict.value, _COLORS[finding.verdict]
-        yield from _write_mark(mark, color, width, f"{finding.question}: {finding.detail}")
+        detail = f"{finding.question}: {finding.detail}"
+        yield from _write_mark(finding.verdict.value, detail, width, _COLORS[finding.verdict])
         # What would have the rest asked is said once, at the end.
         if finding.verdict is Verdict.FAIL:
-            yield from _indent(f"> {finding.remedy}", width)
+            yield from _write_mark("", f"> {finding.remedy}", width)
     counts = [f"{number} {word.replace('_', ' ')}" for word, number in count_verdicts(findings).items()]
     wanted = dict.fromkeys(finding.remedy for finding in findings if finding.verdict is Verdict.UNASKED)
     yield ""
@@ -101,27 +98,15 @@ def count_verdicts(findings: Sequence[Finding]) -> dict[str, int]:
     return {word: sum(finding.verdict is verdict for finding in findings) for verdict, word in words.items()}
 
 
-def _write_mark(mark: str, color: str, width: int, detail: str, places: str = "") -> Iterator[str]:
-    first, *rest = _wrap(detail, width - _MARK) or [""]
-    yield f"{click.style(mark, fg=color, bold=color == 'red')}{' ' * (_MARK - len(mark))}{first}"
-    yield from (" " * _MARK + line for line in rest)
-    yield from (click.style(line, dim=True) for line in _indent(places, width))
-
-
-def _indent(text: str, width: int) -> list[str]:
-    """Return a text below a mark. What a server said never begins a line, where a CI log would take it for an order."""
-    return [" " * _MARK + line for line in _wrap(text, width - _MARK)]
+def _write_mark(mark: str, text: str, width: int, color: str | None = None, *, indent: int = _MARK) -> Iterator[str]:
+    """Yield a text beside its mark. What a server said never begins a line, which a CI log would take for an order."""
+    for line in _wrap(text, width - indent):
+        yield f"{click.style(mark, fg=color, bold=color == 'red')}{' ' * (indent - len(mark))}{line}"
+        mark = ""
 
 
 def _wrap(text: str, width: int) -> list[str]:
     return textwrap.wrap(escape(text), max(width, 20), break_on_hyphens=False)
-
-
-def _name_places(paths: Sequence[str], count: int) -> str:
-    if not paths:
-        return ""
-    more = f" and {count - _SHOWN} more" if count > _SHOWN else ""
-    return f"in {', '.join(paths[:_SHOWN])}{more}"
 
 
 def _count(number: int, word: str) -> str:
