@@ -9,27 +9,19 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import partial
 
 from .urls import check_contact
-from .values import Check, Fault, KeyFault, allow, check_each, check_flag, check_text
+from .values import Check, Fault, KeyFault, allow, check_each, check_flag, check_text, integer
 
 _LARGEST_SAFE_INTEGER = 2**53 - 1
-_LONGEST_TEXT = 255
 _FEWEST_MILLISECONDS = 100_000_000_000  # as seconds, this is the year 5138
 _COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|[a-zA-Z]{3,30}|rgba?\([0-9.,%/ ]{5,50}\)")
 _LARGEST_LAYER = 2**31 - 1  # browsers keep z-index in 32 bits
 _IDENTITY = {"userid", "email", "userhash", "intercomuserjwt"}
 _TOKENS = "authtokens"  # of Fin's data connectors
 _ELSEWHERE = {"app_id": "INTERCOM_APP_ID", "api_base": "INTERCOM_REGION"}
-
-
-def _check_integer(smallest: int, largest: int = _LARGEST_SAFE_INTEGER) -> Check:
-    def check(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
-            raise Fault(f"must be a whole number from {smallest} to {largest}")
-        return value
-
-    return check
+_check_short_text = partial(check_text, longest=255)
 
 
 def _check_color(value: object) -> str:
@@ -38,14 +30,10 @@ def _check_color(value: object) -> str:
     return value
 
 
-def _check_short_text(value: object) -> str:
-    return check_text(value, longest=_LONGEST_TEXT)
-
-
 def _check_seconds(value: object) -> object:
     if isinstance(value, int) and value >= _FEWEST_MILLISECONDS:
         raise Fault("must be in seconds since 1970; this looks like milliseconds")
-    return _check_integer(0)(value)
+    return integer(0)(value)
 
 
 def _check_avatar(value: object) -> object:
@@ -74,7 +62,7 @@ def _check_companies(value: object) -> object:
 
 def _check_custom(value: object) -> object:
     if isinstance(value, str):
-        return check_text(value, longest=_LONGEST_TEXT)
+        return _check_short_text(value)
     if isinstance(value, int) and abs(value) <= _LARGEST_SAFE_INTEGER:
         return value
     if isinstance(value, float) and math.isfinite(value):
@@ -89,13 +77,13 @@ MESSENGER: Mapping[str, Check] = {
     "custom_launcher_selector": _check_short_text,
     "hide_default_launcher": check_flag,
     "hide_notifications": check_flag,
-    "horizontal_padding": _check_integer(20, 10_000),
+    "horizontal_padding": integer(20, 10_000),
     "link_color": _check_color,
     "messenger_style_id": _check_short_text,
-    "session_duration": _check_integer(1),
+    "session_duration": integer(1),
     "theme_mode": allow("light", "dark", "system"),
-    "vertical_padding": _check_integer(20, 10_000),
-    "z_index": _check_integer(-_LARGEST_LAYER, _LARGEST_LAYER),
+    "vertical_padding": integer(20, 10_000),
+    "z_index": integer(-_LARGEST_LAYER, _LARGEST_LAYER),
 }
 """Every Messenger attribute, and the check of its value; ``session_duration`` is in milliseconds."""
 
@@ -141,6 +129,8 @@ def _check_items(value: object, find_check: Callable[[str], Check], example: dic
 
     def check(name: object, item: object) -> object:
         check_attribute_name(name)
+        if name in _ELSEWHERE:
+            raise KeyFault(f"is set by {_ELSEWHERE[name]}")
         return find_check(str(name))(item)
 
     return check_each(value.items(), check)
@@ -149,8 +139,6 @@ def _check_items(value: object, find_check: Callable[[str], Check], example: dic
 def _find_messenger_check(name: str) -> Check:
     if name in MESSENGER:
         return MESSENGER[name]
-    if name in _ELSEWHERE:
-        raise KeyFault(f"is set by {_ELSEWHERE[name]}")
     if name in DATA:
         raise KeyFault("is a data attribute: move it to INTERCOM_ATTRIBUTES")
     nearest = get_close_matches(name, MESSENGER, 1)
@@ -167,8 +155,6 @@ def _find_data_check(name: str) -> Check:
         raise KeyFault("identifies a person, and these pages are the same for everyone: only the function may send it")
     if plain == _TOKENS:
         raise KeyFault("contains one person's tokens, and these pages are public: call Intercom('setAuthTokens', ...)")
-    if name in _ELSEWHERE:
-        raise KeyFault(f"is set by {_ELSEWHERE[name]}")
     if name in MESSENGER:
         raise KeyFault("is a Messenger attribute: move it to INTERCOM_MESSENGER")
     if name == "last_request_at" or name.startswith("utm_"):

@@ -17,6 +17,7 @@ API_BASES = {
     "au": "https://api-iam.au.intercom.io",
 }
 """Where the Messenger sends its calls, for each region (Intercom's page "Regional data hosting")."""
+_WIDTH = "must be a whole number of pixels from 0 to 10000, such as 600"
 _NEED_IDENTITY_URL = ("session_token_from", "session_hint", "identity_fallback")
 
 
@@ -49,7 +50,7 @@ class Settings:
     attributes: Mapping[str, object] = _setting({}, attributes.check_attributes)
     launcher_label: str | Mapping[str, str] = _setting("Chat with us", values.check_label)
     contact_url: str | None = _setting(None, urls.check_contact)
-    launcher_min_width: int = _setting(0, values.check_width)
+    launcher_min_width: int = _setting(0, values.integer(0, 10_000, _WIDTH))
     events: tuple[str, ...] = _setting((), values.check_events)
     shared_domain: bool = _setting(False, values.check_flag)
     widget_url: str | None = _setting(None, urls.check_endpoint)
@@ -114,6 +115,6 @@ class Settings:
         """Return a sentence, without its full stop, about settings that are of use only with INTERCOM_IDENTITY_URL."""
         if self.identity_url:
             return ""
-        needy = (item for item in fields(self) if item.name in _NEED_IDENTITY_URL)
-        unused = [names.PREFIX + item.name.upper() for item in needy if getattr(self, item.name) != item.default]
+        different = (name for name in _NEED_IDENTITY_URL if getattr(self, name) != getattr(Settings, name))
+        unused = [names.PREFIX + name.upper() for name in different]
         return f"{', '.join(unused)}: not used without INTERCOM_IDENTITY_URL" if unused else ""

@@ -10,8 +10,7 @@ from .values import Fault, check_host, check_text
 
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127\.0\.0\.1|::1")
 _IP_ADDRESS = re.compile(r"[0-9.]+|.*:.*")
-_PHONE = re.compile(r"tel:\+?[0-9().-]{3,30}")
-_MAIL = re.compile(r"mailto:[^@/?#]+@[^@/?#]+(?:\?[^#]*)?")
+_PHONE_OR_MAIL = re.compile(r"tel:\+?[0-9().-]{3,30}|mailto:[^@/?#]+@[^@/?#]+(?:\?[^#]*)?")
 
 
 def check_endpoint(value: object) -> str:
@@ -19,20 +18,18 @@ def check_endpoint(value: object) -> str:
     url = _check_characters(value)
     if "#" in url:
         raise Fault("must not contain '#'")
-    return url if _is_path(url) else _check_web(url, "a path that begins with a single /, such as '/api/x', or")
+    wanted = "must be a path that begins with a single /, such as '/api/x', or an https URL"
+    return url if _is_path(url) else _check_web(url, wanted)
 
 
 def check_contact(value: object) -> str:
     """Return a URL that a link may lead to: https, mailto, tel, or a path from the server's root."""
     url = _check_characters(value)
-    scheme = url.partition(":")[0].lower()
-    if _is_path(url):
+    if _is_path(url) or _PHONE_OR_MAIL.fullmatch(url):
         return url
-    if (scheme == "mailto" and _MAIL.fullmatch(url)) or (scheme == "tel" and _PHONE.fullmatch(url)):
-        return url
-    if scheme != "https":
+    if not url.lower().startswith("https:"):
         raise Fault("must be an https, mailto or tel URL, or a path that begins with a single /, such as '/contact/'")
-    return _check_web(url, "")
+    return _check_web(url, "must be an https URL")
 
 
 def split_url(url: str) -> SplitResult:
@@ -88,8 +85,7 @@ def _check_characters(value: object) -> str:
     return url
 
 
-def _check_web(url: str, also: str) -> str:
-    wanted = f"must be {also} an https URL".replace("be  an", "be an")
+def _check_web(url: str, wanted: str) -> str:
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port

@@ -16,7 +16,6 @@ Kept = TypeVar("Kept")
 _SECRET = re.compile(r"(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{20,}|://[^/\s]*@", re.ASCII)
 _LONGEST_SHOWN = 60
 _LONGEST_SEARCHED = 2000
-_WIDEST = 10_000
 # Intercom's limit, for ever: a name is not forgotten.
 _MOST_EVENTS = 120
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -27,7 +26,6 @@ _HOST = re.compile(
 # Paths begin with a name: hidden folders are not published, except .well-known.
 _NO_PATH = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//|/?\.(?!well-known/)")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110 section 5.6.2: names of headers and cookies
-_DOTTED_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # The Fetch standard's forbidden request-headers, which a browser drops, and headers that already have a meaning.
 _FORBIDDEN_HEADER = re.compile(
@@ -127,6 +125,29 @@ def allow(*choices: str) -> Check:
     return check
 
 
+def integer(smallest: int, largest: int = 2**53 - 1, wanted: str = "") -> Check:
+    """Return a check of a whole number; ``wanted`` says more of it than its limits."""
+
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+            raise Fault(wanted or f"must be a whole number from {smallest} to {largest}")
+        return value
+
+    return check
+
+
+def match(form: re.Pattern[str], wanted: str) -> Callable[[object], str]:
+    """Return a check of a string of up to 200 characters, all of which have this form."""
+
+    def check(value: object) -> str:
+        text = check_text(value, longest=200)
+        if not form.fullmatch(text):
+            raise Fault(wanted)
+        return text
+
+    return check
+
+
 def list_of(check: Callable[[object], str], example: str) -> Callable[[object], tuple[str, ...]]:
     """Return a check of a list or tuple whose every item passes ``check``; it returns a tuple."""
 
@@ -145,13 +166,6 @@ def check_app_id(value: object) -> str | None:
         return None
     if not isinstance(value, str) or not APP_ID.fullmatch(value):
         raise Fault(explain_app_id(value if isinstance(value, str) else ""))
-    return value
-
-
-def check_width(value: object) -> int:
-    """Return a width in CSS pixels, 0 or more."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _WIDEST:
-        raise Fault(f"must be a whole number of pixels from 0 to {_WIDEST}, such as 600")
     return value
 
 
@@ -187,31 +201,19 @@ def check_host(value: object) -> str:
     return host
 
 
-def check_dotted_path(value: object) -> str:
-    """Return the dotted path of a JavaScript global function, such as ``Clerk.session.getToken``."""
-    path = check_text(value, longest=200)
-    if not _DOTTED_PATH.fullmatch(path):
-        raise Fault(
-            "must be the dotted path of a global function without parentheses, such as 'Clerk.session.getToken'"
-        )
-    return path
+check_dotted_path = match(
+    re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII),
+    "must be the dotted path of a global function without parentheses, such as 'Clerk.session.getToken'",
+)
+check_cookie_name = match(_TOKEN, "must be a cookie's name, without spaces and without '=', ';' or ','")
+_check_token = match(_TOKEN, "must be a header's name, such as 'Authorization' or 'X-Session-Token'")
 
 
 def check_header(value: object) -> str:
     """Return a header's name (RFC 9110 section 5.1) that a page's script may set."""
-    name = check_text(value, longest=200)
-    if not _TOKEN.fullmatch(name):
-        raise Fault("must be a header's name, such as 'Authorization' or 'X-Session-Token'")
+    name = _check_token(value)
     if _FORBIDDEN_HEADER.fullmatch(name):
         raise Fault("is a header that browsers do not let scripts set: use 'Authorization' or one with 'X-'")
-    return name
-
-
-def check_cookie_name(value: object) -> str:
-    """Return a cookie's name (RFC 6265 section 4.1.1)."""
-    name = check_text(value, longest=200)
-    if not _TOKEN.fullmatch(name):
-        raise Fault("must be a cookie's name, without spaces and without '=', ';' or ','")
     return name
 
 
