@@ -35,7 +35,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
     Exit status: 0, or 1 if your policy has a problem that no added host can fix, or 2 for a wrong option.
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
-        from pelican_intercom.csp.form import FORMS  # noqa: PLC0415
+        from pelican_intercom.csp.form import write_form  # noqa: PLC0415
         from pelican_intercom.csp.merge import list_obstacles, merge, write_policy  # noqa: PLC0415
         from pelican_intercom.csp.need import find_origin, list_needs  # noqa: PLC0415
         from pelican_intercom.csp.policy import list_slips, parse_header  # noqa: PLC0415
@@ -49,7 +49,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
         needs = list_needs(settings, site["SITEURL"])
         policies = parse_header(existing) if existing is not None else [write_policy(needs, origin)]
         merged = [merge(policy, needs, origin) for policy in policies]
-        click.echo(FORMS[form](merged))
+        click.echo(write_form(form, merged))
     problems = [f"In your policy, {slip}.".replace("?.", "?") for slip in list_slips(existing or "")]
     problems += [f"Still blocked by {found}." for policy in merged for found in list_obstacles(policy, needs, origin)]
     for problem in problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .policy import Policy, PolicyError
 
@@ -12,68 +12,42 @@ CLOUDFLARE_LINE = 2000
 # HTML, section 4.2.5.3: these three mean nothing in a meta element.
 NOT_IN_META = {"report-uri", "frame-ancestors", "sandbox"}
 
+# Directives that let everything pass that the moved policy then decides on.
+_WIDE_OPEN = {
+    **dict.fromkeys(("img-src", "font-src", "media-src", "frame-src"), ("*", "blob:", "data:")),
+    "connect-src": ("*", "ws:", "wss:", "blob:", "data:"),
+}
 _FIELD = "Content-Security-Policy"
 
 
-def write_header(policies: Sequence[Policy]) -> str:
-    """Return the header, for a server or CDN that takes it unchanged."""
-    return f"{_FIELD}: {_join(policies)}"
+def write_form(form: str, policies: Sequence[Policy]) -> str:
+    """Return policies as a host takes them: ``header``, for a server or CDN that takes the header unchanged.
 
+    ``netlify`` and ``cloudflare`` are rules for the file _headers in the published folder, ``nginx`` is a directive for
+    a server block, ``apache`` one for .htaccess or a virtual host, and ``meta`` are meta elements for a theme's head,
+    before any script, without the directives that have no effect there.
 
-def write_netlify(policies: Sequence[Policy]) -> str:
-    """Return a rule for the file _headers in the published folder."""
-    return f"/*\n  {write_header(policies)}"
-
-
-def write_cloudflare(policies: Sequence[Policy]) -> str:
-    """Return a rule for the file _headers in the published folder, in lines that Cloudflare takes.
-
-    A longer policy is split: the fetch directives that do not fit move to a second policy, and allow everything in the
-    first, because a browser allows only what every policy allows. Cloudflare joins repeated headers with a comma, which
-    separates policies. Raises PolicyError if one directive alone is longer than a line.
+    Cloudflare takes lines of a limited length. A longer policy is split: the fetch directives that do not fit move to a
+    second policy, and allow everything in the first, because a browser allows only what every policy allows. Cloudflare
+    joins repeated headers with a comma, which separates policies. Raises PolicyError if one directive alone is longer
+    than a line, and for nginx if there is a dollar sign, which it would expand.
     """
-    lines = [f"  {_FIELD}: {part}" for policy in policies for part in _part(policy)]
-    return "\n".join(["/*", *lines])
-
-
-def write_nginx(policies: Sequence[Policy]) -> str:
-    """Return a directive for a server block. Raises PolicyError for a dollar sign, which nginx would expand."""
-    text = _join(policies)
-    if "$" in text:
-        raise PolicyError(text, "nginx reads a dollar sign as a variable and cannot escape it; remove it")
-    return f'add_header {_FIELD} "{_quote(text)}" always;'
-
-
-def write_apache(policies: Sequence[Policy]) -> str:
-    """Return a directive for .htaccess or a virtual host, in which a per cent sign is written twice."""
-    return f'Header always set {_FIELD} "{_quote(_join(policies)).replace("%", "%%")}"'
-
-
-def write_meta(policies: Sequence[Policy]) -> str:
-    """Return meta elements for a theme's head, before any script, without the directives that have no effect there."""
-    kept = [
-        Policy(tuple((name, values) for name, values in policy.directives if name not in NOT_IN_META))
-        for policy in policies
-    ]
-    return "\n".join(f'<meta http-equiv="{_FIELD}" content="{html.escape(str(policy))}">' for policy in kept)
-
-
-FORMS: dict[str, Callable[[Sequence[Policy]], str]] = {
-    "header": write_header,
-    "netlify": write_netlify,
-    "cloudflare": write_cloudflare,
-    "nginx": write_nginx,
-    "apache": write_apache,
-    "meta": write_meta,
-}
-
-
-def _join(policies: Sequence[Policy]) -> str:
-    return ", ".join(map(str, policies))
-
-
-def _quote(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    text = ", ".join(map(str, policies))
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    if form == "netlify":
+        return f"/*\n  {_FIELD}: {text}"
+    if form == "cloudflare":
+        return "\n".join(["/*", *(f"  {_FIELD}: {part}" for policy in policies for part in _part(policy))])
+    if form == "nginx":
+        if "$" in text:
+            raise PolicyError(text, "nginx reads a dollar sign as a variable and cannot escape it; remove it")
+        return f'add_header {_FIELD} "{quoted}" always;'
+    if form == "apache":
+        return f'Header always set {_FIELD} "{quoted.replace("%", "%%")}"'
+    if form == "meta":
+        kept = [Policy(tuple(one for one in policy.directives if one[0] not in NOT_IN_META)) for policy in policies]
+        return "\n".join(f'<meta http-equiv="{_FIELD}" content="{html.escape(str(policy))}">' for policy in kept)
+    return f"{_FIELD}: {text}"
 
 
 def _part(policy: Policy) -> list[Policy]:
@@ -93,13 +67,3 @@ def _part(policy: Policy) -> list[Policy]:
             str(policy), f"Cloudflare takes {CLOUDFLARE_LINE} characters a line, and this policy is longer"
         )
     return [*_part(rest), moved]
-
-
-# Directives that let everything pass that the moved policy then decides on.
-_WIDE_OPEN = {
-    "img-src": ("*", "blob:", "data:"),
-    "connect-src": ("*", "ws:", "wss:", "blob:", "data:"),
-    "font-src": ("*", "blob:", "data:"),
-    "media-src": ("*", "blob:", "data:"),
-    "frame-src": ("*", "blob:", "data:"),
-}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .need import Missing, Need, find_missing
 from .policy import Policy, has_keyword, has_nonce_or_hash, parse_policy
@@ -30,7 +30,10 @@ def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:
     for missing in find_missing(policy, needs, origin):
         if _find_obstacle(policy, missing):
             continue
-        name = _choose_directive(missing)
+        wanted, name = missing.need.directive, missing.governing
+        # Added where the policy decides now, unless that would open more than the need.
+        if name == "default-src" or (name == "script-src" and wanted == "worker-src"):
+            name = wanted
         kept = merged.values(name)
         if kept is None:
             kept = _copy_sources(policy.values(missing.governing) or (), name)
@@ -42,23 +45,16 @@ def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:
 
 def list_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> list[str]:
     """Return a sentence for each thing in a policy that blocks the Messenger and that no added host can fix."""
-    return list(dict.fromkeys(_find_obstacles(policy, needs, origin)))
-
-
-def _find_obstacles(policy: Policy, needs: Sequence[Need], origin: str) -> Iterator[str]:
-    for missing in find_missing(policy, needs, origin):
-        if obstacle := _find_obstacle(policy, missing):
-            yield obstacle
+    found = [_find_obstacle(policy, missing) for missing in find_missing(policy, needs, origin)]
     if policy.values("require-trusted-types-for") is not None:
-        yield (
+        found.append(
             "require-trusted-types-for: the loader adds the Messenger's script by its URL, which trusted types "
             "refuse; remove this directive"
         )
-    sandbox = policy.values("sandbox")
-    if sandbox is not None:
-        lacking = [name for name in ("allow-scripts", "allow-same-origin") if not has_keyword(sandbox, name)]
-        if lacking:
-            yield f"sandbox: without {' and '.join(lacking)} the loader does not run; add it, or remove sandbox"
+    sandbox, wanted = policy.values("sandbox"), ("allow-scripts", "allow-same-origin")
+    if sandbox is not None and (lacking := [name for name in wanted if not has_keyword(sandbox, name)]):
+        found.append(f"sandbox: without {' and '.join(lacking)} the loader does not run; add it, or remove sandbox")
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _find_obstacle(policy: Policy, missing: Missing) -> str | None:
@@ -74,14 +70,6 @@ def _find_obstacle(policy: Policy, missing: Missing) -> str | None:
             "style needs; remove the nonces and hashes"
         )
     return None
-
-
-def _choose_directive(missing: Missing) -> str:
-    """Return where a source is added: where the policy decides now, unless that would open more than the need."""
-    governing, wanted = missing.governing, missing.need.directive
-    if governing == "default-src" or (governing == "script-src" and wanted == "worker-src"):
-        return wanted
-    return governing
 
 
 def _copy_sources(sources: Sequence[str], name: str) -> tuple[str, ...]:

@@ -19,9 +19,7 @@ SHARED = {
     "script-src": "https://app.intercom.io https://js.intercomcdn.com",
     "connect-src": "https://via.intercom.io https://api-ping.intercom.io https://*.intercom-messenger.com "
     "wss://*.intercom-messenger.com https://uploads.intercomusercontent.com",
-    "frame-src": "https://intercom-sheets.com https://www.intercom-reporting.com https://www.youtube.com "
-    "https://player.vimeo.com https://fast.wistia.net",
-    "worker-src": "https://intercom-sheets.com https://www.intercom-reporting.com https://www.youtube.com "
+    "frame-src worker-src": "https://intercom-sheets.com https://www.intercom-reporting.com https://www.youtube.com "
     "https://player.vimeo.com https://fast.wistia.net",
     "font-src": "https://js.intercomcdn.com https://fonts.intercomcdn.com",
     "form-action": "https://intercom.help",
@@ -104,9 +102,10 @@ def list_needs(settings: Settings, site_url: str = "") -> list[Need]:
         function = urljoin(origin, settings.identity_url)
         needs.append(Need("connect-src", _name_origin(function, origin), function, "the function"))
     regional = REGIONAL[settings.region]
-    for directive, sources in SHARED.items():
-        for source in f"{sources} {regional.get(directive, '')}".split():
-            needs.append(Need(directive, source, _imagine_address(source, origin)))
+    for directives, sources in SHARED.items():
+        named = f"{sources} {regional.get(directives, '')}".split()
+        for directive in directives.split():
+            needs += [Need(directive, source, _imagine_address(source, origin)) for source in named]
     return list(dict.fromkeys(needs))
 
 

@@ -30,9 +30,8 @@ DIRECTIVES = frozenset((
     "report-uri", "report-to", "upgrade-insecure-requests", "block-all-mixed-content", "require-trusted-types-for",
     "trusted-types", "require-sri-for", "webrtc", "referrer", "reflected-xss",
 ))  # fmt: skip
-_ALIKE = 0.75
 _NONCE_OR_HASH = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[^']+'", re.IGNORECASE)
-_FIELD_NAME = re.compile(r"\s*content-security-policy(?:-report-only)?(?:\s*:\s*|\s+)", re.IGNORECASE)
+_FIELD_NAME = re.compile(r"^\s*content-security-policy(?:-report-only)?(?:\s*:\s*|\s+)", re.IGNORECASE)
 
 
 class PolicyError(IntercomError):
@@ -75,18 +74,16 @@ class Policy:
         sources = self.sources(effective)
         if sources is None:
             return False
-        if effective in {"script-src-elem", "worker-src"} and has_keyword(sources, "'strict-dynamic'"):
-            governs_scripts = self.governing(effective) in {"script-src-elem", "script-src", "default-src"}
-            if governs_scripts:
-                return written_in_page
+        governs_scripts = self.governing(effective) in {"script-src-elem", "script-src", "default-src"}
+        is_script = effective in {"script-src-elem", "worker-src"}
+        if is_script and governs_scripts and has_keyword(sources, "'strict-dynamic'"):
+            return written_in_page
         return not any(matches(source, url, origin) for source in sources)
 
     def blocks_inline_style(self, effective: str) -> bool:
         """Return whether style without a nonce or hash is blocked; 'unsafe-inline' counts for nothing beside either."""
         sources = self.sources(effective)
-        if sources is None:
-            return False
-        return not has_keyword(sources, "'unsafe-inline'") or has_nonce_or_hash(sources)
+        return sources is not None and (not has_keyword(sources, "'unsafe-inline'") or has_nonce_or_hash(sources))
 
     def extended(self, name: str, values: tuple[str, ...]) -> Policy:
         """Return a policy in which a directive has these values; a new directive comes last."""
@@ -121,7 +118,7 @@ def parse_header(text: str) -> list[Policy]:
     The header's name in front is allowed. Raises PolicyError if there is no directive, or a character that is not
     allowed in a header.
     """
-    text = _FIELD_NAME.sub("", text, count=1) if _FIELD_NAME.match(text) else text
+    text = _FIELD_NAME.sub("", text)
     if not text.isascii() or not text.isprintable():
         raise PolicyError(text, "the policy has a line break or a character that is not allowed in a header")
     policies = [policy for part in text.split(",") if (policy := parse_policy(part)).directives]
@@ -139,8 +136,7 @@ def list_slips(text: str) -> list[str]:
     slips = []
     if _FIELD_NAME.match(text):
         slips.append("the header's name is in its value, so browsers ignore the first directive; remove the name")
-        text = _FIELD_NAME.sub("", text, count=1)
-    for name in (part.split()[0].lower() for part in re.split("[;,]", text) if part.strip()):
-        if name not in DIRECTIVES and (nearest := get_close_matches(name, DIRECTIVES, 1, _ALIKE)):
+    for name in (part.split()[0].lower() for part in re.split("[;,]", _FIELD_NAME.sub("", text)) if part.strip()):
+        if name not in DIRECTIVES and (nearest := get_close_matches(name, DIRECTIVES, 1, 0.75)):
             slips.append(f"{name} is not a directive, and browsers ignore it. Did you mean {nearest[0]}?")
     return slips
