@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 96691d57a4c8ffca2eca3812f23f893fee4c4ed1ac537d79e3d6d6cf512c6fe4
+ * sha256 of all other lines: a62ec4b55c5275b74e4a525c13fabc8c33e24bd21eb1ebb653443a4044baa298
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -49,13 +49,7 @@ var limits_default = {
 
 // pelican_intercom/identity/contract/providers.json
 var providers_default = {
-  standard_claims: {
-    user_id: "sub",
-    email: "email",
-    name: "name",
-    created_at: "created_at",
-    roles: "roles"
-  },
+  standard_claims: { user_id: "sub", email: "email", name: "name", created_at: "created_at", roles: "roles" },
   defaults: {
     issuer: null,
     jwks: null,
@@ -174,11 +168,7 @@ var providers_default = {
         clientAddress: "*"
       }
     },
-    hs256: {
-      keys: "shared",
-      unused: ["INTERCOM_SESSION_JWKS_URL"],
-      algorithms: ["HS256"]
-    }
+    hs256: { keys: "shared", unused: ["INTERCOM_SESSION_JWKS_URL"], algorithms: ["HS256"] }
   }
 };
 
@@ -249,9 +239,7 @@ var variables_default = {
         rule: "must be the secret alone, as Intercom shows it: no other quotes, and nothing invisible that was copied along."
       }
     ],
-    INTERCOM_SIGN: [
-      { form: "jwt|hash", rule: "must be jwt or hash." }
-    ],
+    INTERCOM_SIGN: [{ form: "jwt|hash", rule: "must be jwt or hash." }],
     INTERCOM_JWT_TTL: [],
     INTERCOM_ALLOWED_ORIGINS: [
       {
@@ -280,7 +268,11 @@ var variables_default = {
       { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." }
     ],
     INTERCOM_SESSION_HEADER: [
-      { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." }
+      { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." },
+      {
+        form: "(?!([Cc][Oo][Oo][Kk][Ii][Ee]|[Oo][Rr][Ii][Gg][Ii][Nn])$).*",
+        rule: "must be a header that nothing else uses, such as X-Session-Token."
+      }
     ],
     INTERCOM_SESSION_ALGORITHMS: [],
     INTERCOM_SESSION_REQUIRE: [
@@ -292,9 +284,7 @@ var variables_default = {
         rule: "must be a comma-separated list of names, without quotes, brackets, semicolons or bars."
       }
     ],
-    INTERCOM_UNVERIFIED_EMAIL: [
-      { form: "omit|sign", rule: "must be omit or sign." }
-    ]
+    INTERCOM_UNVERIFIED_EMAIL: [{ form: "omit|sign", rule: "must be omit or sign." }]
   },
   lists: [
     "INTERCOM_ALLOWED_ORIGINS",
@@ -323,17 +313,9 @@ var VARIABLES = variables_default.variables;
 var CLAIM = variables_default.claim_prefix;
 var STRING = "must be a string: in one pair of quotes, with commas between several values.";
 var API_SECRET = "INTERCOM_API_SECRET";
-var LONGEST_PASTED = 4e3;
 var KNOWN = [...Object.keys(VARIABLES), ...variables_default.known_claims];
 var LIKE_OURS = new RegExp(`^.{0,2}INTE|^.{0,5}RCOM_|(?:${KNOWN.map((name) => name.slice(8)).join("|")})$`, "u");
 var OURS = /* @__PURE__ */ new Map();
-var ConfigError = class extends Error {
-  /** @param {readonly string[]} faults */
-  constructor(faults) {
-    super(faults.join(" "));
-    this.faults = faults;
-  }
-};
 var Variables = class {
   /** @param {Readonly<Record<string, string | null>>} variables */
   constructor(variables) {
@@ -399,7 +381,7 @@ function* findFaults(name, value) {
   if (value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0))) {
     yield `${name} must not be in quotes: they would be part of the value.`;
   }
-  const looks = pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(value.slice(0, LONGEST_PASTED)))?.name;
+  const looks = pasted_default.kinds.find(({ form }) => new RegExp(form, "u").test(value))?.name;
   if (name === API_SECRET && looks && looks !== "an API secret") {
     yield `${name} looks like ${looks}; it must be the Messenger API secret. ${pasted_default.where.api_secret}.`;
   }
@@ -488,12 +470,9 @@ function listClaims(given) {
   return [...given.given].filter(([name]) => name.startsWith(CLAIM));
 }
 function* findFaults2(given) {
-  const [header, secret] = [given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")];
-  if (given.isSecret(header)) {
+  const secret = given.read("INTERCOM_SESSION_SECRET");
+  if (given.isSecret(given.read("INTERCOM_SESSION_HEADER"))) {
     yield "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token.";
-  }
-  if (["cookie", "origin"].includes(header.toLowerCase())) {
-    yield "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.";
   }
   if (secret && secret === given.read("INTERCOM_API_SECRET")) {
     yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's.";
@@ -565,8 +544,8 @@ function completeIssuer(shape, issuer) {
 }
 
 // pelican_intercom/identity_js/config.mjs
-function loadConfig(variables) {
-  const given = new Variables(variables);
+function loadConfig(given) {
+  if (!globalThis.crypto) given.faults.push("There is no Web Crypto here: the function needs Node 20 or later.");
   const session = readSession(given);
   const [shortest, longest] = [limits_default.shortest_lifetime_seconds, limits_default.longest_lifetime_seconds];
   const value = given.read("INTERCOM_JWT_TTL", String(limits_default.usual_lifetime_seconds));
@@ -574,7 +553,7 @@ function loadConfig(variables) {
   if (lifetime < shortest || lifetime > longest) {
     given.faults.push(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
   }
-  if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
+  if (!session || given.faults.length > 0) return null;
   return Object.freeze({
     apiSecret: given.read("INTERCOM_API_SECRET"),
     sign: given.read("INTERCOM_SIGN", "jwt"),
@@ -647,7 +626,10 @@ var Problem = class extends Error {
 };
 
 // pelican_intercom/identity_js/cors.mjs
-var METHODS = "GET, OPTIONS";
+var ALLOW = (
+  /** @type {const} */
+  ["Allow", "GET, OPTIONS"]
+);
 var REASON = "Pelican-Intercom-Reason";
 var EXPOSE = "Access-Control-Expose-Headers";
 var Cors = class {
@@ -780,13 +762,16 @@ function checkClaims(claims, session, now) {
     const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
     throw new Problem("token_issuer", { detail });
   }
-  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
-    throw new Problem("token_audience");
+  let audience = read("aud");
+  if (session.provider.checks.includes("client_of_its_use")) {
+    const use = read("token_use");
+    if (use !== "id" && use !== "access") throw new Problem("token_use");
+    if (use === "access") audience = read("client_id");
   }
-  const party = read("azp");
-  if (session.parties.length > 0 && !(typeof party === "string" && session.parties.includes(party))) {
-    throw new Problem("token_party");
-  }
+  const { audiences, parties } = session;
+  const named = [audience].flat();
+  if (audiences.length > 0 && !named.some((name) => audiences.includes(name))) throw new Problem("token_audience");
+  if (parties.length > 0 && !parties.includes(read("azp"))) throw new Problem("token_party");
   if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
@@ -840,16 +825,6 @@ function checkSession(claims, provider, required) {
 }
 function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
-}
-function nameAudience(claims, provider) {
-  if (!provider.checks.includes("client_of_its_use")) return "aud";
-  const use = readMember(claims, "token_use");
-  if (use !== "id" && use !== "access") throw new Problem("token_use");
-  return use === "id" ? "aud" : "client_id";
-}
-function holds(claimed, allowed) {
-  const names = Array.isArray(claimed) ? claimed : [claimed];
-  return names.some((name) => typeof name === "string" && allowed.includes(name));
 }
 
 // pelican_intercom/identity_js/emails.mjs
@@ -906,30 +881,25 @@ var BLANKS2 = " 	\n\v\f\r ​⁠\uFEFF";
 var SEPARATORS = /[,;|]/;
 var BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 function readRoles(value) {
-  const texts = [...listStrings(value)].filter((text) => text !== null);
-  return new Set(texts.flatMap((text) => [
-    ...[text, ...text.split(SEPARATORS)].map((piece) => strip(piece, BLANKS2)),
-    ...text.split(BOUNDARIES)
-  ]));
-}
-function canBeRead(value) {
-  return ![...listStrings(value)].includes(null);
-}
-function* listStrings(value) {
+  const roles = /* @__PURE__ */ new Set();
+  let areReadable = true;
   const pending = [value];
   while (pending.length > 0) {
     const item = pending.pop();
-    if (typeof item === "string") yield item;
-    else if (Array.isArray(item)) for (const entry of item) pending.push(entry);
+    if (typeof item === "string") {
+      for (const piece of [item, ...item.split(SEPARATORS)]) roles.add(strip(piece, BLANKS2));
+      for (const word of item.split(BOUNDARIES)) roles.add(word);
+    } else if (Array.isArray(item)) for (const entry of item) pending.push(entry);
     else if (isObject(item)) {
       for (const [name, member] of Object.entries(item)) {
-        if (member === null || member === false || member === 0 || member === "") continue;
-        yield name;
-        if (member !== true) pending.push(member);
+        if (member !== null && member !== false && member !== 0 && member !== "") {
+          pending.push(name, member === true ? null : member);
+        }
       }
-    } else if (Number.isSafeInteger(item)) yield String(item);
-    else if (item !== null && item !== void 0) yield null;
+    } else if (Number.isSafeInteger(item)) roles.add(String(item));
+    else if (item !== null && item !== void 0) areReadable = false;
   }
+  return { roles, areReadable };
 }
 
 // pelican_intercom/identity_js/person.mjs
@@ -950,9 +920,9 @@ function readPerson(claims, session, signsUnverified) {
     ["created_at", readTime(findClaim(claims, paths.created_at))]
   ];
   for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
-  const roles = findClaim(claims, paths.roles);
+  const { roles, areReadable } = readRoles(findClaim(claims, paths.roles));
   const remarks = [];
-  if (!canBeRead(roles)) {
+  if (!areReadable) {
     remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
   }
   const claimed = (session.company && findClaim(claims, session.company)) ?? null;
@@ -963,7 +933,7 @@ function readPerson(claims, session, signsUnverified) {
   return {
     userId,
     attributes: new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value))),
-    roles: readRoles(roles),
+    roles,
     company,
     // The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
     isImpersonated: ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null),
@@ -1973,7 +1943,7 @@ var Endpoint = class {
   #cors;
   /** @type {Set<string>} */
   #said = /* @__PURE__ */ new Set();
-  /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
+  /** @type {{config: Config, verifier: TokenVerifier} | Problem} */
   #loaded;
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
@@ -1983,16 +1953,10 @@ var Endpoint = class {
   constructor(environment, { clock = () => Date.now() / 1e3 } = {}) {
     this.#clock = clock;
     const given = new Variables(environment);
+    const config = loadConfig(given);
     this.#cors = new Cors(readOrigins(given), readHeader(given));
-    try {
-      if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
-      const config = loadConfig(environment);
-      const verifier = new TokenVerifier(config.session, clock, (cause) => console.warn(`keys not fetched: ${cause}`));
-      this.#loaded = { config, verifier };
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      this.#loaded = error;
-    }
+    const warn = (cause) => console.warn(`keys not fetched: ${cause}`);
+    this.#loaded = config ? { config, verifier: new TokenVerifier(config.session, clock, warn) } : new Problem("misconfigured", { detail: given.faults.join(" ") });
   }
   /**
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
@@ -2008,7 +1972,14 @@ var Endpoint = class {
     const headers = this.#cors.listHeaders(request);
     try {
       this.#cors.check(request);
-      if (request.method === "OPTIONS") return this.#allow(request, headers);
+      if (request.method === "OPTIONS") {
+        const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
+        return {
+          status: 204,
+          headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [ALLOW, ...headers],
+          body: ""
+        };
+      }
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
@@ -2022,25 +1993,12 @@ var Endpoint = class {
     }
   }
   /**
-   * @param {Request} request
-   * @param {Headers} headers
-   * @returns {Response}
-   */
-  #allow(request, headers) {
-    const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
-    return {
-      status: 204,
-      headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [["Allow", METHODS], ...headers],
-      body: ""
-    };
-  }
-  /**
    * Return the answer's body for the caller, or `null` for nobody; throws Problem.
    * @param {Request} request
    * @param {WaitUntil} waitUntil
    */
   async #identify(request, waitUntil) {
-    if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
+    if (this.#loaded instanceof Problem) throw this.#loaded;
     const { config, verifier } = this.#loaded;
     const token = readToken(request, config.session);
     if (token === null) return null;
@@ -2058,7 +2016,7 @@ function refuse(problem, headers) {
   console.warn(`${status} ${code}: ${problem.cause || detail}`);
   const extra = [["Content-Type", "application/problem+json"]];
   if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
-  if (status === 405) extra.push(["Allow", METHODS]);
+  if (status === 405) extra.push(ALLOW);
   if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
   const body = writeJson({ title: PHRASES[status], status, detail, code });
   return { status, headers: [...extra, ...headers], body };

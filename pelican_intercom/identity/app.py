@@ -11,6 +11,7 @@ import math
 import os
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import NoReturn
 
@@ -20,7 +21,7 @@ from .endpoint import Endpoint
 from .http_messages import Request, Response
 from .person import Person, read_id, select_signable
 from .problem import Problem
-from .roles import can_be_read, read_roles
+from .roles import read_roles
 from .signing import reads_as_jwt
 from .strict_json import LARGEST_INTEGER
 from .variables import is_reserved
@@ -108,21 +109,13 @@ def read_app_person(given: Given, config: Config, now: float) -> tuple[Person, f
 
 
 def _read_id(value: object, key: str, rule: str) -> str:
-    try:
-        found = read_id(_write_id(value))
-    except ValueError:  # Python writes no integer of more than 4,300 digits
-        found = None
-    if found is None:
-        _reject(key, rule)
-    return found
-
-
-def _write_id(value: object) -> str | None:
-    if isinstance(value, uuid.UUID):
-        return str(value)
+    found: object = (
+        str(value) if isinstance(value, uuid.UUID) else _write_plain(value) if _is_plain(value, str) else None
+    )
     if _is_plain(value, int) and not isinstance(value, bool):
-        return int.__repr__(value)
-    return _write_plain(value) if _is_plain(value, str) else None
+        with suppress(ValueError):  # Python writes no integer of more than 4,300 digits
+            found = int.__repr__(value)
+    return read_id(found) or _reject(key, rule)
 
 
 def _is_plain(value: object, kind: type[T]) -> TypeIs[T]:
@@ -162,16 +155,17 @@ def _read_time(key: str, value: object) -> float:
 
 
 def _read_roles(value: object) -> Collection[str]:
-    if _is_plain(value, str):
-        return read_roles(_write_plain(value))
+    given = [value] if _is_plain(value, str) else value
     # What can fold its case is a lazy string, whose letters are no roles.
-    if hasattr(value, "casefold") or not isinstance(value, Iterable):
+    if hasattr(given, "casefold") or not isinstance(given, Iterable):
         _reject("roles", "must be strings")
-    roles = dict(value) if isinstance(value, Mapping) else list(value)
-    is_right = can_be_read(roles) if isinstance(roles, dict) else all(_is_plain(role, str) for role in roles)
-    if not is_right:
+    is_mapping = isinstance(given, Mapping)
+    listed = () if is_mapping else tuple(given)
+    plain = [_write_plain(role) for role in listed if _is_plain(role, str)]
+    roles, are_readable = read_roles(dict(given) if isinstance(given, Mapping) else plain)
+    if len(plain) < len(listed) or not are_readable:
         _reject("roles", "must be strings")
-    return read_roles(roles if isinstance(roles, dict) else [_write_plain(role) for role in roles])
+    return roles
 
 
 def _read_company(value: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from .contract import LIMITS
 from .record import Record
-from .session_config import SessionConfig, read_session
+from .session_config import SessionConfig, read_header, read_session
 from .variables import BUILD_SETTINGS, CLAIM, ConfigError, Variables, fits
 
 
@@ -61,20 +61,22 @@ class Config(Record):
         lifetime = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0  # noqa: PLR2004
         if not shortest <= lifetime <= longest:
             given.faults.append(f"INTERCOM_JWT_TTL must be a whole number of seconds from {shortest} to {longest}.")
+        # What is written as browsers send it counts even if something else is wrong.
+        name = "INTERCOM_ALLOWED_ORIGINS"
+        origins = frozenset(origin for origin in given.read_list(name) if fits(name, origin))
         if given.faults:
-            raise ConfigError(given.faults)
+            raise ConfigError(given.faults, origins, read_header(given))
         return cls(
             api_secret=given.read("INTERCOM_API_SECRET"),
             sign=given.read("INTERCOM_SIGN", "jwt"),
             lifetime=lifetime,
-            origins=read_origins(given),
+            origins=origins,
             hidden_roles=given.read_list("INTERCOM_HIDDEN_ROLES"),
             signs_unverified_addresses=given.read("INTERCOM_UNVERIFIED_EMAIL") == "sign",
             session=session,
         )
 
-
-def read_origins(given: Variables) -> frozenset[str]:
-    """Return the allowed origins that are written as browsers send them, even if something else is wrong."""
-    name = "INTERCOM_ALLOWED_ORIGINS"
-    return frozenset(origin for origin in given.read_list(name) if fits(name, origin))
+    @property
+    def header(self) -> str:
+        """The header that session tokens come in."""
+        return self.session.header if self.session else "Authorization"

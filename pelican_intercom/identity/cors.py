@@ -10,7 +10,7 @@ from .problem import Problem
 
 Headers = tuple[tuple[str, str], ...]
 
-METHODS = "GET, OPTIONS"
+ALLOW = ("Allow", "GET, OPTIONS")
 REASON = "Pelican-Intercom-Reason"
 """The header that says why a session is nobody's."""
 _EXPOSE = "Access-Control-Expose-Headers"

@@ -8,14 +8,14 @@ import time
 from _thread import allocate_lock
 from collections.abc import Callable, Mapping
 
-from .config import Config, read_origins
-from .cors import METHODS, Cors, Headers, add_reason
+from .config import Config
+from .cors import ALLOW, Cors, Headers, add_reason
 from .http_messages import PHRASES, Request, Response
 from .problem import NobodyError, Problem
-from .session_config import SessionConfig, read_header
+from .session_config import SessionConfig
 from .session_token import read_token
 from .strict_json import write_json
-from .variables import ConfigError, Variables
+from .variables import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,17 +43,11 @@ class Endpoint:
         """
         self._clock = clock
         self._config: Config | ConfigError
-        if isinstance(given, Config):
-            self._config = given
-            self._cors = Cors(given.origins, given.session.header if given.session else "Authorization")
-        else:
-            # Read separately, so that the pages of allowed origins can read what is wrong with the rest.
-            variables = Variables(given)
-            self._cors = Cors(read_origins(variables), read_header(variables))
-            try:
-                self._config = load(given)
-            except ConfigError as error:
-                self._config = error
+        try:
+            self._config = given if isinstance(given, Config) else load(given)
+        except ConfigError as error:
+            self._config = error
+        self._cors = Cors(self._config.origins, self._config.header)
         self._said: set[str] = set()
         self._lock = allocate_lock()
         self._verifier: TokenVerifier | None = None
@@ -78,7 +72,8 @@ class Endpoint:
         try:
             self._cors.check(request)
             if request.method == "OPTIONS":
-                return self._allow(request, headers)
+                is_preflight = {"origin", "access-control-request-method"} <= request.headers.keys()
+                return Response(204, headers + self._cors.preflight_headers if is_preflight else (ALLOW, *headers))
             identity = identify(self._find_config())
             if identity is None:
                 return Response(204, headers)
@@ -93,11 +88,6 @@ class Endpoint:
         if isinstance(self._config, ConfigError):
             raise Problem("misconfigured", detail=str(self._config))
         return self._config
-
-    def _allow(self, request: Request, headers: Headers) -> Response:
-        if "origin" in request.headers and "access-control-request-method" in request.headers:
-            return Response(204, headers + self._cors.preflight_headers)
-        return Response(204, (("Allow", METHODS), *headers))
 
     def _identify(self, config: Config, request: Request) -> dict[str, object] | None:
         """Return the answer's body for the caller, or ``None`` for nobody; raises Problem."""
@@ -145,15 +135,11 @@ def _refuse(problem: Problem, headers: Headers) -> Response:
     if problem.status == 401:  # noqa: PLR2004
         extra.append(("WWW-Authenticate", "Bearer"))
     if problem.status == 405:  # noqa: PLR2004
-        extra.append(("Allow", METHODS))
+        extra.append(ALLOW)
     if problem.retry_after is not None:
         extra.append(("Retry-After", str(problem.retry_after)))
-    body = {
-        "title": PHRASES[problem.status],
-        "status": problem.status,
-        "detail": problem.detail,
-        "code": problem.code,
-    }
+    title = PHRASES[problem.status]
+    body = {"title": title, "status": problem.status, "detail": problem.detail, "code": problem.code}
     return Response(problem.status, (*extra, *headers), write_json(body).encode())
 
 

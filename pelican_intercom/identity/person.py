@@ -11,7 +11,7 @@ from .contract import LIMITS
 from .emails import Emails, read_emails
 from .problem import Problem
 from .record import Record
-from .roles import can_be_read, read_roles
+from .roles import read_roles
 from .session_config import SessionConfig
 from .strict_json import LARGEST_INTEGER
 from .text import is_unicode, keep_visible
@@ -62,9 +62,9 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
     }
     for name, path in session.attributes.items():
         found[name] = find_claim(claims, path)
-    roles = find_claim(claims, paths["roles"])
+    roles, are_readable = read_roles(find_claim(claims, paths["roles"]))
     remarks = []
-    if not can_be_read(roles):
+    if not are_readable:
         remarks.append("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.")
     claimed = find_claim(claims, session.company) if session.company else None
     company = _read_company(claimed, emails)
@@ -73,7 +73,7 @@ def read_person(claims: Mapping[str, object], session: SessionConfig, *, signs_u
     return Person(
         user_id=user_id,
         attributes=select_signable(found, emails),
-        roles=read_roles(roles),
+        roles=roles,
         company=company,
         # The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
         is_impersonated=claims.get("act") is not None or claims.get("impersonator") is not None,

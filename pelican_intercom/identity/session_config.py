@@ -92,16 +92,14 @@ def _complete(given: Variables, provider: Provider) -> SessionConfig:
 
 
 def _list_claims(given: Variables) -> list[tuple[str, str]]:
-    return [(name, path) for name, path in sorted(given.given.items()) if name.startswith(CLAIM)]
+    return [(name, path) for name, path in given.given.items() if name.startswith(CLAIM)]
 
 
 def _find_faults(given: Variables) -> Iterator[str]:
     """Yield what is wrong with any provider."""
-    header, secret = given.read("INTERCOM_SESSION_HEADER"), given.read("INTERCOM_SESSION_SECRET")
-    if given.is_secret(header):
+    secret = given.read("INTERCOM_SESSION_SECRET")
+    if given.is_secret(given.read("INTERCOM_SESSION_HEADER")):
         yield "INTERCOM_SESSION_HEADER contains a secret; it must be a header's name, such as X-Session-Token."
-    if header.lower() in ("cookie", "origin"):
-        yield "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token."
     if secret and secret == given.read("INTERCOM_API_SECRET"):
         yield "INTERCOM_SESSION_SECRET must differ from INTERCOM_API_SECRET: it is your login's, not Intercom's."
     if given.read("INTERCOM_SESSION_PROVIDER") not in PROVIDERS:

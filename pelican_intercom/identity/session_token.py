@@ -39,10 +39,7 @@ def _read_cookie(request: Request, name: str) -> str | None:
     a name differ, because another subdomain can add one; ``token_too_large`` and ``token_malformed`` for a
     session that cannot be unwrapped.
     """
-    cookies = (request.headers.get("cookie", ""), *request.cookies)
-    if not any(name in line for line in cookies):
-        return None
-    found = _find_values(cookies, name)
+    found = _find_values((request.headers.get("cookie", ""), *request.cookies), name)
     values = found.get(name, set())
     pieces: list[str] = []
     while piece := found.get(f"{name}.{len(pieces)}"):

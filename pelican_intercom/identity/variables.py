@@ -26,18 +26,21 @@ BUILD_SETTINGS: Sequence[str] = tuple(_DATA["build_settings"])
 """Settings of the site's build that begin like variables; sharing one environment is no mistake."""
 
 _API_SECRET = "INTERCOM_API_SECRET"  # noqa: S105  (a name)
-# A longer string is not looked at whole: searching it takes its time.
-_LONGEST_PASTED = 4_000
 _KNOWN = (*VARIABLES, *_DATA["known_claims"])
 # A name that differs by two letters from one of ours has half of the prefix left, or all that follows it.
 _LIKE_OURS = re.compile(f".{{0,2}}INTE|.{{0,5}}RCOM_|.*(?:{'|'.join(name[8:] for name in _KNOWN)})$")
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used; ``faults`` holds a sentence for each mistake in it."""
+    """A configuration that cannot be used; ``faults`` holds a sentence for each mistake in it.
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
+    Pages of the ``origins`` may read them; ``header`` is the one that tokens come in.
+    """
+
+    def __init__(
+        self, faults: Sequence[str], origins: frozenset[str] = frozenset(), header: str = "Authorization"
+    ) -> None:
+        self.faults, self.origins, self.header = tuple(faults), origins, header
         super().__init__(" ".join(self.faults))
 
 
@@ -59,9 +62,9 @@ class Variables:
             raise ConfigError(wrong)
         self.given = {
             name: ",".join(value) if isinstance(value, (list, tuple)) and name in _DATA["lists"] else str(value)
-            for name, value in ours.items()
+            for name, value in sorted(ours.items())
         }
-        self.faults = [fault for name, value in sorted(self.given.items()) for fault in _find_faults(name, value)]
+        self.faults = [fault for name, value in self.given.items() for fault in _find_faults(name, value)]
         if not self.read(_API_SECRET):
             where = _PASTED["where"]["api_secret"]
             self.faults.insert(0, f"{_API_SECRET} is not set; it must be the Messenger API secret. {where}.")
@@ -112,7 +115,7 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
         yield f"{name} must be UTF-8 text."
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'`":
         yield f"{name} must not be in quotes: they would be part of the value."
-    pasted = (kind["name"] for kind in _PASTED["kinds"] if re.search(kind["form"], value[:_LONGEST_PASTED]))
+    pasted = (kind["name"] for kind in _PASTED["kinds"] if re.search(kind["form"], value))
     if name == _API_SECRET and (looks := next(pasted, "an API secret")) != "an API secret":
         yield f"{name} looks like {looks}; it must be the Messenger API secret. {_PASTED['where']['api_secret']}."
     is_list = name in _DATA["lists"]

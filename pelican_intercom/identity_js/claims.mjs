@@ -61,13 +61,19 @@ export function checkClaims(claims, session, now) {
     const [, detail = ""] = known.find(([start]) => typeof issuer === "string" && issuer.startsWith(start)) ?? [];
     throw new Problem("token_issuer", { detail });
   }
-  if (session.audiences.length > 0 && !holds(read(nameAudience(claims, session.provider)), session.audiences)) {
-    throw new Problem("token_audience");
+  let audience = read("aud");
+  if (session.provider.checks.includes("client_of_its_use")) {
+    const use = read("token_use");
+    if (use !== "id" && use !== "access") throw new Problem("token_use");
+    // Cognito's access tokens have theirs elsewhere.
+    if (use === "access") audience = read("client_id");
   }
-  const party = read("azp");
-  if (session.parties.length > 0 && !(typeof party === "string" && session.parties.includes(party))) {
-    throw new Problem("token_party");
-  }
+  /** @type {{audiences: readonly unknown[], parties: readonly unknown[]}} */
+  const { audiences, parties } = session;
+  // A string or a list of them (RFC 7519 section 4.1.3).
+  const named = [audience].flat();
+  if (audiences.length > 0 && !named.some((name) => audiences.includes(name))) throw new Problem("token_audience");
+  if (parties.length > 0 && !parties.includes(read("azp"))) throw new Problem("token_party");
   if (session.provider.checks.includes("role_is_authenticated") && read("role") !== "authenticated") {
     throw new Problem("token_role");
   }
@@ -160,26 +166,4 @@ export function checkSession(claims, provider, required) {
  */
 export function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-/**
- * Return the claim that holds the audience: Cognito's access tokens have theirs in `client_id`.
- * @param {Claims} claims
- * @param {Provider} provider
- */
-function nameAudience(claims, provider) {
-  if (!provider.checks.includes("client_of_its_use")) return "aud";
-  const use = readMember(claims, "token_use");
-  if (use !== "id" && use !== "access") throw new Problem("token_use");
-  return use === "id" ? "aud" : "client_id";
-}
-
-/**
- * Return whether a claim, a string or a list of them, names one of the allowed (RFC 7519 section 4.1.3).
- * @param {unknown} claimed
- * @param {readonly string[]} allowed
- */
-function holds(claimed, allowed) {
-  const names = Array.isArray(claimed) ? claimed : [claimed];
-  return names.some((name) => typeof name === "string" && allowed.includes(name));
 }

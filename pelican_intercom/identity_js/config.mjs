@@ -1,12 +1,14 @@
 /**
  * The configuration: what identities are signed with, and for whom; session_config.mjs is about session tokens.
  *
- * It is valid by construction: loading gives a whole configuration, or throws ConfigError with all that is wrong.
+ * It is valid by construction: loading gives a whole configuration, or `null` where the variables have faults.
  */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { readSession } from "./session_config.mjs";
-import { ConfigError, fits, Variables } from "./variables.mjs";
+import { fits } from "./variables.mjs";
+
+/** @import { Variables } from "./variables.mjs" */
 
 /**
  * What may be used to answer.
@@ -14,15 +16,16 @@ import { ConfigError, fits, Variables } from "./variables.mjs";
  * `apiSecret` is Intercom's Messenger API secret, `sign` the kind of proof, `jwt` or `hash`, and `lifetime` the most
  * seconds that it holds. Pages of `origins` may ask from another host; people with one of `hiddenRoles` get no
  * Messenger. `session` says how session tokens are verified.
- * @typedef {ReturnType<typeof loadConfig>} Config
+ * @typedef {NonNullable<ReturnType<typeof loadConfig>>} Config
  */
 
 /**
- * Return the configuration of a function that verifies session tokens; throws ConfigError.
- * @param {Readonly<Record<string, string | null>>} variables
+ * Return the configuration of a function that verifies session tokens, or `null` with all that is wrong in `given.faults`.
+ * @param {Variables} given
  */
-export function loadConfig(variables) {
-  const given = new Variables(variables);
+export function loadConfig(given) {
+  // Node 18 has it behind a flag, and refused every valid token.
+  if (!globalThis.crypto) given.faults.push("There is no Web Crypto here: the function needs Node 20 or later.");
   const session = readSession(given);
   const [shortest, longest] = [LIMITS.shortest_lifetime_seconds, LIMITS.longest_lifetime_seconds];
   const value = given.read("INTERCOM_JWT_TTL", String(LIMITS.usual_lifetime_seconds));
@@ -30,7 +33,7 @@ export function loadConfig(variables) {
   if (lifetime < shortest || lifetime > longest) {
     given.faults.push(`INTERCOM_JWT_TTL must be a whole number of seconds from ${shortest} to ${longest}.`);
   }
-  if (!session || given.faults.length > 0) throw new ConfigError(given.faults);
+  if (!session || given.faults.length > 0) return null;
   return Object.freeze({
     apiSecret: given.read("INTERCOM_API_SECRET"),
     sign: given.read("INTERCOM_SIGN", "jwt"),

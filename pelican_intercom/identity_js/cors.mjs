@@ -5,7 +5,7 @@ import { Problem } from "./problem.mjs";
 
 /** @import { Headers, Request } from "./http_messages.mjs" */
 
-export const METHODS = "GET, OPTIONS";
+export const ALLOW = /** @type {const} */ (["Allow", "GET, OPTIONS"]);
 /** The header that says why a session is nobody's. */
 const REASON = "Pelican-Intercom-Reason";
 const EXPOSE = "Access-Control-Expose-Headers";

@@ -2,7 +2,7 @@
 
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
-import { addReason, Cors, METHODS } from "./cors.mjs";
+import { addReason, ALLOW, Cors } from "./cors.mjs";
 import { readPerson } from "./person.mjs";
 import { NobodyError, Problem } from "./problem.mjs";
 import { TokenVerifier } from "./session.mjs";
@@ -10,7 +10,7 @@ import { readHeader } from "./session_config.mjs";
 import { readToken } from "./session_token.mjs";
 import { describe } from "./signing.mjs";
 import { writeJson } from "./strict_json.mjs";
-import { ConfigError, Variables } from "./variables.mjs";
+import { Variables } from "./variables.mjs";
 
 /** @import { Config } from "./config.mjs" */
 /** @import { Headers, Request, Response, WaitUntil } from "./http_messages.mjs" */
@@ -28,7 +28,7 @@ export class Endpoint {
   #cors;
   /** @type {Set<string>} */
   #said = new Set();
-  /** @type {{config: Config, verifier: TokenVerifier} | ConfigError} */
+  /** @type {{config: Config, verifier: TokenVerifier} | Problem} */
   #loaded;
 
   /**
@@ -38,19 +38,14 @@ export class Endpoint {
    */
   constructor(environment, { clock = () => Date.now() / 1000 } = {}) {
     this.#clock = clock;
-    // Read separately, so that the pages of allowed origins can read what is wrong with the rest.
     const given = new Variables(environment);
+    const config = loadConfig(given);
+    // The pages of allowed origins can read what is wrong with the rest.
     this.#cors = new Cors(readOrigins(given), readHeader(given));
-    try {
-      // Node 18 has it behind a flag, and refused every valid token.
-      if (!globalThis.crypto) throw new ConfigError(["There is no Web Crypto here: the function needs Node 20 or later."]);
-      const config = loadConfig(environment);
-      const verifier = new TokenVerifier(config.session, clock, (cause) => console.warn(`keys not fetched: ${cause}`));
-      this.#loaded = { config, verifier };
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      this.#loaded = error;
-    }
+    const warn = (/** @type {string} */ cause) => console.warn(`keys not fetched: ${cause}`);
+    this.#loaded = config
+      ? { config, verifier: new TokenVerifier(config.session, clock, warn) }
+      : new Problem("misconfigured", { detail: given.faults.join(" ") });
   }
 
   /**
@@ -66,7 +61,14 @@ export class Endpoint {
     const headers = this.#cors.listHeaders(request);
     try {
       this.#cors.check(request);
-      if (request.method === "OPTIONS") return this.#allow(request, headers);
+      if (request.method === "OPTIONS") {
+        const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
+        return {
+          status: 204,
+          headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [ALLOW, ...headers],
+          body: "",
+        };
+      }
       const identity = await this.#identify(request, waitUntil);
       if (!identity) return { status: 204, headers, body: "" };
       return { status: 200, headers: [["Content-Type", "application/json"], ...headers], body: writeJson(identity) };
@@ -81,26 +83,12 @@ export class Endpoint {
   }
 
   /**
-   * @param {Request} request
-   * @param {Headers} headers
-   * @returns {Response}
-   */
-  #allow(request, headers) {
-    const isPreflight = request.headers.has("origin") && request.headers.has("access-control-request-method");
-    return {
-      status: 204,
-      headers: isPreflight ? [...headers, ...this.#cors.preflightHeaders] : [["Allow", METHODS], ...headers],
-      body: "",
-    };
-  }
-
-  /**
    * Return the answer's body for the caller, or `null` for nobody; throws Problem.
    * @param {Request} request
    * @param {WaitUntil} waitUntil
    */
   async #identify(request, waitUntil) {
-    if (this.#loaded instanceof ConfigError) throw new Problem("misconfigured", { detail: this.#loaded.message });
+    if (this.#loaded instanceof Problem) throw this.#loaded;
     const { config, verifier } = this.#loaded;
     const token = readToken(request, config.session);
     if (token === null) return null;
@@ -121,10 +109,10 @@ export class Endpoint {
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
   console.warn(`${status} ${code}: ${problem.cause || detail}`);
-  /** @type {[string, string][]} */
+  /** @type {(readonly [string, string])[]} */
   const extra = [["Content-Type", "application/problem+json"]];
   if (status === 401) extra.push(["WWW-Authenticate", "Bearer"]);
-  if (status === 405) extra.push(["Allow", METHODS]);
+  if (status === 405) extra.push(ALLOW);
   if (retryAfter !== null) extra.push(["Retry-After", String(retryAfter)]);
   const body = writeJson({ title: PHRASES[status], status, detail, code });
   return { status, headers: [...extra, ...headers], body };

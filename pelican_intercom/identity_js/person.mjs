@@ -4,7 +4,7 @@ import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { findClaim, isNumber } from "./claims.mjs";
 import { readEmails } from "./emails.mjs";
 import { Problem } from "./problem.mjs";
-import { canBeRead, readRoles } from "./roles.mjs";
+import { readRoles } from "./roles.mjs";
 import { isObject, readMember } from "./strict_json.mjs";
 import { isUnicode, keepVisible, strip } from "./text.mjs";
 
@@ -46,9 +46,9 @@ export function readPerson(claims, session, signsUnverified) {
     ["created_at", readTime(findClaim(claims, paths.created_at))],
   ];
   for (const [name, path] of session.attributes) found.push([name, findClaim(claims, path)]);
-  const roles = findClaim(claims, paths.roles);
+  const { roles, areReadable } = readRoles(findClaim(claims, paths.roles));
   const remarks = [];
-  if (!canBeRead(roles)) {
+  if (!areReadable) {
     remarks.push("The claim of INTERCOM_CLAIM_ROLES holds something that is not the name of a role.");
   }
   const claimed = (session.company && findClaim(claims, session.company)) ?? null;
@@ -59,7 +59,7 @@ export function readPerson(claims, session, signsUnverified) {
   return {
     userId,
     attributes: new Map(found.filter(([, value]) => isSignable(value) && !emails.areToldBy(value))),
-    roles: readRoles(roles),
+    roles,
     company,
     // The actor of RFC 8693 section 4.1, which Clerk has too, and what Keycloak's mapper is called.
     isImpersonated: ["act", "impersonator"].some((name) => (readMember(claims, name) ?? null) !== null),

@@ -9,7 +9,7 @@ const SEPARATORS = /[,;|]/;
 const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 
 /**
- * Return the names of roles anywhere in a value.
+ * Return the names of roles anywhere in a value, and whether all of it names roles.
  *
  * A string names one role, or several with commas, semicolons, bars or blanks between them, with quotes and brackets
  * around them or not; a list, those of its entries; an object, each name whose value is not `false`, `null`, 0 or empty,
@@ -17,38 +17,24 @@ const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
  * @param {unknown} value
  */
 export function readRoles(value) {
-  const texts = [...listStrings(value)].filter((text) => text !== null);
-  return new Set(texts.flatMap((text) => [
-    ...[text, ...text.split(SEPARATORS)].map((piece) => strip(piece, BLANKS)),
-    ...text.split(BOUNDARIES),
-  ]));
-}
-
-/**
- * Return whether all of a value names roles, or there is none.
- * @param {unknown} value
- */
-export function canBeRead(value) {
-  return ![...listStrings(value)].includes(null);
-}
-
-/**
- * Yield the strings in a value, and `null` for each part that cannot name a role.
- * @param {unknown} value
- */
-function* listStrings(value) {
+  /** @type {Set<string>} */
+  const roles = new Set();
+  let areReadable = true;
   const pending = [value];
   while (pending.length > 0) {
     const item = pending.pop();
-    if (typeof item === "string") yield item;
-    else if (Array.isArray(item)) for (const entry of item) pending.push(entry);
+    if (typeof item === "string") {
+      for (const piece of [item, ...item.split(SEPARATORS)]) roles.add(strip(piece, BLANKS));
+      for (const word of item.split(BOUNDARIES)) roles.add(word);
+    } else if (Array.isArray(item)) for (const entry of item) pending.push(entry);
     else if (isObject(item)) {
       for (const [name, member] of Object.entries(item)) {
-        if (member === null || member === false || member === 0 || member === "") continue;
-        yield name;
-        if (member !== true) pending.push(member);
+        if (member !== null && member !== false && member !== 0 && member !== "") {
+          pending.push(name, member === true ? null : member);
+        }
       }
-    } else if (Number.isSafeInteger(item)) yield String(item);
-    else if (item !== null && item !== undefined) yield null;
+    } else if (Number.isSafeInteger(item)) roles.add(String(item));
+    else if (item !== null && item !== undefined) areReadable = false;
   }
+  return { roles, areReadable };
 }

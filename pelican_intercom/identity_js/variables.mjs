@@ -21,23 +21,12 @@ export const CLAIM = DATA.claim_prefix;
 
 const STRING = "must be a string: in one pair of quotes, with commas between several values.";
 const API_SECRET = "INTERCOM_API_SECRET";
-// A longer string is not looked at whole: searching it takes its time.
-const LONGEST_PASTED = 4_000;
 const KNOWN = [...Object.keys(VARIABLES), ...DATA.known_claims];
 // A name that differs by two letters from one of ours has half of the prefix left, or all that follows it.
 const LIKE_OURS = new RegExp(`^.{0,2}INTE|^.{0,5}RCOM_|(?:${KNOWN.map((name) => name.slice(8)).join("|")})$`, "u");
 
 /** @type {Map<string, boolean>} */
 const OURS = new Map();
-
-/** A configuration that cannot be used; `faults` holds a sentence for each mistake in it. */
-export class ConfigError extends Error {
-  /** @param {readonly string[]} faults */
-  constructor(faults) {
-    super(faults.join(" "));
-    this.faults = faults;
-  }
-}
 
 /**
  * The variables that are `given`, by name, and the `faults` found in them. An empty value counts as not given; `null`
@@ -140,7 +129,7 @@ function* findFaults(name, value) {
   if (value.length > 1 && value[0] === value.at(-1) && "\"'`".includes(value.charAt(0))) {
     yield `${name} must not be in quotes: they would be part of the value.`;
   }
-  const looks = PASTED.kinds.find(({ form }) => new RegExp(form, "u").test(value.slice(0, LONGEST_PASTED)))?.name;
+  const looks = PASTED.kinds.find(({ form }) => new RegExp(form, "u").test(value))?.name;
   if (name === API_SECRET && looks && looks !== "an API secret") {
     yield `${name} looks like ${looks}; it must be the Messenger API secret. ${PASTED.where.api_secret}.`;
   }
