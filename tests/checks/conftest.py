@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pelican_intercom.checks.live import http_client
 from tests import whole_site
+from tests.identity_js.conftest import patient  # noqa: F401  (functions get keys here too)
 
 SETTINGS = """\
 PLUGINS = ["pelican_intercom"]
@@ -25,6 +29,12 @@ CONTENT = whole_site.CONTENT | {
     "pages/quiet.rst": "Quiet\n#####\n\n:intercom: off\n\nNobody chats here.\n",
     "files/verify.html": "<!doctype html><html><body>verification</body></html>\n",
 }
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call no answer slow that this machine was too busy to give."""
+    monkeypatch.setattr(http_client, "time", SimpleNamespace(monotonic=time.monotonic, perf_counter=lambda: 0.0))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,16 +20,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.conformance.runtimes.processes import find_free_port
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _KEPT: dict[str, tuple[str, list[tuple[str, str]], bytes]] = {}
 FUNCTION = "/api/intercom-identity"
-STARTS_WITHIN = 60
+ENDS_WITHIN = 60
 NGINX = """\
 daemon off;
 user {user};
@@ -148,9 +143,7 @@ def _quote(text: str) -> str:
 
 def find_port(server: str) -> int:
     """Return the port on which ``server``, "nginx" or "gunicorn", will serve the next deployment."""
-    if server == "gunicorn":
-        return _start_gunicorn()[1]
-    return find_free_port()
+    return _start_gunicorn()[1] if server == "gunicorn" else int(_listen().getsockname()[1])
 
 
 @contextmanager
@@ -164,20 +157,28 @@ def serve_site(deployment: Deployment, work: Path, server: str, port: int | None
     work.mkdir(exist_ok=True)
     (work / "nginx.conf").write_text(deployment.write_nginx(work, port), encoding="utf-8")
     command = [str(find_nginx()), "-e", str(work / "error.log"), "-c", str(work / "nginx.conf")]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    handed = _listen().fileno()
+    # As when an nginx is replaced by a newer one: it takes the socket that listens already.
+    environment = {**os.environ, "NGINX": f"{handed};"}
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, pass_fds=[handed])
     try:
-        _wait_for(port, process)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(STARTS_WITHIN)
+        process.wait(ENDS_WITHIN)
+
+
+@cache
+def _listen() -> socket.socket:
+    """Return a socket that listens for every nginx of this process, each in its turn, so that nobody takes its port."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
 
 
 @cache
 def _start_gunicorn() -> tuple[Path, int]:
     """Start one gunicorn for all tests of this process, for it takes a second; return its folder and its port."""
     work, listener = Path(tempfile.mkdtemp(prefix="gunicorn-")), socket.create_server(("127.0.0.1", 0))
-    options = ["--threads=4", "--limit-request-field_size=0", "--log-level=critical"]
+    options = ["--no-control-socket", "--threads=4", "--limit-request-field_size=0", "--log-level=critical"]
     # The socket is handed on as it is, so that nobody else can take its port meanwhile.
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"fd://{listener.fileno()}"]
     process = subprocess.Popen(
@@ -187,7 +188,7 @@ def _start_gunicorn() -> tuple[Path, int]:
         pass_fds=[listener.fileno()],
     )
     atexit.register(shutil.rmtree, work)
-    atexit.register(process.wait, STARTS_WITHIN)
+    atexit.register(process.wait, ENDS_WITHIN)
     atexit.register(process.terminate)
     port: int = listener.getsockname()[1]
     listener.close()
@@ -207,14 +208,3 @@ def load(work: str) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes
 def find_nginx() -> str | None:
     """Return this machine's nginx; Debian has it where only root's PATH leads."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < ends and process.poll() is None:
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    pytest.fail("the server did not start")

@@ -270,7 +270,8 @@ def test_audit_of_a_good_and_of_a_bad_function() -> None:
 def test_audit_runs_where_click_alone_is_installed_and_says_what_that_leaves_out() -> None:
     names = ("pelican", "jinja2", "rich", "jwt", "cryptography", "publicsuffixlist")
     missing = f"import sys; sys.modules.update(dict.fromkeys({names}))"
-    code = f"{missing}; from pelican_intercom.cli import main; main(sys.argv[1:])"
+    patient = "from pelican_intercom.checks.live import transport; transport.SLOW_SECONDS = 60"
+    code = f"{missing}; {patient}; from pelican_intercom.cli import main; main(sys.argv[1:])"
     with serve(create_application(VARIABLES)) as url:
         command = [sys.executable, "-c", code, "audit", url, "--json"]
         finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -578,20 +579,20 @@ def test_an_account_that_comes_from_a_clock_of_seconds_is_no_fingerprint(
 
 
 @pytest.mark.parametrize(
-    ("claims", "detail"),
+    ("make_claims", "detail"),
     [
-        ({"exp": int(time.time()) - 3600}, r"it answers for a session that ended 6\d minutes ago"),
+        (lambda: {"exp": int(time.time()) - 3600}, r"it answers for a session that ended 6\d minutes ago"),
         (
-            {"aud": "another-app"},
+            lambda: {"aud": "another-app"},
             "it answers for a session of the audience another-app, and INTERCOM_SESSION_AUDIENCE names another",
         ),
     ],
 )
 def test_a_function_that_takes_a_session_of_another_time_or_app_is_found_out(
-    issuer: Issuer, claims: dict[str, Any], detail: str
+    issuer: Issuer, make_claims: Callable[[], dict[str, Any]], detail: str
 ) -> None:
-    known = claims.items()
-    takes = take_tokens(lambda token, header, claims: header.get("kid") == "rsa" and known <= claims.items())
+    claims = make_claims()
+    takes = take_tokens(lambda token, header, read: header.get("kid") == "rsa" and claims.items() <= read.items())
     with serve(takes(create_application(name_variables(issuer)))) as url:
         session = Session(mint(issuer, **claims), Place(cookie="__session"))
         environment = {"INTERCOM_API_SECRET": API_SECRET, "INTERCOM_SESSION_AUDIENCE": f"other, {AUDIENCE}"}
@@ -793,9 +794,10 @@ def test_a_session_never_travels_in_the_open(issuer: Issuer) -> None:
 
 
 def test_a_function_that_does_not_answer_is_one_finding() -> None:
-    with serve(lambda environ, start_response: []) as url:
-        pass
-    findings = Audit(url).run()
+    with socket.socket() as held:
+        # The port is taken, and nobody listens on it.
+        held.bind(("127.0.0.1", 0))
+        findings = Audit(f"http://127.0.0.1:{held.getsockname()[1]}/api").run()
     assert [finding.question for finding in findings] == ["connection", "reachable"]
     assert findings[1].verdict is Verdict.FAIL
 

@@ -97,4 +97,4 @@ def join_fetches() -> None:
     """Wait for the fetches that run in the background."""
     for thread in threading.enumerate():
         if thread.name == "fetch of the issuer's keys":
-            thread.join(10)
+            thread.join()

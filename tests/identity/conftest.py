@@ -8,7 +8,7 @@ import pytest
 
 from tests.identity.issuer import Issuer, run_issuer
 from tests.identity.watch import Watch
-from tests.identity_js.conftest import twin  # noqa: F401  (the same for both folders)
+from tests.identity_js.conftest import patient, twin  # noqa: F401  (the same for both folders)
 
 
 @pytest.fixture

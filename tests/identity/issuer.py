@@ -97,10 +97,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         issuer = self.issuer
         issuer.paths.append(self.path)
         issuer.bearers.append(self.headers["Authorization"])
+        answer = getattr(self, f"_answer_{issuer.mode}")
+        document = json.dumps(issuer.documents.get(self.path, {"keys": issuer.keys})).encode()
+        # What a test changes from then on is for the next question.
         issuer.asked.set()
-        document = issuer.documents.get(self.path, {"keys": issuer.keys})
         with suppress(ConnectionError):
-            getattr(self, f"_answer_{issuer.mode}")(json.dumps(document).encode())
+            answer(document)
 
     def _send(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pelican_intercom.identity.contract import LIMITS
 from tests.identity.calling import (
     API_SECRET,
     NOW,
@@ -229,12 +230,15 @@ def test_netlify_is_never_asked_where_host_says(issuer: Issuer) -> None:
      ("huge", (503, "issuer_unavailable")), ("slow", (503, "issuer_unavailable"))],
 )  # fmt: skip
 def test_netlifys_refusal_is_no_outage_and_an_outage_no_refusal(
-    issuer: Issuer, mode: str, expected: tuple[int, str]
+    issuer: Issuer, mode: str, expected: tuple[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if mode == "slow":
+        monkeypatch.setitem(vars(LIMITS), "request_seconds", 0.2)
     endpoint = make_endpoint(complete_netlify(issuer))
     issuer.mode = mode
     answer = ask(endpoint, NETLIFY_TOKEN)
     assert code_of(answer) == expected
+    assert issuer.asked.wait(60)
     assert ("Retry-After" in dict(answer.headers)) is (expected[0] == 503)
     assert issuer.paths == [PATH]
 

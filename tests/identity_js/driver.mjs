@@ -2,9 +2,9 @@
  * Runs the twin for the Python tests: one JSON object a line comes in, one goes out for each, with the same `id`.
  *
  * `new` makes an endpoint by name with a clock of its own; `clock` sets it; `answer` gives what an endpoint answers,
- * with the lines that it logged; `measure` gives the microseconds of CPU that some answers take; `settle` waits for what goes on after the answers; `wait_for_ever` lets no fetch end
- * by its time; `respond` gives a host's module
- * one request, as that host does; `call` runs one exported function; `read` gives one exported value.
+ * with the lines that it logged; `measure` gives the microseconds of CPU that some answers take; `settle` waits for what
+ * goes on after the answers; `pace` says how many times as long everything may take; `respond` gives a host's module one
+ * request, as that host does; `call` runs one exported function; `read` gives one exported value.
  */
 
 import { createInterface } from "node:readline";
@@ -19,6 +19,15 @@ const made = new Map();
 /** @type {string[]} */
 let lines = [];
 console.warn = (line) => lines.push(String(line));
+
+let pace = 1;
+const { setTimeout } = globalThis;
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (time) => timeout(time * pace);
+Object.assign(globalThis, {
+  setTimeout: (/** @type {any} */ work, /** @type {number} */ time, /** @type {any[]} */ ...values) =>
+    setTimeout(work, time * pace, ...values),
+});
 
 /** @type {Record<string, (order: any) => unknown>} */
 const orders = {
@@ -41,8 +50,8 @@ const orders = {
     const answer = await endpoint.answer(asked, (work) => later.push(work));
     return { ...answer, lines };
   },
-  wait_for_ever() {
-    AbortSignal.timeout = () => new AbortController().signal;
+  pace({ times }) {
+    pace = times;
     return null;
   },
   async measure({ name, request, times }) {

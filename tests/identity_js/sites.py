@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from pelican_intercom.identity.contract import LIMITS
 from pelican_intercom.identity.endpoint import Request
 from tests.identity.calling import NOW, OPENID, Clock, join_fetches, make_endpoint
 from tests.identity.issuer import Issuer, make_rsa_key, mint
@@ -33,6 +37,14 @@ class PythonSite:
         """Return the answer to a request with a token signed now."""
         return answer_in_python(self._endpoint, make_request(self._clock.now, kid))
 
+    @contextmanager
+    def limited(self) -> Iterator[None]:
+        """Give an issuer up in a moment."""
+        patience = LIMITS.request_seconds
+        vars(LIMITS)["request_seconds"] = 0.2
+        yield
+        vars(LIMITS)["request_seconds"] = patience
+
     def wait(self, seconds: float) -> None:
         """Move the clock on."""
         self._clock.now += seconds
@@ -46,6 +58,7 @@ class TwinSite:
     """The JavaScript twin's."""
 
     def __init__(self, issuer: Issuer, twin: Twin) -> None:
+        self._twin = twin
         self._endpoint: TwinEndpoint = twin.make_endpoint(make_variables(issuer))
         self._now: float = NOW
 
@@ -56,6 +69,10 @@ class TwinSite:
     def ask(self, kid: str | None = "old") -> Said:
         """Return the answer to a request with a token signed now."""
         return read_reply(self.send(kid).wait())
+
+    def limited(self) -> AbstractContextManager[None]:
+        """Give an issuer up in a moment."""
+        return self._twin.limited()
 
     def wait(self, seconds: float) -> None:
         """Move the clock on."""

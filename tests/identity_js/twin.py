@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 ROOMS = ROOT / "pelican_intercom" / "identity_js"
 DRIVER = Path(__file__).with_name("driver.mjs")
 REPLY_SECONDS = 60
+PATIENCE = 30
 
 
 class TwinError(Exception):
@@ -65,9 +66,12 @@ class Twin:
             self._process.stdin.flush()
         return order
 
-    def wait_for_ever(self) -> None:
-        """Let no fetch of this Node's end by its time any more."""
-        self.order("wait_for_ever").wait()
+    @contextmanager
+    def limited(self) -> Iterator[None]:
+        """Give an issuer up in a moment, and not as late as a busy machine needs."""
+        self.order("pace", times=0.1).wait()
+        yield
+        self.order("pace", times=PATIENCE).wait()
 
     def call(self, room: str, name: str, *values: Any) -> Any:
         """Return what an exported function of a room gives."""
@@ -150,6 +154,7 @@ def run_twin(node: str, folder: Path = ROOMS) -> Iterator[Twin]:
     assert process.stdin is not None
     assert process.stdout is not None
     twin = Twin(process)
+    twin.order("pace", times=PATIENCE)
     try:
         yield twin
     finally:

@@ -27,7 +27,9 @@ def serve(
         listener.set_inheritable(True)
         port: int = listener.getsockname()[1]
         command = [python, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", *options, application]
-        environment = build_environment(variables, PYTHONDONTWRITEBYTECODE="1")
+        # The control socket would be the same one for every gunicorn of this home folder.
+        alone = {"GUNICORN_CMD_ARGS": "--no-control-socket"}
+        environment = build_environment(variables, PYTHONDONTWRITEBYTECODE="1", **alone)
         with run_server(command, port=port, folder=folder, environment=environment, pass_fds=[listener.fileno()]):
             yield f"http://127.0.0.1:{port}/api/intercom"
 
