@@ -15,27 +15,6 @@ FUNCTION = "intercom-identity/function.mjs"
 COMMAND = "pelican-intercom add-function netlify --provider clerk --path /api/who"
 
 
-@pytest.mark.parametrize("name", HOSTS)
-def test_of_what_is_as_written_nothing_is_said(name: str, tmp_path: Path) -> None:
-    write(name, tmp_path)
-    assert inspect(tmp_path) == []
-
-
-@pytest.mark.parametrize("name", HOSTS)
-def test_what_an_older_version_wrote_is_noted_with_the_command_that_renews_it(name: str, tmp_path: Path) -> None:
-    write(name, tmp_path, provider="clerk")
-    for file in plan_for(name, tmp_path).files:
-        make_older(tmp_path / file)
-    observed = inspect(tmp_path)
-    assert observed
-    for found in observed:
-        assert f"pelican-intercom add-function {name} --provider clerk --path /api/intercom-identity" in found.remedy
-        assert "--force" not in found.remedy
-        assert found.is_fault == found.name.endswith("function.mjs")
-    write(name, tmp_path)
-    assert inspect(tmp_path) == []
-
-
 def test_an_older_function_that_is_safe_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("netlify", tmp_path, provider="clerk", path="/api/who")
     make_older(tmp_path / FUNCTION)

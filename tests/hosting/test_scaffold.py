@@ -12,76 +12,32 @@ from pathlib import Path
 import pytest
 
 from pelican_intercom.hosting.command import DEFAULT_PATH
-from pelican_intercom.hosting.hosts import HOSTS, HostError, find_host
+from pelican_intercom.hosting.hosts import HOSTS, Host, HostError, find_host
+from pelican_intercom.hosting.scaffold import CONFIGURATION
 from pelican_intercom.hosting.variables import PROVIDERS, list_variables
 from pelican_intercom.identity import providers
-from tests.hosting.writing import REQUIREMENT, make, write
+from tests.hosting.writing import REQUIREMENT, plan_for, write
 from tests.identity.calling import find_faults
 
 FILES = {
-    "netlify": {
-        ".gitignore",
-        "intercom-identity/function.mjs",
-        "intercom.env.example",
-        "netlify.toml",
-        "netlify/functions/intercom-identity.mjs",
-    },
-    "cloudflare-pages": {
-        ".gitignore",
-        "functions/api/intercom-identity.js",
-        "intercom-identity/function.mjs",
-        "intercom.env.example",
-        "wrangler.toml",
-    },
-    "cloudflare-workers": {
-        ".gitignore",
-        "intercom-identity/function.mjs",
-        "intercom-worker.mjs",
-        "intercom.env.example",
-        "wrangler.toml",
-    },
-    "vercel": {
-        ".gitignore",
-        "api/intercom-identity.py",
-        "api/requirements.txt",
-        "intercom.env.example",
-        "vercel.json",
-    },
-    "aws": {
-        "intercom-aws/.gitignore",
-        "intercom-aws/function/lambda_function.py",
-        "intercom-aws/function/requirements.txt",
-        "intercom-aws/intercom.env.example",
-        "intercom-aws/template.yaml",
-    },
-    "google": {
-        "intercom-google/.gcloudignore",
-        "intercom-google/.gitignore",
-        "intercom-google/env.example.yaml",
-        "intercom-google/main.py",
-        "intercom-google/requirements.txt",
-    },
-    "azure": {
-        "intercom-azure/.funcignore",
-        "intercom-azure/.gitignore",
-        "intercom-azure/function_app.py",
-        "intercom-azure/host.json",
-        "intercom-azure/intercom.env.example",
-        "intercom-azure/requirements.txt",
-        "staticwebapp.config.json",
-    },
-    "wsgi": {
-        "intercom-wsgi/.gitignore",
-        "intercom-wsgi/app.py",
-        "intercom-wsgi/intercom.env.example",
-        "intercom-wsgi/requirements.txt",
-    },
-    "node": {
-        "intercom-node/.gitignore",
-        "intercom-node/intercom-identity/function.mjs",
-        "intercom-node/intercom.env.example",
-        "intercom-node/server.mjs",
-    },
+    "netlify": """.gitignore intercom-identity/function.mjs intercom.env.example netlify.toml
+        netlify/functions/intercom-identity.mjs""",
+    "cloudflare-pages": """.gitignore functions/api/intercom-identity.js intercom-identity/function.mjs
+        intercom.env.example wrangler.toml""",
+    "cloudflare-workers": """.gitignore intercom-identity/function.mjs intercom-worker.mjs intercom.env.example
+        wrangler.toml""",
+    "vercel": ".gitignore api/intercom-identity.py api/requirements.txt intercom.env.example vercel.json",
+    "aws": """intercom-aws/.gitignore intercom-aws/function/lambda_function.py intercom-aws/function/requirements.txt
+        intercom-aws/intercom.env.example intercom-aws/template.yaml""",
+    "google": """intercom-google/.gcloudignore intercom-google/.gitignore intercom-google/env.example.yaml
+        intercom-google/main.py intercom-google/requirements.txt""",
+    "azure": """intercom-azure/.funcignore intercom-azure/.gitignore intercom-azure/function_app.py
+        intercom-azure/host.json intercom-azure/intercom.env.example intercom-azure/requirements.txt
+        staticwebapp.config.json""",
+    "wsgi": """intercom-wsgi/.gitignore intercom-wsgi/app.py intercom-wsgi/intercom.env.example
+        intercom-wsgi/requirements.txt""",
+    "node": """intercom-node/.gitignore intercom-node/intercom-identity/function.mjs
+        intercom-node/intercom.env.example intercom-node/server.mjs""",
 }
 # What a site's owner would fill in for each variable that has no example value.
 FILLED = {
@@ -103,46 +59,27 @@ ISSUERS = {
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_a_site_gets_these_files_and_no_copied_module(name: str, tmp_path: Path) -> None:
-    assert make(name, tmp_path).files.keys() == FILES[name]
+    assert list(plan_for(name, tmp_path).files) == FILES[name].split()
 
 
-@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if not host.function])
-def test_a_python_entry_imports_the_package_in_one_to_five_lines(name: str, tmp_path: Path) -> None:
-    scaffold = make(name, tmp_path)
-    texts = scaffold.files
-    comments, code = split_comments(texts[scaffold.entry])
-    assert comments[0] == f"# pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
-    assert 1 <= len([line for line in code if line]) <= 5
-    assert any(line.startswith("from pelican_intercom.identity.hosts.") for line in code)
-    (requirements,) = [text.splitlines() for file, text in texts.items() if file.endswith("requirements.txt")]
-    assert requirements[-1] == REQUIREMENT
-    assert not [line for line in requirements if re.match("jwt|pyjwt|pelican(?!-intercom)", line, re.I)]
-
-
-@pytest.mark.parametrize("name", [host.name for host in HOSTS.values() if host.function])
-def test_a_javascript_entry_imports_the_one_built_file(name: str, tmp_path: Path) -> None:
-    scaffold = make(name, tmp_path)
-    texts = scaffold.files
-    comments, code = split_comments(texts[scaffold.entry])
-    assert comments[0] == f"// pelican-intercom add-function {name} --provider oidc --path /api/intercom-identity"
-    assert len([line for line in code if line]) <= 10
-    imported = re.findall(r'from "([^"]+)"', "\n".join(code))
-    (function,) = [file for file in imported if not file.startswith("node:")]
-    assert posixpath.normpath(posixpath.join(posixpath.dirname(scaffold.entry), function)) in texts
-
-
-def split_comments(text: str) -> tuple[list[str], list[str]]:
-    lines = text.splitlines()
-    assert "sha256 of all other lines: " in lines[1]
-    return lines[:2], lines[2:]
-
-
-def test_on_netlify_no_file_but_the_entry_lies_among_the_functions(tmp_path: Path) -> None:
-    """Each top-level file of that folder is a function."""
-    names = make("netlify", tmp_path).files
-    assert [name for name in names if name.startswith("netlify/functions/")] == [
-        "netlify/functions/intercom-identity.mjs"
-    ]
+@pytest.mark.parametrize("host", HOSTS.values(), ids=lambda host: host.name)
+def test_an_entry_imports_the_function_in_a_few_lines(host: Host, tmp_path: Path) -> None:
+    scaffold = plan_for(host.name, tmp_path)
+    first, second, *lines = scaffold.files[scaffold.entry].splitlines()
+    comment, most = ("//", 10) if host.function else ("#", 5)
+    assert first == f"{comment} pelican-intercom add-function {host.name} --provider oidc --path {DEFAULT_PATH}"
+    assert "sha256 of all other lines: " in second
+    assert 1 <= len([line for line in lines if line]) <= most
+    if host.function:
+        imported = re.findall(r'from "([^"]+)"', "\n".join(lines))
+        (function,) = [file for file in imported if not file.startswith("node:")]
+        assert posixpath.normpath(posixpath.join(posixpath.dirname(scaffold.entry), function)) in scaffold.files
+    else:
+        assert any(line.startswith("from pelican_intercom.identity.hosts.") for line in lines)
+        (file,) = [name for name in scaffold.files if name.endswith("requirements.txt")]
+        requirements = scaffold.files[file].splitlines()
+        assert requirements[-1] == REQUIREMENT
+        assert not [line for line in requirements if re.match("jwt|pyjwt|pelican(?!-intercom)", line, re.I)]
 
 
 # What someone may call the copy that they fill in, against the steps' advice, or what a host's own tool writes.
@@ -174,7 +111,7 @@ def test_filled_in_values_are_kept_out_of_git_and_of_what_is_uploaded(name: str,
 
 @pytest.mark.parametrize("name", HOSTS)
 def test_the_next_steps_are_few_and_end_with_audit_and_the_two_switches(name: str, tmp_path: Path) -> None:
-    lines = make(name, tmp_path).steps.splitlines()
+    lines = plan_for(name, tmp_path).steps.splitlines()
     assert len(lines) <= 16
     assert any(f'INTERCOM_IDENTITY_URL = "{DEFAULT_PATH}"' in line for line in lines)
     assert any("The secret: Intercom > Settings > Channels > Messenger > Security" in line for line in lines)
@@ -185,11 +122,13 @@ def test_the_next_steps_are_few_and_end_with_audit_and_the_two_switches(name: st
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_every_line_fits_a_terminal_and_no_placeholder_is_left(name: str, tmp_path: Path) -> None:
-    scaffold = make(name, tmp_path)
-    own = {file: text for file, text in scaffold.files.items() if not file.endswith("function.mjs")}
+def test_every_line_fits_a_terminal_no_placeholder_is_left_and_configurations_parse(name: str, tmp_path: Path) -> None:
+    scaffold = plan_for(name, tmp_path)
     assert not [line for line in scaffold.steps.splitlines() if len(line) > 120]
-    assert not [file for file, text in own.items() if re.search(r"\$\{?[a-z]", text)]
+    for file, text in scaffold.files.items():
+        assert file.endswith("function.mjs") or not re.search(r"\$\{?[a-z]", text)
+        if file.endswith(CONFIGURATION):
+            assert (json.loads if file.endswith(".json") else tomllib.loads)(text)
 
 
 def test_the_providers_are_those_that_the_function_knows() -> None:
@@ -200,25 +139,18 @@ def test_the_providers_are_those_that_the_function_knows() -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_filled_example_environment_is_all_that_the_function_asks_for(provider: str, tmp_path: Path) -> None:
-    example = make("wsgi", tmp_path, provider=provider).files["intercom-wsgi/intercom.env.example"]
+    example = plan_for("wsgi", tmp_path, provider=provider).files["intercom-wsgi/intercom.env.example"]
     variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example, re.M))
-    if provider == "netlify":
-        variables["URL"] = "https://www.example.com"
     filled = {**FILLED, "INTERCOM_SESSION_ISSUER": ISSUERS.get(provider, "")}
     given = {name: value or filled[name] for name, value in variables.items()} | {"URL": "https://a.example"}
     assert find_faults(given) == ()
     assert variables["INTERCOM_SESSION_PROVIDER"] == provider
-
-
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_an_example_environment_that_is_not_filled_in_signs_nothing(provider: str, tmp_path: Path) -> None:
-    example = make("wsgi", tmp_path, provider=provider).files["intercom-wsgi/intercom.env.example"]
-    variables = dict(re.findall(r"^(INTERCOM_\w+)=(.*)$", example, re.M))
+    # One that is not filled in signs nothing.
     assert any(fault.startswith("INTERCOM_API_SECRET is not set") for fault in find_faults(variables))
 
 
 def test_the_path_is_put_where_each_host_routes_by_it(tmp_path: Path) -> None:
-    texts = {name: make(name, tmp_path, path="/api/who/ami").files for name in HOSTS}
+    texts = {name: plan_for(name, tmp_path, path="/api/who/ami").files for name in HOSTS}
     assert 'path: "/api/who/ami"' in texts["netlify"]["netlify/functions/intercom-identity.mjs"]
     assert '"../../../intercom-identity/function.mjs"' in texts["cloudflare-pages"]["functions/api/who/ami.js"]
     assert '=== "/api/who/ami"' in texts["cloudflare-workers"]["intercom-worker.mjs"]
@@ -230,20 +162,20 @@ def test_the_path_is_put_where_each_host_routes_by_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["api", "/", "/a b", "/api/", "/api/../x", '/a"b', "/ü", "/a\n"])
 def test_a_path_that_no_host_could_serve_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(HostError, match="letters, digits, - and _"):
-        make("netlify", tmp_path, path=path)
+        plan_for("netlify", tmp_path, path=path)
 
 
 @pytest.mark.parametrize("name", ["vercel", "azure"])
 def test_a_path_outside_api_is_refused_where_functions_are_served_nowhere_else(name: str, tmp_path: Path) -> None:
     with pytest.raises(HostError, match=f"must begin with /api/, where {name}"):
-        make(name, tmp_path, path="/identity")
+        plan_for(name, tmp_path, path="/identity")
 
 
 def test_an_unknown_host_or_provider_is_told_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(HostError, match=r"'heroku' is not a host\. Hosts: netlify, cloudflare-workers"):
         find_host("heroku")
     with pytest.raises(HostError, match=r"'okta' is not a provider\. Providers: auth0, clerk"):
-        make("aws", tmp_path, provider="okta")
+        plan_for("aws", tmp_path, provider="okta")
 
 
 @pytest.mark.parametrize("name", ["github-pages", "gitlab-pages"])
@@ -252,21 +184,9 @@ def test_a_host_that_runs_nothing_says_what_to_do_instead(name: str) -> None:
         find_host(name)
 
 
-def test_azures_python_is_one_that_the_function_runs_on(tmp_path: Path) -> None:
-    assert json.loads(make("azure", tmp_path).files["staticwebapp.config.json"]) == {
-        "platform": {"apiRuntime": "python:3.11"}
-    }
-
-
-def test_azure_moves_the_token_out_of_the_header_that_static_web_apps_replaces(tmp_path: Path) -> None:
-    example = make("azure", tmp_path).files["intercom-azure/intercom.env.example"]
-    assert "\nINTERCOM_SESSION_HEADER=X-Session-Token\n" in example
-
-
-@pytest.mark.parametrize("name", HOSTS)
-def test_json_and_toml_files_parse(name: str, tmp_path: Path) -> None:
-    for file, text in make(name, tmp_path).files.items():
-        if file.endswith(".json"):
-            json.loads(text)
-        if file.endswith(".toml"):
-            tomllib.loads(text)
+def test_azure_runs_the_functions_python_and_leaves_alone_the_header_that_static_web_apps_replaces(
+    tmp_path: Path,
+) -> None:
+    files = plan_for("azure", tmp_path).files
+    assert json.loads(files["staticwebapp.config.json"]) == {"platform": {"apiRuntime": "python:3.11"}}
+    assert "\nINTERCOM_SESSION_HEADER=X-Session-Token\n" in files["intercom-azure/intercom.env.example"]

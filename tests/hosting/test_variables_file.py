@@ -15,7 +15,7 @@ from pelican_intercom.identity.hosts.wsgi import read_variables
 from tests.conformance.runtimes.installed import make_environment
 from tests.conformance.runtimes.npm import FUNCTION
 from tests.hosting.deployments import ANY_PYTHON
-from tests.hosting.writing import make
+from tests.hosting.writing import plan_for
 from tests.machine import find_python
 
 PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -24,7 +24,7 @@ SECRETS = [PRINTABLE, "#begins-$HOME-`id`-'a'", '"quoted"', "-a=b==", "\\n\\", "
 
 def fill(host: str, folder: Path, secret: str) -> Path:
     """Return a copy of a host's example environment with the secret put where its comment says."""
-    (example,) = [text for name, text in make(host, folder).files.items() if "env.example" in name]
+    (example,) = [text for name, text in plan_for(host, folder).files.items() if "env.example" in name]
     name, joint = "INTERCOM_API_SECRET", ": |-\n" if host == "google" else "=\n"
     assert f"\n{name}{joint}" in example
     value = f": |-\n  {secret}\n" if host == "google" else f"={secret}\n"
@@ -90,7 +90,7 @@ def test_the_processs_own_variables_count_before_the_files(tmp_path: Path, monke
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("host", ["netlify", "azure"])
 def test_a_pasted_secret_reaches_the_hosts_command_as_one_word(host: str, secret: str, tmp_path: Path) -> None:
-    commands = re.findall(r"^ +((?:netlify|az) .*\$\(cat\).*)$", make(host, tmp_path).steps, re.M)
+    commands = re.findall(r"^ +((?:netlify|az) .*\$\(cat\).*)$", plan_for(host, tmp_path).steps, re.M)
     assert len(commands) == {"netlify": 1, "azure": 2}[host]
     # In the host's command's place: what was it called with?
     for program in ("netlify", "az"):
@@ -123,6 +123,6 @@ def test_gclouds_yaml_has_the_same_secret(secret: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_no_step_fills_in_a_file_in_the_repository(host: str, tmp_path: Path) -> None:
-    steps = make(host, tmp_path).steps
+    steps = plan_for(host, tmp_path).steps
     assert all(target.startswith("~/") for target in re.findall(r"\bcp \S+ (\S+)", steps))
     assert not re.search(r"set -a|env-file[ =](?!~)|\. \./", steps)

@@ -16,38 +16,36 @@ ENTRY = "api/intercom-identity.py"
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_written_twice_nothing_changes(name: str, tmp_path: Path) -> None:
-    names = set(plan_for(name, tmp_path).files)
-    first = write(name, tmp_path)
-    before = list_files(tmp_path)
+def test_given_again_it_keeps_the_provider_and_the_path_and_changes_nothing(name: str, tmp_path: Path) -> None:
+    first = write(name, tmp_path, provider="clerk", path="/api/who/ami")
+    before, planned = list_files(tmp_path), plan_for(name, tmp_path)
+    assert (set(first.written), first.differing, first.additions) == (set(planned.files), [], [])
+    assert before.keys() == set(planned.files)
+    assert b"--provider clerk --path /api/who/ami\n" in before[planned.entry]
     second = write(name, tmp_path)
-    assert (set(first.written), first.differing, first.additions) == (names, [], [])
     assert (second.written, second.differing, second.additions) == ([], [], [])
-    assert before.keys() == names
     assert list_files(tmp_path) == before
+    assert inspect(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", HOSTS)
-def test_given_again_it_keeps_the_provider_and_the_path(name: str, tmp_path: Path) -> None:
-    write(name, tmp_path, provider="clerk", path="/api/who/ami")
-    before = list_files(tmp_path)
-    outcome = write(name, tmp_path)
-    assert (outcome.written, outcome.differing) == ([], [])
-    assert list_files(tmp_path) == before
-    assert b"--provider clerk --path /api/who/ami\n" in before[plan_for(name, tmp_path).entry]
-
-
-@pytest.mark.parametrize("name", HOSTS)
-def test_what_an_older_version_wrote_is_renewed_without_force(name: str, tmp_path: Path) -> None:
+def test_what_an_older_version_wrote_is_noted_and_renewed_without_force(name: str, tmp_path: Path) -> None:
     write(name, tmp_path, provider="clerk", requirement="pelican-intercom[identity]==0.0.9")
     written = list_files(tmp_path)
     for file in plan_for(name, tmp_path).files:
         make_older(tmp_path / file)
+    observed = inspect(tmp_path)
+    assert observed
+    for found in observed:
+        assert f"pelican-intercom add-function {name} --provider clerk --path /api/intercom-identity" in found.remedy
+        assert "--force" not in found.remedy
+        assert found.is_fault == found.name.endswith("function.mjs")
     outcome = write(name, tmp_path)
     assert outcome.differing == []
     expected = {file: text.replace(b"==0.0.9", b"==0.1.0") for file, text in written.items()}
     assert list_files(tmp_path) == expected
     assert plan_for(name, tmp_path).entry in outcome.written
+    assert inspect(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", HOSTS)
@@ -126,17 +124,12 @@ def test_windows_line_ends_and_a_bom_are_no_edit(tmp_path: Path) -> None:
         assert write(name, tmp_path, provider="clerk").differing == []
 
 
-def test_gitignore_is_completed_and_keeps_its_lines(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("output/\n.env")
-    write("vercel", tmp_path)
-    assert (tmp_path / ".gitignore").read_text() == "output/\n.env\n.vercel/\n"
-
-
-def test_gitignore_keeps_its_line_ends_and_every_byte(tmp_path: Path) -> None:
-    own = b"# .env is somebody's \xe9\r\noutput/\r\n"
+@pytest.mark.parametrize("own", [b"output/\n.vercel/", b"# .env is somebody's \xe9\r\noutput/\r\n.vercel/\r\n"])
+def test_gitignore_is_completed_and_keeps_its_line_ends_and_every_byte(own: bytes, tmp_path: Path) -> None:
+    end = b"\r\n" if own.endswith(b"\r\n") else b"\n"
     (tmp_path / ".gitignore").write_bytes(own)
     write("vercel", tmp_path)
-    assert (tmp_path / ".gitignore").read_bytes() == own + b".env\r\n.vercel/\r\n"
+    assert (tmp_path / ".gitignore").read_bytes() == own.removesuffix(end) + end + b".env" + end
 
 
 def test_two_hosts_in_one_repository_leave_each_other_alone(tmp_path: Path) -> None:

@@ -6,35 +6,20 @@ import hashlib
 import re
 from pathlib import Path
 
-from pelican_intercom.hosting.command import DEFAULT_PATH, DEFAULT_PROVIDER, Options
+from pelican_intercom.hosting.command import Options
 from pelican_intercom.hosting.hosts import HOSTS
-from pelican_intercom.hosting.scaffold import Scaffold, make_scaffold, plan
+from pelican_intercom.hosting.scaffold import Scaffold, plan
 from pelican_intercom.hosting.writing import Outcome, write_scaffold
 
 REQUIREMENT = "pelican-intercom[identity]==0.1.0"
 
 
-def make(name: str, folder: Path, *, provider: str = DEFAULT_PROVIDER, path: str = DEFAULT_PATH) -> Scaffold:
-    return make_scaffold(HOSTS[name], Options(provider, path), folder, REQUIREMENT)
+def plan_for(name: str, folder: Path, *, requirement: str = REQUIREMENT, **options: str) -> Scaffold:
+    return plan(HOSTS[name], Options(requirement=requirement, **options), folder)
 
 
-def plan_for(
-    name: str, folder: Path, *, provider: str = "", path: str = "", requirement: str = REQUIREMENT
-) -> Scaffold:
-    return plan(HOSTS[name], Options(provider, path, requirement), folder)
-
-
-def write(  # noqa: PLR0913  (the command's options)
-    name: str,
-    folder: Path,
-    *,
-    provider: str = "",
-    path: str = "",
-    requirement: str = REQUIREMENT,
-    is_forced: bool = False,
-) -> Outcome:
-    planned = plan_for(name, folder, provider=provider, path=path, requirement=requirement)
-    return write_scaffold(planned, folder, is_forced=is_forced)
+def write(name: str, folder: Path, *, is_forced: bool = False, **options: str) -> Outcome:
+    return write_scaffold(plan_for(name, folder, **options), folder, is_forced=is_forced)
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
