@@ -24,10 +24,14 @@ _UNSAFE = {ord("<"): "\\u003c", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 @dataclass(frozen=True)
 class Asset:
-    """One file for the output's root; ``name`` holds the first 8 hex digits of its content's SHA-256."""
+    """One file for the output's root; ``name`` holds the first 8 hex digits of its content's SHA-256.
+
+    ``written`` is when an earlier build wrote it, in nanoseconds of Unix time.
+    """
 
     name: str
     content: bytes
+    written: int = 0
 
 
 def make_assets(settings: Settings) -> tuple[Asset, Asset]:
@@ -98,6 +102,9 @@ def write_assets(assets: tuple[Asset, ...], folder: Path) -> None:
         path = folder / asset.name
         if not (path.is_file() and path.read_bytes() == asset.content):
             _write(path, asset.content)
+            if asset.written:
+                # Two files of one moment would look equally old to the next build.
+                os.utime(path, ns=(asset.written, asset.written))
 
 
 def read_last_assets(folder: Path) -> tuple[Asset, ...]:
@@ -106,12 +113,12 @@ def read_last_assets(folder: Path) -> tuple[Asset, ...]:
     paths = [folder / name for name in names if _NAME.fullmatch(name)]
     last = {path.name.partition(".")[0]: path for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns)}
     # A file that does not hold what its name says is not ours.
-    found = {path.name: _name_asset(stem, path.read_bytes()) for stem, path in last.items()}
-    return tuple(asset for name, asset in found.items() if asset.name == name)
+    found = {path: _name_asset(stem, path.read_bytes(), path.stat().st_mtime_ns) for stem, path in last.items()}
+    return tuple(asset for path, asset in found.items() if asset.name == path.name)
 
 
-def _name_asset(stem: str, content: bytes) -> Asset:
-    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js", content)
+def _name_asset(stem: str, content: bytes, written: int = 0) -> Asset:
+    return Asset(f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js", content, written)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from pelican_intercom import asset
-from pelican_intercom.asset import Asset, configure, make_assets, write_assets, write_launcher_style
+from pelican_intercom.asset import Asset, configure, make_assets, read_last_assets, write_assets, write_launcher_style
 from pelican_intercom.settings import Settings
 
 BROWSER = Path(asset.__file__).parent / "browser"
@@ -157,6 +158,17 @@ def test_an_asset_that_is_there_is_left_alone_and_a_damaged_one_replaced(tmp_pat
     (tmp_path / "a.js").write_bytes(b"half")
     write_assets((Asset("a.js", b"a"),), tmp_path)
     assert (tmp_path / "a.js").read_bytes() == b"a"
+
+
+def test_a_file_of_the_last_build_keeps_its_time_by_which_the_next_build_knows_it(tmp_path: Path) -> None:
+    made = make_assets(Settings(app_id="abc12345"))
+    write_assets(made, tmp_path / "last")
+    for each in made:
+        os.utime(tmp_path / "last" / each.name, ns=(10**18, 10**18))
+    write_assets(read_last_assets(tmp_path / "last"), tmp_path / "next")
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "next").iterdir()} == {
+        each.name: 10**18 for each in made
+    }
 
 
 def test_a_written_asset_has_the_permissions_of_other_files(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from .visit import (
     read_session_owner,
     read_states,
     read_storage,
+    stop_clock,
     visit_as,
     wait_for_boot,
     wait_for_state,
@@ -82,7 +83,7 @@ def test_a_function_that_never_answers_is_given_up_after_eight_seconds(
 ) -> None:
     visit_as(context, page, site, "member")
     site.fault = site.never
-    page.clock.install()
+    stop_clock(page)
     page.goto(site.address("/pages/plain.html"))
     page.wait_for_function("pelicanIntercom.decisions.some(([topic]) => topic === 'asking')")
     page.clock.run_for(5_000)

@@ -124,13 +124,15 @@ def test_two_tabs_with_sessions_of_their_own_do_not_fight_for_ever(
     for tab, key in ((page, "member"), (other, "editor")):
         tab.goto(site.address("/theme/css/site.css"))
         tab.evaluate("(token) => { sessionStorage.token = token }", site.issue(key))
-        tab.goto(site.address())
-        wait_for_state(tab, "user")
+    page.goto(site.address())
+    wait_for_boot(page, "preview-member")
+    other.goto(site.address())
     # Whoever has asked six times because of the other asks no more, so it ends.
     while max(count_questions(page), count_questions(other)) < 7:
         page.wait_for_timeout(20)
     for tab in (page, other):
         tab.wait_for_function("pelicanIntercom.decisions.at(-1)[0] !== 'asking'")
     assert site.count_questions() <= 2 * 7
-    assert {"preview-member"} == set(read_shown(page))
-    assert {"preview-editor"} == set(read_shown(other))
+    assert set(read_shown(page)) == {"preview-member"}
+    # It may never have been shown before it was taken away again.
+    assert set(read_shown(other)) <= {"preview-editor"}

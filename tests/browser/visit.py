@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -42,6 +43,13 @@ def prepare(context: BrowserContext) -> None:
     """Make a browser profile tell what the loader says."""
     context.set_default_timeout(SECONDS * 1000)
     context.add_init_script(WATCH)
+
+
+def stop_clock(page: Page) -> None:
+    """Let time pass on the page only as the test says, however long the test itself takes."""
+    now = time.time()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + 1)
 
 
 def sign_in(context: BrowserContext, site: Site, key: str, host: str = "site.localhost") -> None:

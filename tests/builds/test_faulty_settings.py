@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -102,7 +102,8 @@ class Terminal:
         self.lines: list[str] = []
         self._process = process
         self._upcoming: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait_for(self, line: str, change: Callable[[], object], *, seconds: float = 90) -> None:
         """Make a change until the line is printed after it: Pelican overlooks what is changed while it builds."""
@@ -118,22 +119,26 @@ class Terminal:
                 assert self._process.poll() is None, self.lines
         raise AssertionError(f"{line!r} is not in {self.lines}")
 
+    def end(self) -> None:
+        """Press Ctrl-C, and wait until the last line was read."""
+        os.killpg(self._process.pid, signal.SIGINT)
+        self._process.wait(timeout=60)
+        self._reader.join(timeout=60)
+
     def _read(self) -> None:
-        for line in self._process.stdout or ():
-            self._upcoming.put(line.rstrip("\n"))
+        with self._process.stdout or nullcontext(()) as lines:
+            for line in lines:
+                self._upcoming.put(line.rstrip("\n"))
 
 
 @contextmanager
 def run_on(folder: Path, *arguments: str) -> Iterator[Terminal]:
     """Start Pelican on a site, and end it with Ctrl-C."""
-    process = start_pelican(folder, *arguments, columns=80)
+    terminal = Terminal(start_pelican(folder, *arguments, columns=80))
     try:
-        yield Terminal(process)
+        yield terminal
     finally:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=60)
-        if process.stdout:
-            process.stdout.close()
+        terminal.end()
 
 
 @pytest.mark.posix

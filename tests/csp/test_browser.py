@@ -40,7 +40,6 @@ const add = (name, attribute, url) => new Promise(done => {
   element.onload = element.onerror = element.onloadeddata = done
   element[attribute] = url
   document.body.append(element)
-  setTimeout(done, 500)
 })
 </script></head><body></body></html>"""
 

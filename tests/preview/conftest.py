@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import Client, TestResponse
 
 from pelican_intercom.preview.application import Application
@@ -22,6 +22,9 @@ from pelican_intercom.site_settings import read_site
 
 SETTINGS_FILE = Path(__file__).parents[2] / "sample_site" / "publishconf.py"
 PORT = 8000
+# More than any test waits for anything, on a machine that has other work too.
+MILLISECONDS = 60_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 class LocalClient(Client):
@@ -81,9 +84,11 @@ def serving(site: Site, workspace: Workspace, hidden_roles: Sequence[str] = ()) 
         server = make_http_server(application, listener)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield Served(f"http://127.0.0.1:{application.port}", application)
-        server.shutdown()
-        thread.join()
+        try:
+            yield Served(f"http://127.0.0.1:{application.port}", application)
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.fixture
@@ -91,5 +96,5 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser profile of its own, in which nobody is signed in."""
     with browser.new_context(viewport={"width": 1200, "height": 860}) as context:
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(MILLISECONDS)
         yield page

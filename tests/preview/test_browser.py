@@ -177,6 +177,8 @@ def test_the_bar_lists_the_pages_without_the_tag_and_says_so_on_them(page: Page,
 def test_the_bar_gives_way_to_the_loaders_own_explanation(page: Page, served: Served) -> None:
     page.goto(served.address)
     page.locator(PILL).click()
+    # Then its words have come, with which it is drawn once more.
+    expect(page.locator(PANEL)).to_contain_text("The function found no session token.")
     page.locator(PANEL).get_by_role("link", name="Every step").click()
     panel = page.get_by_role("dialog", name="The Messenger on this page")
     expect(panel).to_be_visible()
@@ -255,6 +257,7 @@ def test_a_site_with_consent_a_session_hint_and_its_messenger_on_the_left(
         wait_for_state(page, "waiting")
         assert not [url for url in asked if "/stand-in/" in url or "/api/" in url]
         page.locator(PILL).click()
+        expect(page.locator(PANEL)).to_contain_text("the visitor has not answered yet")
         page.locator(PANEL).get_by_role("button", name="Give consent").click()
         wait_for_state(page, "user")
         assert read_boot(page)["person"]["name"] == "Ed Okafor"
