@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: a62ec4b55c5275b74e4a525c13fabc8c33e24bd21eb1ebb653443a4044baa298
+ * sha256 of all other lines: 683ef2060a0363b9f14cc67c98978bad39f716262c032ffe4e7fa2c523806b70
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -270,7 +270,7 @@ var variables_default = {
     INTERCOM_SESSION_HEADER: [
       { form: "[!#$%&'*+.^_`|~0-9A-Za-z-]+", rule: "must be one name, of letters, digits, - and _." },
       {
-        form: "(?!([Cc][Oo][Oo][Kk][Ii][Ee]|[Oo][Rr][Ii][Gg][Ii][Nn])$).*",
+        form: "(?!([Cc][Oo][Oo][Kk][Ii][Ee]|[Oo][Rr][Ii][Gg][Ii][Nn]|[Hh][Oo][Ss][Tt]|[Ss][Ee][Cc]-.*)$).*",
         rule: "must be a header that nothing else uses, such as X-Session-Token."
       }
     ],
@@ -397,16 +397,13 @@ function* findFaults(name, value) {
     if (matches(variables_default.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
       yield `${name} cannot be signed: Intercom takes no attribute of that name.`;
     }
-  } else if (!Object.hasOwn(VARIABLES, name) && ![...variables_default.build_settings, "URL"].includes(name)) {
-    yield* explainUnknown(name);
-  }
-}
-function* explainUnknown(name) {
-  const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
-  const meant = findMeant(plain);
-  if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
-  else if (!variables_default.build_settings.includes(plain) && matches(variables_default.guarded, plain)) {
-    yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
+  } else if (!Object.hasOwn(VARIABLES, name)) {
+    const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
+    const meant = findMeant(plain);
+    if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
+    else if (!variables_default.build_settings.includes(plain) && matches(variables_default.guarded, plain)) {
+      yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
+    }
   }
 }
 function findMeant(plain) {
@@ -634,10 +631,7 @@ var REASON = "Pelican-Intercom-Reason";
 var EXPOSE = "Access-Control-Expose-Headers";
 var Cors = class {
   #origins;
-  /**
-   * @param {ReadonlySet<string>} origins
-   * @param {string} [header] brings session tokens
-   */
+  /** @param {ReadonlySet<string>} origins @param {string} [header] brings session tokens */
   constructor(origins, header = "Authorization") {
     this.#origins = origins;
     const vary = ["Origin", "Cookie", "Authorization"];
@@ -674,9 +668,6 @@ var Cors = class {
    * Throw Problem `method_not_allowed` for anything but GET and OPTIONS.
    *
    * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
-   *
-   * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
-   * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
    * @param {Request} request
    */
   check(request) {
@@ -848,8 +839,6 @@ var Emails = class {
   }
   /**
    * Return whether a value contains an unverified address, however it is written.
-   *
-   * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
    * @param {unknown} value
    * @param {boolean} [isIssuersOwn]
    */
@@ -1415,22 +1404,19 @@ var Unreachable = class extends Error {
     this.status = status;
   }
 };
-async function getObject(url, headers) {
-  const { status, body } = await httpGet(url, headers);
-  if (status !== 200) throw new Unreachable(`answered with ${status}`, status);
-  const value = readObject(body);
-  if (!value) throw new Unreachable("answered with something that is not a JSON object", status);
-  return value;
-}
-async function httpGet(url, headers = {}) {
+async function getObject(url, headers = {}) {
   const signal = AbortSignal.timeout(limits_default.request_seconds * 1e3);
+  const options = (
+    /** @type {const} */
+    { redirect: "manual", signal }
+  );
   try {
-    const response = await fetch(url, {
-      headers: { Accept: "application/json", ...headers },
-      redirect: "manual",
-      signal
-    });
-    return { status: response.status, body: await readBody(response) };
+    const response = await fetch(url, { headers: { Accept: "application/json", ...headers }, ...options });
+    const body = await readBody(response);
+    if (response.status !== 200) throw new Unreachable(`answered with ${response.status}`, response.status);
+    const value = readObject(body);
+    if (!value) throw new Unreachable("answered with something that is not a JSON object", response.status);
+    return value;
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     const name = error instanceof Error ? error.name : typeof error;
@@ -1536,9 +1522,6 @@ var Token = class {
   }
   /**
    * Return the token's algorithm, one of `algorithms`.
-   *
-   * Throws Problem for any other, and for a header that brings a key of its own, asks for an extension or says that this
-   * is neither an ID token nor an access token.
    * @param {readonly string[]} algorithms
    */
   checkHeader(algorithms) {
@@ -1643,9 +1626,7 @@ var KeySet = class {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something
-   * else, `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
-   * now. `waitUntil` is given what goes on after the answer.
+   * A known key is returned immediately. Throws Problem. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
    * @param {string} algorithm
    * @param {WaitUntil} waitUntil
@@ -1765,8 +1746,6 @@ var UserEndpoint = class {
   #asked = [];
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
-   *
-   * It is configured, never taken from the request, because the server that is asked gets the token.
    * @param {string} issuer
    * @param {() => number} clock
    */
@@ -1776,9 +1755,6 @@ var UserEndpoint = class {
   }
   /**
    * Return what the issuer says about the person that a token belongs to.
-   *
-   * Throws Problem: `token_revoked` where the issuer does not know the session, `issuer_unavailable` for anything but a
-   * good answer, and for an unknown token while too many are.
    * @param {string} token
    */
   async findUser(token) {
@@ -1787,7 +1763,7 @@ var UserEndpoint = class {
     const now = this.#clock();
     const isKnown = this.#begin(digest2, now);
     try {
-      const user = await this.#ask(token);
+      const user = await getObject(this.#url, { Authorization: `Bearer ${token}` });
       const place = this.#asked.indexOf(now);
       if (!isKnown && place >= 0) this.#asked.splice(place, 1);
       this.#known.delete(digest2);
@@ -1795,11 +1771,12 @@ var UserEndpoint = class {
       if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0] ?? "");
       return user;
     } catch (error) {
-      if (error instanceof Problem && error.code === "token_revoked") {
-        this.#known.delete(digest2);
-        this.#refused.set(digest2, this.#clock());
-      }
-      throw error;
+      if (!(error instanceof Unreachable)) throw error;
+      const retryAfter = limits_default.user_endpoint_retry_seconds;
+      if (!UNKNOWN.includes(error.status)) throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
+      this.#known.delete(digest2);
+      this.#refused.set(digest2, this.#clock());
+      throw new Problem("token_revoked");
     }
   }
   /**
@@ -1820,15 +1797,6 @@ var UserEndpoint = class {
     this.#asked.push(now);
     return false;
   }
-  /** @param {string} token */
-  async #ask(token) {
-    return getObject(this.#url, { Authorization: `Bearer ${token}` }).catch((error) => {
-      if (!(error instanceof Unreachable)) throw error;
-      if (UNKNOWN.includes(error.status)) throw new Problem("token_revoked");
-      const retryAfter = limits_default.user_endpoint_retry_seconds;
-      throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
-    });
-  }
 };
 
 // pelican_intercom/identity_js/session.mjs
@@ -1836,11 +1804,7 @@ var TokenVerifier = class {
   #clock;
   #published;
   #users;
-  /**
-   * @param {SessionConfig} config
-   * @param {() => number} clock
-   * @param {(cause: string) => void} warn
-   */
+  /** @param {SessionConfig} config @param {() => number} clock @param {(cause: string) => void} warn */
   constructor(config, clock, warn) {
     this.config = config;
     this.#clock = clock;
@@ -1849,8 +1813,6 @@ var TokenVerifier = class {
   }
   /**
    * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
-   *
-   * Throws Problem. Cheap checks come first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
    */
@@ -1872,11 +1834,7 @@ var TokenVerifier = class {
     checkSession(claims, provider, required);
     return { claims, expiry };
   }
-  /**
-   * @param {Token} token
-   * @param {string} algorithm
-   * @param {WaitUntil} waitUntil
-   */
+  /** @param {Token} token @param {string} algorithm @param {WaitUntil} waitUntil */
   async #verifySignature(token, algorithm, waitUntil) {
     const key = algorithm === "HS256" ? new TextEncoder().encode(this.config.secret) : await this.#published.find(token.kid, algorithm, waitUntil);
     try {
@@ -1961,8 +1919,7 @@ var Endpoint = class {
   /**
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
    *
-   * Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration is
-   * checked; otherwise the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
+   * Decided in this order: method, Origin, configuration, token. `waitUntil` is given work that goes on afterwards.
    * @param {Request} request
    * @param {WaitUntil} [waitUntil]
    * @returns {Promise<Response>}
@@ -2057,11 +2014,7 @@ var onRequest = (context) => respond(context.request, context.env, (work) => {
   context.waitUntil(work);
 });
 var cloudflare_default = {
-  /**
-   * @param {Request} request
-   * @param {Bindings} env
-   * @param {{waitUntil: WaitUntil}} context
-   */
+  /** @param {Request} request @param {Bindings} env @param {{waitUntil: WaitUntil}} context */
   fetch: (request, env, context) => onRequest({ request, env, waitUntil: (work) => context.waitUntil(work) })
 };
 

@@ -44,7 +44,13 @@ def check(*, fetch_keys: bool) -> Iterator[tuple[str, str]]:
     if config and config.session:
         yield from _describe(config, config.session)
         if fetch_keys and config.session.algorithms != ("HS256",):
-            yield _try_keys(config.session)
+            from .http_get import Unreachable  # noqa: PLC0415
+            from .jwks import download_keys  # noqa: PLC0415
+
+            try:
+                yield "keys found", str(len(download_keys(config.session.jwks_url, config.session.issuer or "")))
+            except Unreachable as error:
+                yield "wrong", f"The issuer's keys could not be fetched: {error}."
 
 
 def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str]]:
@@ -64,19 +70,8 @@ def _describe(config: Config, session: SessionConfig) -> Iterator[tuple[str, str
     yield "signs", f"{config.sign}, for {config.lifetime} seconds at most"
     for name, path in (*session.claims.items(), *session.attributes.items()):
         yield f"claim {name}", path
-    unverified = "signed, although not verified" if config.signs_unverified_addresses else "left out"
-    yield "unverified addresses", unverified
+    yield "unverified addresses", "signed, although not verified" if config.signs_unverified_addresses else "left out"
     yield "hidden roles", ", ".join(config.hidden_roles) or "none: nobody is hidden"
-
-
-def _try_keys(session: SessionConfig) -> tuple[str, str]:
-    from .http_get import Unreachable  # noqa: PLC0415
-    from .jwks import download_keys  # noqa: PLC0415
-
-    try:
-        return "keys found", str(len(download_keys(session.jwks_url, session.issuer or "")))
-    except Unreachable as error:
-        return "wrong", f"The issuer's keys could not be fetched: {error}."
 
 
 def main() -> int:

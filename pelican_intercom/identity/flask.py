@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Request, Response, current_app, session
 
 from .app import Given, answer_for
 from .config import Config
-
-
-class _Answer(Response):
-    """A response that leaves every cookie as it is: the session's, and what Flask-Login remembers people by."""
-
-    def set_cookie(self, *_args: Any, **_options: Any) -> None:
-        """Set nothing; deleting a cookie is setting it too."""
 
 
 def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:
@@ -25,14 +16,17 @@ def identity_response(request: Request, person: Given | None, *, config: Config 
     not changed is not sent again, so that questions in the background keep nobody signed in.
     """
     answer = answer_for(request.method, request.headers.items(), person, config)
-    is_changed = _is_changed(request)
-    kind = Response if is_changed else _Answer
-    response = kind(answer.body, status=answer.status, headers=list(answer.headers))
+    response = Response(answer.body, status=answer.status, headers=list(answer.headers))
     if not answer.body:
         del response.headers["Content-Type"]
-    if not is_changed:
+    if not _is_changed(request):
         _leave_alone()
+        response.set_cookie = _set_nothing  # type: ignore[method-assign]
     return response
+
+
+def _set_nothing(*_args: object, **_options: object) -> None:
+    """Leave every cookie, also what Flask-Login remembers people by; deleting a cookie is setting it too."""
 
 
 def _is_changed(request: Request) -> bool:

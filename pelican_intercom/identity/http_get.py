@@ -25,21 +25,10 @@ class Unreachable(Exception):
 
 
 def get_object(url: str, headers: Mapping[str, str] | None = None) -> dict[str, object]:
-    """Return the JSON object that a GET of ``url`` gives with status 200; raises Unreachable."""
-    status, body = http_get(url, headers)
-    if status != 200:  # noqa: PLR2004
-        raise Unreachable(f"answered with {status}", status)
-    value = read_object(body)
-    if value is None:
-        raise Unreachable("answered with something that is not a JSON object", status)
-    return value
+    """Return the JSON object that a GET of ``url`` gives with status 200; raises Unreachable.
 
-
-def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-    """Return the status and the body of a GET of ``url``; raises Unreachable.
-
-    A redirect is returned as it is. The two seconds are for all of it, however slowly the issuer answers; only the
-    operating system's look-up of the name may take longer.
+    The two seconds are for all of it, however slowly the issuer answers; only the system's look-up of the name may take
+    longer.
     """
     parts = urllib.parse.urlsplit(url)
     secure = parts.scheme == "https"
@@ -71,8 +60,12 @@ def http_get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, b
     except _FAILURES as error:
         reason = "took longer than 2 seconds" if late.is_set() else type(error).__name__
         raise Unreachable(reason) from None
-    else:
-        return response.status, body
     finally:
         end.cancel()
         connection.close()
+    if response.status != 200:  # noqa: PLR2004
+        raise Unreachable(f"answered with {response.status}", response.status)
+    value = read_object(body)
+    if value is None:
+        raise Unreachable("answered with something that is not a JSON object", response.status)
+    return value

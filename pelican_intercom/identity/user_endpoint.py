@@ -44,13 +44,15 @@ class UserEndpoint:
         with self._lock:
             is_known = self._begin(digest, now)
         try:
-            user = self._ask(token)
-        except Problem as problem:
-            if problem.code == "token_revoked":
-                with self._lock:
-                    self._known.pop(digest, None)
-                    self._refused[digest] = self._clock()
-            raise
+            user = get_object(self._url, {"Authorization": f"Bearer {token}"})
+        except Unreachable as error:
+            if error.status not in _UNKNOWN:
+                wait = LIMITS.user_endpoint_retry_seconds
+                raise Problem("issuer_unavailable", retry_after=wait, cause=str(error)) from None
+            with self._lock:
+                self._known.pop(digest, None)
+                self._refused[digest] = self._clock()
+            raise Problem("token_revoked") from None
         with self._lock:
             if not is_known and now in self._asked:
                 self._asked.remove(now)
@@ -78,12 +80,3 @@ class UserEndpoint:
             raise Problem("issuer_unavailable", retry_after=wait, cause="asked about too many unknown sessions")
         self._asked.append(now)
         return False
-
-    def _ask(self, token: str) -> dict[str, object]:
-        try:
-            return get_object(self._url, {"Authorization": f"Bearer {token}"})
-        except Unreachable as error:
-            if error.status in _UNKNOWN:
-                raise Problem("token_revoked") from None
-            wait = LIMITS.user_endpoint_retry_seconds
-            raise Problem("issuer_unavailable", retry_after=wait, cause=str(error)) from None

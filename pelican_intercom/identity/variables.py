@@ -129,17 +129,13 @@ def _find_faults(name: str, value: str) -> Iterator[str]:
         attribute = name.removeprefix(CLAIM).lower()
         if is_reserved(attribute) or not re.fullmatch("[a-z0-9_]+", attribute):
             yield f"{name} cannot be signed: Intercom takes no attribute of that name."
-    elif name not in (*VARIABLES, *BUILD_SETTINGS, "URL"):
-        yield from _explain_unknown(name)
-
-
-def _explain_unknown(name: str) -> Iterator[str]:
-    """Yield a fault for a name that is not read but was probably meant to be: its protection would be missing."""
-    plain = re.sub("[^A-Z0-9]", "_", name.upper())
-    if meant := _find_meant(plain):
-        yield f"{name} is not a variable of this function. Did you mean {meant}?"
-    elif plain not in BUILD_SETTINGS and re.fullmatch(_DATA["guarded"], plain):
-        yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}."
+    elif name not in VARIABLES:
+        # One that is not read but was probably meant to be: its protection would be missing.
+        plain = re.sub("[^A-Z0-9]", "_", name.upper())
+        if meant := _find_meant(plain):
+            yield f"{name} is not a variable of this function. Did you mean {meant}?"
+        elif plain not in BUILD_SETTINGS and re.fullmatch(_DATA["guarded"], plain):
+            yield f"{name} is not a variable of this function; those are {', '.join(VARIABLES)}."
 
 
 def _find_meant(plain: str) -> str | None:

@@ -11,8 +11,6 @@ import { partition } from "./text.mjs";
 
 /**
  * Return the claim at a path or `undefined`: an exact name at the top wins, then each dot is a step down.
- *
- * A step into a list is one into each object in it, and gives a list.
  * @param {Claims} claims
  * @param {string} path
  */
@@ -31,9 +29,6 @@ export function findClaim(claims, path) {
 
 /**
  * Return whether a claim's value is the required one.
- *
- * Strings are compared letter by letter, `true` and `false` with JSON's, digits with an integer or with a string of them;
- * a list meets what one of its entries does; a missing claim, `null` and objects meet nothing.
  * @param {unknown} value
  * @param {string} required
  * @returns {boolean}
@@ -46,8 +41,6 @@ export function meets(value, required) {
 
 /**
  * Return the expiry time in Unix seconds; throws Problem for a token that is not for this site, or not valid now.
- *
- * Expiry is checked last, so that `token_expired` means a token that is right but for its age.
  * @param {Claims} claims
  * @param {SessionConfig} session
  * @param {number} now
@@ -87,9 +80,6 @@ export function checkClaims(claims, session, now) {
 
 /**
  * Throw Problem unless the token is a person's own, and a bearer token.
- *
- * `cnf` (RFC 7800) binds it to a key that only its sender has, `events` (RFC 8417) makes it a message, and the client
- * itself as subject (RFC 9068 section 2.2) a program's; `cid` is Okta's name for the client.
  * @param {Claims} claims
  * @param {Provider} provider
  */
@@ -120,8 +110,6 @@ function matches(value, pattern) {
 
 /**
  * Return the expiry time in Unix seconds; throws Problem unless `now` lies in the token's life.
- *
- * RFC 7519 sections 4.1.4 to 4.1.6: `exp` is required, `nbf` and `iat` are optional.
  * @param {Claims} claims
  * @param {number} now
  */
@@ -140,9 +128,6 @@ export function checkTimes(claims, now) {
 
 /**
  * Throw NobodyError for an anonymous account, and for a session that does not meet what is required.
- *
- * The provider's own marks are `claim=value`: those of `nobody` must not be met, and those of `full` must where the claim
- * is there.
  * @param {Claims} claims
  * @param {Provider} provider
  * @param {readonly string[]} required

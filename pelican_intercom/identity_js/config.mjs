@@ -12,15 +12,11 @@ import { fits } from "./variables.mjs";
 
 /**
  * What may be used to answer.
- *
- * `apiSecret` is Intercom's Messenger API secret, `sign` the kind of proof, `jwt` or `hash`, and `lifetime` the most
- * seconds that it holds. Pages of `origins` may ask from another host; people with one of `hiddenRoles` get no
- * Messenger. `session` says how session tokens are verified.
  * @typedef {NonNullable<ReturnType<typeof loadConfig>>} Config
  */
 
 /**
- * Return the configuration of a function that verifies session tokens, or `null` with all that is wrong in `given.faults`.
+ * Return the configuration of a function that verifies session tokens, or `null` with what is wrong in `given.faults`.
  * @param {Variables} given
  */
 export function loadConfig(given) {

@@ -10,19 +10,11 @@ export const ALLOW = /** @type {const} */ (["Allow", "GET, OPTIONS"]);
 const REASON = "Pelican-Intercom-Reason";
 const EXPOSE = "Access-Control-Expose-Headers";
 
-/**
- * Which pages may ask: the site's own, and those of the allowed origins.
- *
- * `constantHeaders` are sent with every answer, so that it is not stored and not taken for something else.
- * `preflightHeaders` are those that allow the header with the session token in a preflight's answer.
- */
+/** Which pages may ask: the site's own, and those of the allowed origins. */
 export class Cors {
   #origins;
 
-  /**
-   * @param {ReadonlySet<string>} origins
-   * @param {string} [header] brings session tokens
-   */
+  /** @param {ReadonlySet<string>} origins @param {string} [header] brings session tokens */
   constructor(origins, header = "Authorization") {
     this.#origins = origins;
     const vary = ["Origin", "Cookie", "Authorization"];
@@ -63,9 +55,6 @@ export class Cors {
    * Throw Problem `method_not_allowed` for anything but GET and OPTIONS.
    *
    * Throw Problem `origin_not_allowed` unless the page that asks is the site's own or an allowed one.
-   *
-   * Host is not looked at: behind a proxy, or with a rebound name, it says nothing about the page. A browser without
-   * Sec-Fetch-Site sends Origin with every request to another origin, so a request with neither is not such a one.
    * @param {Request} request
    */
   check(request) {

@@ -9,12 +9,7 @@ const ADDRESS = /[^@]@[^@.]+\.[^@.]/;
 const AROUND = "<>()[]{},;:.!?\"'|";
 const BLANKS = /[\s\x1c-\x1f\x85]+/;
 
-/**
- * `own` is the address that may be signed, or `null`; the others are compared by how they read.
- *
- * An unverified address stays out of the whole answer: some providers copy it into the name, and a person who claims
- * another's address could read that person's conversations.
- */
+/** `own` is the address that may be signed, or `null`; the others are compared by how they read. */
 export class Emails {
   #claimed;
   #signsAll;
@@ -33,8 +28,6 @@ export class Emails {
 
   /**
    * Return whether a value contains an unverified address, however it is written.
-   *
-   * The issuer's own id of a person may look like one, as long as it is not one that the person claims.
    * @param {unknown} value
    * @param {boolean} [isIssuersOwn]
    */

@@ -1,4 +1,8 @@
-/** The function: one request in, one answer out. It signs only what it has verified, and stores nothing about anyone. */
+/**
+ * The function: one request in, one answer out. It signs only what it has verified, and stores nothing about anyone.
+ *
+ * Each module is the twin of the one of its name in identity/, which describes functions of the same names in full.
+ */
 
 import STATUSES from "../identity/contract/statuses.json" with { type: "json" };
 import { loadConfig, readOrigins } from "./config.mjs";
@@ -18,11 +22,7 @@ import { Variables } from "./variables.mjs";
 /** @type {Record<number, string>} */
 const PHRASES = STATUSES;
 
-/**
- * Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys.
- *
- * What it logs is a code and what the owner can do, and nothing about a person.
- */
+/** Answers requests as its environment variables say; made once for each environment, it keeps the issuer's keys. */
 export class Endpoint {
   #clock;
   #cors;
@@ -51,8 +51,7 @@ export class Endpoint {
   /**
    * Return 200 with an identity, 204 for nobody, or a problem of RFC 9457 with a stable `code`.
    *
-   * Decided in this order: method, Origin, configuration, token. A preflight is answered before the configuration is
-   * checked; otherwise the page could not read what is wrong with it. `waitUntil` is given work that goes on afterwards.
+   * Decided in this order: method, Origin, configuration, token. `waitUntil` is given work that goes on afterwards.
    * @param {Request} request
    * @param {WaitUntil} [waitUntil]
    * @returns {Promise<Response>}
@@ -102,10 +101,7 @@ export class Endpoint {
   }
 }
 
-/**
- * @param {Problem} problem
- * @param {Headers} headers
- */
+/** @param {Problem} problem @param {Headers} headers */
 function refuse(problem, headers) {
   const { status, detail, code, retryAfter } = problem;
   console.warn(`${status} ${code}: ${problem.cause || detail}`);

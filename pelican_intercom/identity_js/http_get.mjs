@@ -17,31 +17,17 @@ export class Unreachable extends Error {
  * @param {string} url
  * @param {Record<string, string>} [headers]
  */
-export async function getObject(url, headers) {
-  const { status, body } = await httpGet(url, headers);
-  if (status !== 200) throw new Unreachable(`answered with ${status}`, status);
-  const value = readObject(body);
-  if (!value) throw new Unreachable("answered with something that is not a JSON object", status);
-  return value;
-}
-
-/**
- * Return the status and the body of a GET of a URL; throws Unreachable.
- *
- * A redirect is returned as it is. The two seconds are for all of it, however slowly the issuer answers.
- * @param {string} url
- * @param {Record<string, string>} [headers]
- */
-async function httpGet(url, headers = {}) {
+export async function getObject(url, headers = {}) {
   const signal = AbortSignal.timeout(LIMITS.request_seconds * 1000);
+  // "manual" and not "error", which workerd does not know.
+  const options = /** @type {const} */ ({ redirect: "manual", signal });
   try {
-    // "manual" and not "error", which workerd does not know.
-    const response = await fetch(url, {
-      headers: { Accept: "application/json", ...headers },
-      redirect: "manual",
-      signal,
-    });
-    return { status: response.status, body: await readBody(response) };
+    const response = await fetch(url, { headers: { Accept: "application/json", ...headers }, ...options });
+    const body = await readBody(response);
+    if (response.status !== 200) throw new Unreachable(`answered with ${response.status}`, response.status);
+    const value = readObject(body);
+    if (!value) throw new Unreachable("answered with something that is not a JSON object", response.status);
+    return value;
   } catch (error) {
     if (error instanceof Unreachable) throw error;
     const name = error instanceof Error ? error.name : typeof error;

@@ -1,9 +1,4 @@
-/**
- * The issuer's keys: where they are published, and a cache that keeps them.
- *
- * An outage, a slow issuer or made-up key names disturb nobody who is signed in. The caches of PyJWT and jose drop known
- * keys when a refresh fails, fetch once for every unknown name, and make everyone wait for a fetch; this one does not.
- */
+/** The issuer's keys: where they are published, and a cache that keeps them. */
 
 import LIMITS from "../identity/contract/limits.json" with { type: "json" };
 import { getObject, Unreachable } from "./http_get.mjs";
@@ -52,9 +47,7 @@ export class KeySet {
   /**
    * Return the key named `kid` for an algorithm; without a name, the only key that fits.
    *
-   * A known key is returned immediately. Throws Problem `token_key_unfit` for one that is weak or meant for something
-   * else, `token_key_unknown` where the issuer was just asked and has none, and `keys_unavailable` where it cannot be asked
-   * now. `waitUntil` is given what goes on after the answer.
+   * A known key is returned immediately. Throws Problem. `waitUntil` is given what goes on after the answer.
    * @param {string | undefined} kid
    * @param {string} algorithm
    * @param {WaitUntil} waitUntil
@@ -155,9 +148,6 @@ async function waitFor(work, seconds) {
 
 /**
  * Return the JSON web keys at a URL, or where the configuration of the issuer says that they are.
- *
- * Throws Unreachable with the reason. Entries that are no objects are left out, as RFC 7517 section 5 asks. Source:
- * OpenID Connect Discovery 1.0.
  * @param {string | null} jwksUrl
  * @param {string} issuer
  */
@@ -181,10 +171,7 @@ async function discover(issuer) {
   return keys;
 }
 
-/**
- * @param {string} url
- * @param {string} name
- */
+/** @param {string} url @param {string} name */
 async function download(url, name) {
   return getObject(url).catch((error) => {
     throw error instanceof Unreachable ? new Unreachable(`the ${name}'s server ${error.message}`) : error;

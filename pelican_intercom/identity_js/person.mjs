@@ -21,9 +21,6 @@ const DATE =
 
 /**
  * Who is signed in: `userId`, the `attributes` to sign, in their order, and the `roles` by name.
- *
- * `company` is what goes to Intercom beside the proof, `isImpersonated` whether someone else acts as them, and `remarks`
- * are sentences for the owner about claims of a shape that cannot be read.
  * @typedef {ReturnType<typeof readPerson>} Person
  */
 
@@ -69,9 +66,6 @@ export function readPerson(claims, session, signsUnverified) {
 
 /**
  * Return a string or an integer as an id for Intercom: an integer becomes its decimal digits.
- *
- * `null` for anything else, and for what programs write for nobody, such as `undefined` or blanks: everyone who had it
- * would be one person.
  * @param {unknown} value
  */
 function readId(value) {
@@ -102,8 +96,6 @@ function onlyString(value) {
 
 /**
  * Return Unix seconds from a number of them, of milliseconds or of microseconds, or its digits; else `null`.
- *
- * A date and time of RFC 3339 is read too.
  * @param {unknown} value
  */
 function readTime(value) {

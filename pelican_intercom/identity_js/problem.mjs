@@ -11,12 +11,7 @@ export class NobodyError extends Error {
   }
 }
 
-/**
- * An answer other than an identity or nobody.
- *
- * `code` is one of the contract's, `detail` a sentence for the answer's body, `retryAfter` whole seconds or `null`, and
- * `cause` what only the log should say.
- */
+/** An answer other than an identity or nobody. */
 export class Problem extends Error {
   /**
    * @param {keyof typeof PROBLEMS} code

@@ -6,25 +6,13 @@ import DATA from "../identity/contract/providers.json" with { type: "json" };
 
 /**
  * A provider; the class of the same name in identity/providers.py describes the members.
- * @typedef {object} Provider
- * @property {string} name
- * @property {"published" | "shared" | "either" | "user_endpoint"} keys
- * @property {readonly string[]} algorithms
- * @property {string | null} issuer
- * @property {string | null} jwks
- * @property {readonly string[]} recipients
- * @property {string | null} default_audience
- * @property {readonly string[]} unused
- * @property {readonly string[]} checks
- * @property {Readonly<Record<string, string>>} foreign_issuers
- * @property {Readonly<Record<string, string>>} services
- * @property {readonly string[]} nobody
- * @property {readonly string[]} full
- * @property {ClaimPaths} claims
- * @property {readonly string[]} editable
- * @property {boolean} verifies_addresses
- * @property {string | null} cookie
- * @property {string} header
+ * @typedef {{
+ *   name: string, keys: "published" | "shared" | "either" | "user_endpoint", algorithms: readonly string[],
+ *   issuer: string | null, jwks: string | null, recipients: readonly string[], default_audience: string | null,
+ *   unused: readonly string[], checks: readonly string[], foreign_issuers: Readonly<Record<string, string>>,
+ *   services: Readonly<Record<string, string>>, nobody: readonly string[], full: readonly string[], claims: ClaimPaths,
+ *   editable: readonly string[], verifies_addresses: boolean, cookie: string | null, header: string,
+ * }} Provider
  */
 
 /**

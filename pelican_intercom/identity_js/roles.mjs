@@ -10,10 +10,6 @@ const BOUNDARIES = /[\s\x1c-\x1f\x85\u200b\u2060,;|'"()[\]{}]+/;
 
 /**
  * Return the names of roles anywhere in a value, and whether all of it names roles.
- *
- * A string names one role, or several with commas, semicolons, bars or blanks between them, with quotes and brackets
- * around them or not; a list, those of its entries; an object, each name whose value is not `false`, `null`, 0 or empty,
- * and what these values name: one name too many is better than a role that is missed. An integer is its digits.
  * @param {unknown} value
  */
 export function readRoles(value) {

@@ -17,11 +17,7 @@ export class TokenVerifier {
   #published;
   #users;
 
-  /**
-   * @param {SessionConfig} config
-   * @param {() => number} clock
-   * @param {(cause: string) => void} warn
-   */
+  /** @param {SessionConfig} config @param {() => number} clock @param {(cause: string) => void} warn */
   constructor(config, clock, warn) {
     this.config = config;
     this.#clock = clock;
@@ -31,8 +27,6 @@ export class TokenVerifier {
 
   /**
    * Return the verified claims and the expiry time; throws NobodyError where they are no person's session.
-   *
-   * Throws Problem. Cheap checks come first, so that a token that cannot be right fetches no key.
    * @param {string} text
    * @param {WaitUntil} waitUntil
    */
@@ -55,11 +49,7 @@ export class TokenVerifier {
     return { claims, expiry };
   }
 
-  /**
-   * @param {Token} token
-   * @param {string} algorithm
-   * @param {WaitUntil} waitUntil
-   */
+  /** @param {Token} token @param {string} algorithm @param {WaitUntil} waitUntil */
   async #verifySignature(token, algorithm, waitUntil) {
     // The algorithm decides the kind of key, so that a public key can never serve as a shared secret.
     const key =

@@ -10,13 +10,6 @@ import { CLAIM, fits } from "./variables.mjs";
 
 /**
  * Where session tokens are, what proves them, and what their claims say.
- *
- * A token is read from `header`, else from `cookie`, if there is one. It is proved by one of `algorithms`: with the
- * `secret` where that is HS256, else with the keys at `jwksUrl`, which is `null` where the OpenID configuration of the
- * issuer says where they are. Its claims must name the `issuer` (`null`: any), and one each of `audiences` and
- * `parties`, unless these are empty. `claims` holds the paths of the standard claims, `attributes` those of the custom
- * attributes and `company` that of the company, if there is one. `required` are the `claim=value` without which a session
- * is nobody's.
  * @typedef {NonNullable<ReturnType<typeof readSession>>} SessionConfig
  */
 
@@ -170,9 +163,6 @@ function readIssuer(given, provider, audiences) {
 
 /**
  * Return an issuer as a provider's tokens have it, a slash at its end added or taken off, or `null`.
- *
- * In the shape a word in capitals stands for one step without a slash; HOST may hold a path too. On this machine http
- * will do, for development.
  * @param {string} shape
  * @param {string} issuer
  */

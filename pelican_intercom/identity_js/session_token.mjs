@@ -12,8 +12,6 @@ const WRAPPED = "base64-";
 
 /**
  * Return the text of the session token, or `null` where the request has none.
- *
- * If the configured header is present, it alone counts; otherwise the cookie does. Throws Problem as `readCookie`.
  * @param {import("./http_messages.mjs").Request} request
  * @param {import("./session_config.mjs").SessionConfig} config
  */
@@ -32,10 +30,6 @@ export function readToken(request, config) {
 
 /**
  * Return the token in the cookie `name`, or `null` where the request has none.
- *
- * The pieces `name.0`, `name.1` and so on count as one cookie; quotes around a value, `Bearer` before it and the session
- * that Supabase wraps around it are taken off. Throws Problem: `token_ambiguous` where two cookies of a name differ,
- * because another subdomain can add one; `token_too_large` and `token_malformed` for a session that cannot be unwrapped.
  * @param {import("./http_messages.mjs").Request} request
  * @param {string} name
  */

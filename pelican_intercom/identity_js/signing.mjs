@@ -36,8 +36,6 @@ export async function describe(config, person, expiry, now) {
 
 /**
  * Return what Intercom's `boot` gets: a JWT, or the attributes beside a hash of the user id; and the company.
- *
- * Throws Problem `user_id_invalid` where the hash could serve as another JWT's signature.
  * @param {Config} config
  * @param {Person} person
  * @param {number} expiry
@@ -55,9 +53,6 @@ async function prove({ apiSecret, sign }, person, expiry) {
 
 /**
  * Return HMAC-SHA256 of a message in 64 lower-case hex digits, as Intercom's identity verification asks for.
- *
- * `secret` is the Messenger API secret; `message` is the user id where there is one, else the e-mail address, exactly
- * as sent. Both count as UTF-8. Source: intercom/identity-verification-code-samples.
  * @param {string} secret
  * @param {string} message
  */
@@ -67,10 +62,6 @@ export async function userHash(secret, message) {
 
 /**
  * Return whether a lenient reader could take a message for the signed part of a JWT.
- *
- * Its `userHash` would then be that JWT's signature, of a payload that the person has chosen. What such readers skip,
- * wherever it stands, is skipped here too: other letters than those of base64, padding, a byte order mark, blanks, and a
- * comment before the JSON. Text without a dot is never one.
  * @param {string} message
  */
 export function readsAsJwt(message) {
@@ -86,10 +77,6 @@ export function readsAsJwt(message) {
 
 /**
  * Return claims as an HS256 JWT in compact form, for Intercom's `intercom_user_jwt`.
- *
- * `claims` holds `user_id` and, each optional, `email`, `name`, `created_at` and `exp` (Unix seconds) and custom
- * attributes; they are written in the given order. Source: Intercom, "Authenticating users in the Messenger with JSON
- * Web Tokens"; RFC 7515 section 7.1.
  * @param {string} secret
  * @param {ReadonlyMap<string, unknown>} claims
  */
@@ -100,9 +87,6 @@ export async function messengerJwt(secret, claims) {
 
 /**
  * Return the 24 hex digits that stand for a person in the browser's storage.
- *
- * They come from a key that is derived only for this (HKDF-Extract, RFC 5869 section 2.2, with the label as salt), so
- * that they reveal neither the user id nor any part of `user_hash`, and no `user_hash` is that key.
  * @param {string} secret
  * @param {string} issuer
  * @param {string} userId
@@ -132,10 +116,7 @@ export function writeHex(data) {
   return [...data].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/**
- * @param {Uint8Array<ArrayBuffer>} secret
- * @param {string} message
- */
+/** @param {Uint8Array<ArrayBuffer>} secret @param {string} message */
 async function digest(secret, message) {
   const key = await crypto.subtle.importKey("raw", secret, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, encodeText(message)));

@@ -29,9 +29,6 @@ export class Token {
 
   /**
    * Return the token's algorithm, one of `algorithms`.
-   *
-   * Throws Problem for any other, and for a header that brings a key of its own, asks for an extension or says that this
-   * is neither an ID token nor an access token.
    * @param {readonly string[]} algorithms
    */
   checkHeader(algorithms) {
@@ -55,8 +52,6 @@ export class Token {
 
 /**
  * Return the bytes of a segment; throws Problem `token_malformed` unless it is how these bytes are written.
- *
- * The alphabet of RFC 4648 section 5 without padding, and zero bits at the end: one string for each sequence of bytes.
  * @param {string} segment
  */
 export function decodeBase64url(segment) {

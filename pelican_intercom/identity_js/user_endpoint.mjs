@@ -8,12 +8,7 @@ import { encodeBase64url } from "./signing.mjs";
 const UNKNOWN = [401, 403, 404];
 const MOST_KNOWN = 1000;
 
-/**
- * The issuer's answers about sessions; of a token it keeps only a digest.
- *
- * Only the issuer can tell a made-up token from a new session's, so a flood of them makes new sessions wait. It is always
- * asked about those that it has known before.
- */
+/** The issuer's answers about sessions; of a token it keeps only a digest. */
 export class UserEndpoint {
   #url;
   #clock;
@@ -26,8 +21,6 @@ export class UserEndpoint {
 
   /**
    * Take the issuer, a site with Netlify Identity, and a clock in seconds.
-   *
-   * It is configured, never taken from the request, because the server that is asked gets the token.
    * @param {string} issuer
    * @param {() => number} clock
    */
@@ -38,9 +31,6 @@ export class UserEndpoint {
 
   /**
    * Return what the issuer says about the person that a token belongs to.
-   *
-   * Throws Problem: `token_revoked` where the issuer does not know the session, `issuer_unavailable` for anything but a
-   * good answer, and for an unknown token while too many are.
    * @param {string} token
    */
   async findUser(token) {
@@ -49,7 +39,7 @@ export class UserEndpoint {
     const now = this.#clock();
     const isKnown = this.#begin(digest, now);
     try {
-      const user = await this.#ask(token);
+      const user = await getObject(this.#url, { Authorization: `Bearer ${token}` });
       const place = this.#asked.indexOf(now);
       if (!isKnown && place >= 0) this.#asked.splice(place, 1);
       this.#known.delete(digest);
@@ -57,11 +47,12 @@ export class UserEndpoint {
       if (this.#known.size > MOST_KNOWN) this.#known.delete([...this.#known][0] ?? "");
       return user;
     } catch (error) {
-      if (error instanceof Problem && error.code === "token_revoked") {
-        this.#known.delete(digest);
-        this.#refused.set(digest, this.#clock());
-      }
-      throw error;
+      if (!(error instanceof Unreachable)) throw error;
+      const retryAfter = LIMITS.user_endpoint_retry_seconds;
+      if (!UNKNOWN.includes(error.status)) throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
+      this.#known.delete(digest);
+      this.#refused.set(digest, this.#clock());
+      throw new Problem("token_revoked");
     }
   }
 
@@ -83,15 +74,5 @@ export class UserEndpoint {
     }
     this.#asked.push(now);
     return false;
-  }
-
-  /** @param {string} token */
-  async #ask(token) {
-    return getObject(this.#url, { Authorization: `Bearer ${token}` }).catch((error) => {
-      if (!(error instanceof Unreachable)) throw error;
-      if (UNKNOWN.includes(error.status)) throw new Problem("token_revoked");
-      const retryAfter = LIMITS.user_endpoint_retry_seconds;
-      throw new Problem("issuer_unavailable", { retryAfter, cause: error.message });
-    });
   }
 }

@@ -10,9 +10,6 @@ import { isUnicode, strip } from "./text.mjs";
 
 /**
  * The rules of every variable that is read, but for INTERCOM_CLAIM_X, whose names are the site's own.
- *
- * A rule is the `form` that the value, or each entry of a comma-separated list, must have, and the end of the sentence
- * if it has not.
  * @type {Readonly<Record<string, readonly {form: string, rule: string}[]>>}
  */
 const VARIABLES = DATA.variables;
@@ -145,21 +142,14 @@ function* findFaults(name, value) {
     if (matches(DATA.reserved_attributes, attribute) || !/^[a-z0-9_]+$/.test(attribute)) {
       yield `${name} cannot be signed: Intercom takes no attribute of that name.`;
     }
-  } else if (!Object.hasOwn(VARIABLES, name) && ![...DATA.build_settings, "URL"].includes(name)) {
-    yield* explainUnknown(name);
-  }
-}
-
-/**
- * Yield a fault for a name that is not read but was probably meant to be: its protection would be missing.
- * @param {string} name
- */
-function* explainUnknown(name) {
-  const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
-  const meant = findMeant(plain);
-  if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
-  else if (!DATA.build_settings.includes(plain) && matches(DATA.guarded, plain)) {
-    yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
+  } else if (!Object.hasOwn(VARIABLES, name)) {
+    // One that is not read but was probably meant to be: its protection would be missing.
+    const plain = name.toUpperCase().replace(/[^A-Z0-9]/gu, "_");
+    const meant = findMeant(plain);
+    if (meant) yield `${name} is not a variable of this function. Did you mean ${meant}?`;
+    else if (!DATA.build_settings.includes(plain) && matches(DATA.guarded, plain)) {
+      yield `${name} is not a variable of this function; those are ${Object.keys(VARIABLES).join(", ")}.`;
+    }
   }
 }
 
@@ -171,10 +161,7 @@ function findMeant(plain) {
   return KNOWN.find((name) => Math.abs(name.length - plain.length) <= 2 && differsLittle(plain, name));
 }
 
-/**
- * @param {string} form
- * @param {string} text
- */
+/** @param {string} form @param {string} text */
 function matches(form, text) {
   return new RegExp(`^(?:${form})$`, "u").test(text);
 }

@@ -64,10 +64,13 @@ WHERE = "Intercom shows it under Settings > Channels > Messenger > Security."
             "X\r\nSet-Cookie: a=b",
             "INTERCOM_SESSION_HEADER must be one name, of letters, digits, - and _.",
         ),
-        (
-            "SESSION_HEADER",
-            "Cookie",
-            "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.",
+        *(
+            (
+                "SESSION_HEADER",
+                name,
+                "INTERCOM_SESSION_HEADER must be a header that nothing else uses, such as X-Session-Token.",
+            )
+            for name in ("Cookie", "ORIGIN", "host", "Sec-Fetch-Site")
         ),
         (
             "SESSION_AUDIENC",

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from pelican_intercom.identity.contract import LIMITS
-from pelican_intercom.identity.http_get import Unreachable, http_get
+from pelican_intercom.identity.http_get import Unreachable, get_object
 from tests.identity.issuer import Issuer
 
 
-def test_it_returns_status_and_body(issuer: Issuer) -> None:
+def test_it_returns_the_object_or_says_the_status(issuer: Issuer) -> None:
     issuer.documents["/a?b=c"] = {"d": "é"}
-    assert http_get(issuer.address + "/a?b=c") == (200, b'{"d": "\\u00e9"}')
+    assert get_object(issuer.address + "/a?b=c") == {"d": "é"}
     issuer.mode = "down"
-    assert http_get(issuer.address)[0] == 500
+    with pytest.raises(Unreachable, match="answered with 500") as raised:
+        get_object(issuer.address)
+    assert raised.value.status == 500
     assert issuer.paths == ["/a?b=c", "/"]
 
 
 def test_it_reads_256_kib_and_no_byte_more(issuer: Issuer) -> None:
-    issuer.documents["/"] = "a" * (LIMITS.largest_response_bytes - 2)
-    assert len(http_get(issuer.address)[1]) == 262_144
-    issuer.documents["/"] = "a" * (LIMITS.largest_response_bytes - 1)
+    empty = len('{"a": ""}')
+    issuer.documents["/"] = {"a": "a" * (262_144 - empty)}
+    assert get_object(issuer.address) == issuer.documents["/"]
+    issuer.documents["/"] = {"a": "a" * (262_145 - empty)}
     with pytest.raises(Unreachable, match="answered more than 256 KiB"):
-        http_get(issuer.address)
+        get_object(issuer.address)
 
 
 def test_an_answer_that_ends_too_early_is_none(issuer: Issuer) -> None:
     issuer.mode = "short"
     with pytest.raises(Unreachable, match="IncompleteRead"):
-        http_get(issuer.address)
+        get_object(issuer.address)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +38,4 @@ def test_an_answer_that_ends_too_early_is_none(issuer: Issuer) -> None:
 )
 def test_a_url_that_leads_nowhere(url: str) -> None:
     with pytest.raises(Unreachable):
-        http_get(url)
+        get_object(url)

@@ -25,12 +25,10 @@ def create_handler(environment: Mapping[str, str] = os.environ) -> Callable[[Eve
     def handle(event: Event, context: object) -> dict[str, Any]:
         """Return a proxy integration's response: statusCode, headers, body (text) and isBase64Encoded."""
         response = endpoint.answer(read_request(event))
-        return {
-            "statusCode": response.status,
-            "headers": dict(response.headers),
-            "body": response.body.decode(),
-            "isBase64Encoded": False,
-        }
+        answer = {"statusCode": response.status, "body": response.body.decode(), "isBase64Encoded": False}
+        if "multiValueHeaders" in event:  # a load balancer that sends lists reads lists alone
+            answer["multiValueHeaders"] = {name: [value] for name, value in response.headers}
+        return {**answer, "headers": dict(response.headers)}
 
     return handle
 

@@ -14,10 +14,6 @@ export const onRequest = (context) =>
   });
 
 export default {
-  /**
-   * @param {Request} request
-   * @param {Bindings} env
-   * @param {{waitUntil: WaitUntil}} context
-   */
+  /** @param {Request} request @param {Bindings} env @param {{waitUntil: WaitUntil}} context */
   fetch: (request, env, context) => onRequest({ request, env, waitUntil: (work) => context.waitUntil(work) }),
 };

@@ -2,8 +2,5 @@
 
 import { respond } from "./fetch.mjs";
 
-/**
- * @param {Request} request
- * @param {{waitUntil?: import("../http_messages.mjs").WaitUntil}} [context]
- */
+/** @param {Request} request @param {{waitUntil?: import("../http_messages.mjs").WaitUntil}} [context] */
 export default (request, context) => respond(request, process.env, context?.waitUntil?.bind(context));

@@ -56,3 +56,11 @@ def test_the_answer_is_a_proxy_response() -> None:
     assert answer["headers"]["Content-Type"] == "application/problem+json"
     assert "INTERCOM_API_SECRET is not set" in answer["body"]
     assert answer["isBase64Encoded"] is False
+    assert "multiValueHeaders" not in answer
+
+
+def test_a_load_balancer_that_sends_lists_is_answered_with_lists() -> None:
+    answer = create_handler({})({"httpMethod": "GET", "multiValueHeaders": {"origin": ["https://a.example"]}}, None)
+    assert answer["statusCode"] == 403
+    assert answer["multiValueHeaders"] == {name: [value] for name, value in answer["headers"].items()}
+    assert answer["multiValueHeaders"]["Cache-Control"] == ["private, no-store"]
