@@ -26,7 +26,10 @@ export function addStyle(root, css) {
  * @param {string} url - absolute, or a path from the server's root
  * @returns {string} the same, absolute, whatever the page's `<base>` says
  */
-export const resolve = (url) => (url[0] === "/" ? location.origin : "") + url;
+export const resolve = (url) => new URL(url, location.origin).href;
+
+/** @returns {string | undefined} the URL of the page that is shown, without its hash */
+export const getUrl = () => location.href.split("#")[0];
 
 /** @param {unknown} error */
 export const noteError = (error) => {

@@ -94,7 +94,7 @@
     /** @type {import("../browser/why/words.js").Decision[]} */
     const said = window.pelicanIntercom?.decisions ?? [];
     const told = said.filter(([topic]) => topic === last.state).at(-1);
-    const { what, advice } = words?.explain(told ?? [last.state, last.reason]) ?? { what: last.state, advice: "" };
+    const [what, advice = ""] = words?.explain(told ?? [last.state, last.reason]) ?? [last.state];
     decided.replaceChildren(
       line("", what),
       line("soft", advice),

@@ -8,8 +8,7 @@ const { decisions, configuration } = window.pelicanIntercom;
 /** @param {import("./words.js").Decision} decision */
 function say(decision) {
   if (!configuration.debug) return;
-  const { what, advice } = explain(decision);
-  console.info(`pelican-intercom: ${what}${advice && " " + advice} [${decision.slice(0, 2).join(", ")}]`);
+  console.info("pelican-intercom:", explain(decision).filter(Boolean).join(" "), `[${decision.slice(0, 2).join(", ")}]`);
 }
 
 function look() {

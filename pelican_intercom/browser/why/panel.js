@@ -1,5 +1,5 @@
 /** The panel that `#intercom/why` opens: what the loader decided on this page, and what to do. Nothing personal. */
-import { addStyle } from "../elements.js";
+import { addStyle, getUrl } from "../elements.js";
 import { explain, foresee, summarize } from "./words.js";
 
 const styles = `
@@ -17,13 +17,8 @@ const styles = `
   @media (prefers-color-scheme: dark) { section { color: #eceef0; background: #1a1d21; } h3 { color: #a9b1ba; } .advice { background: #463a12; } }
 `;
 
-/** @param {string} tag @param {string} [text] @param {...Node} children */
-function make(tag, text = "", ...children) {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  element.append(...children);
-  return element;
-}
+/** @param {string} tag @param {string} [text] */
+const make = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
 
 /** @type {HTMLElement | undefined} */
 let host;
@@ -32,7 +27,7 @@ let host;
 export function closePanel() {
   host?.remove();
   host = undefined;
-  if (location.hash === "#intercom/why") history.replaceState(history.state, "", location.href.split("#")[0]);
+  if (location.hash === "#intercom/why") history.replaceState(history.state, "", getUrl());
 }
 
 /**
@@ -65,33 +60,30 @@ export function showPanel(decisions, configuration) {
     host = document.createElement("pelican-intercom-why");
     addStyle(host.attachShadow({ mode: "open" }), styles);
   }
-  const shadow = /** @type {ShadowRoot} */ (host.shadowRoot);
   const section = make("section");
   section.setAttribute("role", "dialog");
   section.setAttribute("aria-label", "The Messenger on this page");
-  const close = make("button", "✕");
-  close.setAttribute("aria-label", "Close");
-  close.addEventListener("click", closePanel);
-  const words = summarize(decisions);
-  section.append(make("h2", "The Messenger on this page"), make("p", words.what));
-  if (words.advice) {
-    const advice = make("p", words.advice);
-    advice.className = "advice";
-    section.append(advice);
-  }
-  const list = make("ol");
-  for (const decision of decisions.slice(-12)) list.append(make("li", explain(decision).what));
-  section.append(make("h3", "All decisions on this page"), list);
-  section.append(make("h3", "Settings"), listSettings(configuration));
-  // On the owner's own machine, a widget of the page's own origin is the preview's.
-  const isPreview =
-    /^(localhost|127\.)/.test(location.hostname) && new URL(configuration.widget, location.href).origin === location.origin;
-  section.append(make("h3", "What you should now see in Intercom"));
-  section.append(make("p", foresee(decisions, configuration.app, isPreview)), close);
-  shadow.replaceChildren(section);
   section.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel();
   });
+  const close = make("button", "✕");
+  close.setAttribute("aria-label", "Close");
+  close.addEventListener("click", closePanel);
+  const [what, advice] = summarize(decisions);
+  const list = make("ol");
+  for (const decision of decisions.slice(-12)) list.append(make("li", explain(decision)[0]));
+  // On the owner's own machine, a widget of the page's own origin is the preview's.
+  const isPreview =
+    /^(localhost|127\.)/.test(location.hostname) && new URL(configuration.widget, location.href).origin === location.origin;
+  section.append(
+    make("h2", "The Messenger on this page"), make("p", what),
+    ...(advice ? [Object.assign(make("p", advice), { className: "advice" })] : []),
+    make("h3", "All decisions on this page"), list,
+    make("h3", "Settings"), listSettings(configuration),
+    make("h3", "What you should now see in Intercom"), make("p", foresee(decisions, configuration.app, isPreview)),
+    close,
+  );
+  host.shadowRoot?.replaceChildren(section);
   // Outside the body, where no page change throws it out.
   document.documentElement.append(host);
   if (hadFocus) close.focus();
