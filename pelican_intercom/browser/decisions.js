@@ -3,13 +3,13 @@
  * explaining build puts the whole list into words.
  *
  * @typedef {"waiting" | "visitor" | "user" | "hidden" | "unknown" | "blocked" | "off"} State
- * @typedef {[topic: string, reason: string, detail?: string]} Decision
+ * @typedef {[topic: string, reason: string, detail?: string | null | undefined]} Decision
  */
 
 /** Every decision so far: a state or a topic, a code for the reason, and details for the site's owner. @type {Decision[]} */
 export const decisions = [];
 
-/** The state before the Messenger was blocked. @type {[State, string, string?]} */
+/** The state before the Messenger was blocked. @type {[state: State, reason: string, detail?: string | null | undefined]} */
 let open = ["waiting", ""];
 
 /**
@@ -28,7 +28,7 @@ export const say = (name, detail) =>
 
 /**
  * Says that the loader is in a state, and why.
- * @param {[state: State, reason: string, detail?: string]} decision
+ * @param {typeof open} decision
  */
 export function announce(...decision) {
   const [state, reason] = decision;

@@ -3,13 +3,9 @@ import { consent as wanted, identity, load, members } from "./configuration.js";
 import { findBlockReason, setConsent } from "./consent.js";
 import { announce } from "./decisions.js";
 import { guard, listen } from "./elements.js";
-import { preload, requestWidget } from "./messenger.js";
+import { isLight, preload } from "./messenger.js";
 import { page } from "./page.js";
 import { forget, inquire } from "./session.js";
-
-/** Whether the Messenger waits for a person to ask for it: the site wants that, or the visitor saves data. */
-export const isLight =
-  load === "interaction" || navigator.connection?.saveData || navigator.connection?.effectiveType?.includes("2g");
 
 /** Why the Messenger may not be loaded, as it was last; "" where it may. @type {string | undefined} */
 export let blockReason;
@@ -23,11 +19,8 @@ let onOpen;
 export function begin() {
   if (blockReason || isUnderWay) return;
   isUnderWay = true;
-  if (!isLight) {
-    // Without a function there is nothing to wait for.
-    if (identity && !members) preload();
-    requestWidget();
-  }
+  // Without a function there is nothing to wait for.
+  if (identity && !isLight && !members) preload();
   inquire();
 }
 

@@ -1,6 +1,6 @@
 /** Links and URLs that end in `#intercom` open the Messenger; marked links and buttons send an event of the site's own. */
 import { events, settings, why } from "./configuration.js";
-import { find, listen, noteError } from "./elements.js";
+import { find, getUrl, listen, noteError } from "./elements.js";
 import { intercom, script } from "./messenger.js";
 import { findObstacle, open } from "./opening.js";
 
@@ -57,11 +57,11 @@ export function watchLinks() {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     // The Messenger itself follows the site's own launchers, once it is there.
     const isOwn = !script && find(event, /** @type {string} */ (settings.custom_launcher_selector));
-    const link = find(event, 'a[href*="#intercom"]');
+    const link = find(event, ':is(a,area)[*|href*="#intercom"]');
     if (!isOwn && !link) return;
     // Whatever the link's spelling, and the page's `<base>`.
-    const here = location.href.split("#")[0];
-    const { href, hash } = new URL(link?.getAttribute("href") ?? "", here);
+    const here = getUrl();
+    const { href, hash } = new URL(link?.getAttribute("href") ?? link?.getAttribute("xlink:href") ?? "", here);
     if (isOwn ? open(["show"], "", "link", isTrusted) : href === here + hash && follow(hash, "link", isTrusted)) {
       event.preventDefault();
       event.stopPropagation();
@@ -71,9 +71,11 @@ export function watchLinks() {
 
 /** Tells Intercom of a person's presses on links and buttons that `data-intercom-event` marks with a name that the site lists. */
 export const watchEvents = () =>
-  listen("click", (event) => {
-    const name = find(event, ":is(a,button)[data-intercom-event]")?.dataset.intercomEvent;
-    if (event.isTrusted && events?.includes(name) && !findObstacle()) {
+  listen("click auxclick", (event) => {
+    // The middle button follows links, and presses nothing else.
+    const pressed = event.button ? "a" : ":is(a,button)";
+    const name = find(event, pressed + "[data-intercom-event]")?.dataset.intercomEvent;
+    if (event.isTrusted && event.button < 2 && events?.includes(name) && !findObstacle()) {
       intercom("trackEvent", name, { path: location.pathname });
     }
   });

@@ -2,10 +2,10 @@
 import { configuration, contact, debug, style } from "./configuration.js";
 import { decisions } from "./decisions.js";
 import { guard, listen, use } from "./elements.js";
-import { blockReason, check, consent, isLight, watchGate } from "./gate.js";
+import { blockReason, check, consent, watchGate } from "./gate.js";
 import { drawLauncher, removeLauncher } from "./launcher.js";
 import { explain, follow, watchEvents, watchLinks } from "./links.js";
-import { install, isBlocked, isSecond, move, script } from "./messenger.js";
+import { install, isBlocked, isLight, isSecond, move, script } from "./messenger.js";
 import { isBusy, open, watchOpening } from "./opening.js";
 import { isLauncherOff, isOff, narrow, watchPage } from "./page.js";
 import { account, endSession, inquire, watchSession } from "./session.js";
@@ -34,7 +34,7 @@ function press({ isTrusted }) {
 
 function start() {
   const followHash = () => follow(location.hash, "hash");
-  if (!isSecond) install(endSession, showLauncher);
+  if (!isSecond) install({ shutdown: endSession, load: showLauncher });
   if (debug) explain();
   watchOpening();
   listen("intercom:state intercom:open", async () => {

@@ -1,8 +1,12 @@
 /** The Messenger: the page's `Intercom`, the calls that wait for it, and Intercom's widget itself. */
-import { settings, widget as url } from "./configuration.js";
+import { load, settings, widget as url } from "./configuration.js";
 import { announce, announceAgain, note, say } from "./decisions.js";
 import { add, addStyle, guard, use } from "./elements.js";
 import { isLauncherOff, isOff, messenger, page, spell } from "./page.js";
+
+/** Whether the Messenger waits for a person to ask for it: the site wants that, or the visitor saves data. */
+export const isLight =
+  load === "interaction" || navigator.connection?.saveData || navigator.connection?.effectiveType?.includes("2g");
 
 /** Intercom's own function, once its script has come. @type {((...call: unknown[]) => unknown) | undefined} */
 let widget;
@@ -13,12 +17,9 @@ export let script;
 /** Whether the Messenger does not come: an ad blocker or the network keeps it away, or it stays silent. */
 export let isBlocked = false;
 
-/** What goes with every boot and update; undefined while it is not known who this is.
- * @type {Intercom_.IntercomSettings | undefined} */
+/** What goes with every boot and update; undefined while it is not known who this is, null for whom it is hidden from.
+ * @type {Intercom_.IntercomSettings | null | undefined} */
 let proof;
-
-/** Whether to load the widget as soon as it is known who this is. */
-let isRequested = false;
 
 /** Whether a page has asked for the Messenger without its button. */
 let wasOff = false;
@@ -32,11 +33,8 @@ let updates = [];
 /** Whether the Messenger tells the page that it opens and closes. */
 let isHeard = false;
 
-/** @type {() => void} */
-let onShutdown;
-
-/** @type {() => void} */
-let onLoad;
+/** @type {{shutdown(): void, load(): void}} */
+let on;
 
 /** Whether another loader of Intercom's Messenger was noted, which came after this one. @type {unknown} */
 let isNoted;
@@ -103,42 +101,44 @@ export function intercom(...call) {
   if (call[0] === "shutdown") {
     shutdown();
     proof = {};
-    return onShutdown();
+    return on.shutdown();
   }
   if (proof && script) return send(call);
-  waiting.push(call);
+  if (proof !== null) waiting.push(call);
   // A button of the site's own is as good as the launcher.
-  return /^(show|start)/.test(call[0]) && requestWidget();
+  return isOpening(call) && requestWidget();
 }
+
+/** @param {any[]} call @returns {boolean} whether it asks for something to see */
+const isOpening = ([method]) => /^(show|start)/.test(method);
 
 /** What the widget replays when it comes. @type {any[][]} */
 intercom.q = [];
 
-/** Loads the widget now, or as soon as it is known who this is. */
-export function requestWidget() {
-  isRequested = true;
+/** Loads the widget, where it is known who this is. */
+function requestWidget() {
   if (!proof || script) return;
   isBlocked = false;
-  /** @param {string} reason */
-  const lose = (reason) => {
-    intercom.q = [];
-    isHeard = script = false;
-    block(reason);
-  };
-  try {
-    // A script of the page's may have declared one of its own since.
+  // A script of the page's may have declared one of its own since.
+  window.Intercom = intercom;
+  const onload = () => {
+    adopt(window.Intercom);
     window.Intercom = intercom;
-    script = add("script", { src: url, onload() {
-        adopt(window.Intercom);
-        window.Intercom = intercom;
-        onLoad();
-      }, onerror: () => lose("widget") });
-  } catch {
-    // Trusted Types, after the caller has announced who this is.
-    setTimeout(lose, 0, "trusted-types");
-    return;
-  }
-  sendBoot();
+    on.load();
+    // Something else came in its place, as from a blocker.
+    setTimeout(() => widget ?? block("silent"), 8e3);
+  };
+  script = use(() => add("script", { src: url, onload, onerror: () => lose("widget") }));
+  if (script) sendBoot();
+  // Trusted Types, after the caller has announced who this is.
+  else setTimeout(lose, 0, "trusted-types");
+}
+
+/** @param {string} reason */
+function lose(reason) {
+  intercom.q = [];
+  isHeard = script = false;
+  block(reason);
 }
 
 /** The Messenger does not come. @param {string} reason */
@@ -164,12 +164,18 @@ export const preload = () => {
 
 /**
  * Boots the Messenger, now or when it is wanted.
- * @param {Intercom_.IntercomSettings} [told] - the proof; {} for a visitor; nothing for the one that was told last
+ * @param {typeof proof} [told] - the proof; {} for a visitor; nothing for the one that was told last
  */
 export function boot(told = proof) {
   proof = told;
   if (script) sendBoot();
-  else if (isRequested) requestWidget();
+  else if (!isLight || isBlocked || waiting.some(isOpening)) requestWidget();
+}
+
+/** Hides the Messenger from whom it is not for; what they ask for is not done as the next person's. */
+export function refuse() {
+  waiting = [];
+  proof = null;
 }
 
 /**
@@ -217,12 +223,10 @@ export function move() {
 
 /**
  * Takes the place of `window.Intercom`, keeping what the page queued in it.
- * @param {() => void} whenShutDown - the page itself called `shutdown`
- * @param {() => void} whenLoaded - Intercom's script has come
+ * @param {{shutdown(): void, load(): void}} handlers - the page itself called `shutdown`; Intercom's script has come
  */
-export function install(whenShutDown, whenLoaded) {
-  onShutdown = whenShutDown;
-  onLoad = whenLoaded;
+export function install(handlers) {
+  on = handlers;
   // Not by an error that is caught: for its stack Chromium compiles the whole file once more.
   const early = use(() => window.Intercom?.q);
   use(() =>

@@ -3,7 +3,7 @@
  * its place without a load: Turbo, swup, htmx 2 and htmx 4.
  */
 import { narrow as width } from "./configuration.js";
-import { listen } from "./elements.js";
+import { getUrl, listen } from "./elements.js";
 
 const name = "pelican-intercom";
 
@@ -84,7 +84,6 @@ export function spell(lang) {
  * @param {() => void} onMove - another page is shown, or the same one anew
  */
 export function watchPage(onMove) {
-  const getUrl = () => location.href.split("#")[0];
   let url = getUrl();
   /** The request whose page was read: htmx 2 says more than once that it has settled. @type {unknown} */
   let last;

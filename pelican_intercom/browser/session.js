@@ -4,7 +4,7 @@ import { findBlockReason, setConsent } from "./consent.js";
 import { announce, note } from "./decisions.js";
 import { listen, noteError } from "./elements.js";
 import { ask } from "./identity.js";
-import { boot, conceal, isConcealed, shutdown } from "./messenger.js";
+import { boot, conceal, isConcealed, refuse, shutdown } from "./messenger.js";
 import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./storage.js";
 
 /**
@@ -22,7 +22,7 @@ const longestFailing = 36e4;
 export let account;
 
 /** When it was asked last, when to ask again, and when the proof ends, in Unix milliseconds. */
-let asked = 0;
+let asked = Infinity;
 let due = Infinity;
 let end = Infinity;
 
@@ -35,9 +35,6 @@ let failing = 0;
 
 /** Which question was the last: an answer to an earlier one no longer counts. */
 let turn = 0;
-
-/** Whether the next answer boots the Messenger even if it says nothing new. */
-let isFresh = false;
 
 /** Whether the page itself ended the session. */
 let isEnded = false;
@@ -82,7 +79,6 @@ export const inquire = (isNews = false) =>
 async function question(isNews) {
   if (findBlockReason() || (isEnded && !isNews)) return;
   isEnded = false;
-  isFresh ||= isNews;
   const now = Date.now();
   // A function that fails is left alone for as long as was planned, unless there is news for one of its six calls.
   if (failures && now < due && !(isNews && failures < mostFailures)) return plan(due);
@@ -91,12 +87,17 @@ async function question(isNews) {
   if (identity) note("asking", "");
   const answer = await ask();
   if (mine !== turn) return;
-  if (answer.state === "unknown") onUnknown(answer.reason, answer.wait);
-  else settle(answer);
+  if (answer.state === "unknown") return onUnknown(answer);
+  failures = 0;
+  settle(answer, isNews);
 }
 
-/** Shows the Messenger for a person, or for nobody. @param {Answer} answer */
-function settle({ state, reason, detail, boot: told = {}, account: next, expires_in }) {
+/**
+ * Shows the Messenger for a person, or for nobody.
+ * @param {Answer} answer
+ * @param {boolean} [isNews] - boots it even for the person that it is booted for
+ */
+function settle({ state, reason, detail, boot: told = {}, account: next, expires_in }, isNews) {
   if (state === "visitor") {
     if (members) {
       state = "hidden";
@@ -108,34 +109,30 @@ function settle({ state, reason, detail, boot: told = {}, account: next, expires
     isForeign(recall(), next) ||
     (account == null && identity && !shared && isSessionUnknown());
   const now = Date.now();
-  const isDue = isFresh || isOther || failures || next !== account || now >= due;
+  const isDue = isNews || isOther || next !== account || now >= due;
   conceal(false);
   if (isOther) clear(next);
   else remember(next);
-  failures = 0;
-  isFresh = false;
   account = next;
-  if (account != null && isDue) {
+  if (account == null) {
+    due = Infinity;
+    if (reason !== "fallback") refuse();
+  } else if (isDue) {
     boot(told);
     // A visitor needs no proof, and none is without an end.
     const life = next ? Math.max(expires_in || 3600, 60) * 1e3 : Infinity;
     end = now + life;
-    due = now + life * (0.75 + Math.random() / 10);
+    due = now + life * 0.8;
   }
-  plan(account == null ? Infinity : due);
+  plan(due);
   announce(state, reason, detail);
 }
 
-/**
- * Goes on without an answer: nothing is deleted while it is not known who this is.
- * @param {string} reason
- * @param {number} [wait] - seconds for which the function asks to be left alone
- */
-function onUnknown(reason, wait = 0) {
+/** Goes on without an answer: nothing is deleted while it is not known who this is. @param {Answer} answer */
+function onUnknown({ reason, wait = 0 }) {
   const now = Date.now();
-  if (!failures) failing = now;
-  const made = ++failures;
-  let next = now + Math.min(Math.max(3 ** made * (1 + Math.random() / 2), wait), 600) * 1e3;
+  if (!failures++) failing = now;
+  let next = now + Math.min(Math.max(3 ** failures * (1 + Math.random() / 2), wait), 600) * 1e3;
   note("failed", reason);
   if (account != null && now >= end) {
     shutdown();
@@ -145,17 +142,13 @@ function onUnknown(reason, wait = 0) {
   if (account != null && !isConcealed) next = Math.min(next, Math.max(end, now + 1e3));
   else if (isSessionUnknown() ? shared || isRecent : isRecent && recall()) announce("unknown", reason);
   else if (hide) announce("hidden", "fallback");
-  else {
-    settle({ state: "visitor", reason: "fallback" });
-    failures = made;
-  }
+  else settle({ state: "visitor", reason: "fallback" });
   plan(next);
 }
 
 /** Leaves the session, on this page alone. */
 function leave() {
   turn++;
-  asked = 0;
   account = undefined;
   plan(Infinity);
 }
@@ -169,7 +162,7 @@ export function endSession() {
 
 /** Forgets everyone, for consent was refused or taken back. */
 export function forget() {
-  if (recall() != null || isSessionUnknown()) clear(null);
+  if ((account ?? recall()) != null || isSessionUnknown()) clear(null);
   leave();
 }
 
@@ -199,7 +192,8 @@ export function watchSession() {
   );
   listen("visibilitychange", () => {
     // A change that the site does not report is seen after a minute at the latest.
-    if (!document.hidden && Date.now() >= Math.min(due, asked + 6e4)) inquire();
+    if (!document.hidden && Date.now() >= asked + 6e4) inquire();
+    else wake();
   });
   listen("pagehide", () => {
     if (account != null) conceal(true);

@@ -218,3 +218,18 @@ def test_the_random_query_is_new_each_time(context: BrowserContext, page: Page, 
     queries = [question.query_string.decode() for question in site.questions]
     assert len(set(queries)) == 2
     assert all(re.fullmatch(r"0\.\d+(e-\d+)?", query) for query in queries)
+
+
+def test_a_proof_is_renewed_though_the_tab_was_out_of_sight_for_a_moment(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    site.environment["INTERCOM_JWT_TTL"] = "300"
+    open_as(context, page, site, "member")
+    # From here on no time passes but what the test lets pass.
+    page.evaluate("pelicanIntercom.refresh()")
+    page.evaluate("look(true)")
+    page.clock.run_for(35_000)
+    page.evaluate("look(false)")
+    pass_time(page, 270)
+    assert site.count_questions() == 3
+    page.wait_for_function("standInMessenger.calls.filter(([method]) => method === 'boot').length === 3")

@@ -179,3 +179,24 @@ def test_global_privacy_control_gives_way_to_what_the_consent_tool_was_told(
     context.add_cookies([{"name": "choices", "value": "marketing:true", "url": site.address()}])
     page.goto(site.address())
     wait_for_boot(page, None)
+
+
+def test_a_tool_s_own_word_grants_nothing(context: BrowserContext, page: Page, site: Site) -> None:
+    site.configure(INTERCOM_CONSENT="required")
+    page.goto(site.address())
+    page.evaluate("pelicanIntercom.push(['consent', 'denied'])")
+    wait_for_state(page, "waiting", "refused")
+    assert_nothing_happened(context, page, site)
+
+
+def test_consent_is_taken_back_where_the_browser_keeps_nothing(context: BrowserContext, page: Page, site: Site) -> None:
+    refuse = "{get() { throw new DOMException('refused', 'SecurityError') }}"
+    context.add_init_script(f"Object.defineProperty(window, 'localStorage', {refuse})")
+    site.configure(INTERCOM_CONSENT="required")
+    page.route("**/stand-in/widget/**", lambda route: route.fulfill(body="Intercom = (...call) => calls.push(call[0])"))
+    page.goto(site.address())
+    page.evaluate("window.calls = []; pelicanIntercom.consent(true)")
+    page.wait_for_function("Intercom('whoami') && calls.length")
+    page.evaluate("pelicanIntercom.consent(false)")
+    wait_for_state(page, "waiting", "refused")
+    assert page.evaluate("calls.at(-1)") == "shutdown"

@@ -143,3 +143,41 @@ def test_the_recipes_of_the_docs_tell_each_tool(page: Page, site: Site, tool: st
     page.get_by_role("link", name="wrong", exact=True).click()
     said = page.evaluate({"dataLayer": "dataLayer", "plausible": "plausible.q", "_paq": "_paq"}[tool])
     assert said == RECORDED[tool]
+
+
+def test_the_middle_button_follows_a_marked_link_and_presses_nothing_else(page: Page, site: Site) -> None:
+    site.configure(INTERCOM_EVENTS=NAMES)
+    page.goto(site.address("/pages/events.html"))
+    wait_for_boot(page, None)
+    page.evaluate("addEventListener('auxclick', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Press").click(button="middle")
+    page.get_by_role("link", name="A guide").click(button="right")
+    assert read_tracked(page) == []
+    page.get_by_role("link", name="A guide").click(button="middle")
+    assert read_tracked(page) == [["guide-downloaded", {"path": "/pages/events.html"}]]
+
+
+@pytest.mark.parametrize("load", ["load", "interaction"])
+def test_what_a_hidden_person_asks_for_is_not_done_as_the_next_one_s(
+    context: BrowserContext, page: Page, site: Site, load: str
+) -> None:
+    site.configure(INTERCOM_LOAD=load)
+    held = site.hold()
+    sign_in(context, site, "administrator")
+    page.goto(site.address("/pages/links.html"))
+    held.wait_for_question()
+    page.get_by_role("link", name="new", exact=True).click()
+    held.release()
+    wait_for_state(page, "hidden", "role")
+    page.evaluate("Intercom('showNewMessage', 'A secret'); Intercom('update', {plan: 'pro'})")
+    site.fault = None
+    sign_in(context, site, "member")
+    page.evaluate("pelicanIntercom.refresh()")
+    wait_for_state(page, "user")
+    if load == "interaction":
+        # Nor does it load their Messenger.
+        assert "widget.localhost" not in site.find_hosts()
+        page.get_by_role("button", name="Chat with us").click()
+        page.get_by_role("dialog", name="Messenger").wait_for()
+    wait_for_boot(page, "preview-member")
+    assert read_methods(page) == ["boot", *(["show"] if load == "interaction" else [])]

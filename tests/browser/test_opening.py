@@ -256,3 +256,15 @@ def test_a_service_worker_that_keeps_everything_keeps_no_answer(
     page.evaluate("pelicanIntercom.refresh()")
     page.wait_for_function(f"async () => (await {kept}) === 0")
     assert site.count_questions() == 3
+
+
+def test_a_script_that_brings_no_messenger_is_said_without_a_press(page: Page, site: Site) -> None:
+    site.configure(INTERCOM_CONTACT_URL=CONTACT)
+    swallow_widget(page)
+    page.add_init_script("document.addEventListener('load', ({target}) => (window.came = target.src), true)")
+    page.clock.install()
+    page.goto(site.address())
+    page.wait_for_function("window.came?.includes('stand-in')")
+    page.clock.run_for(8_000)
+    wait_for_state(page, "blocked", "silent")
+    page.get_by_role("link", name="Chat with us").wait_for()

@@ -177,3 +177,12 @@ def test_a_request_that_is_given_up_is_ended(context: BrowserContext, page: Page
         page.clock.run_for(8_000)
     wait_for_state(page, "visitor", "fallback")
     assert ["failed", "timeout"] in page.evaluate("pelicanIntercom.decisions")
+
+
+def test_a_page_that_is_looked_at_before_it_is_loaded_asks_no_sooner(page: Page, site: Site) -> None:
+    put_in_body(site, IMAGE)
+    hold_image(page)
+    page.goto(site.address("/pages/plain.html"), wait_until="commit")
+    page.wait_for_function("window.pelicanIntercom")
+    asked = "(({ decisions }, { length } = decisions) => { look(true); look(false); return decisions.length - length })"
+    assert page.evaluate(asked + "(pelicanIntercom)") == 0

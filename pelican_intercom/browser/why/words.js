@@ -96,10 +96,10 @@ const reasons = {
     "Use #intercom, #intercom/new?text=..., #intercom/article/123 or another form that docs/events.md lists."],
 };
 
-/** @param {string} reason @param {string} [detail] @returns {Words} */
+/** @param {string} reason @param {string | null} [detail] @returns {Words} */
 function explainReason(reason, detail) {
   if (reason === "page" && detail) return [`The page says why: ${detail.slice(5)}.`];
-  if (reason === "hidden" && detail) return [`The function says why: ${detail}.`];
+  if (/^(hidden|no-session|members)$/.test(reason) && detail) return [`The function says why: ${detail}.`];
   if (reason === "role") {
     return [
       `The function hides it from ${detail ? `the ${detail}` : "this person's role"}.`,
