@@ -181,7 +181,9 @@ def test_what_is_made_in_an_unpacked_source_distribution_is_no_part_of_it(
 
 
 def test_both_are_the_same_bytes_when_built_again_elsewhere(distributions: Distributions, tmp_path: Path) -> None:
-    wheel, sdist = build_distributions(distributions.unpacked, tmp_path)
+    # A copy, for Python leaves its cache where it builds.
+    elsewhere = shutil.copytree(distributions.unpacked, tmp_path / "unpacked")
+    wheel, sdist = build_distributions(elsewhere, tmp_path)
     assert wheel.read_bytes() == distributions.wheel.read_bytes()
     assert sdist.read_bytes() == distributions.sdist.read_bytes()
 
