@@ -85,10 +85,8 @@ def climb(path: str) -> str:
 
 def mentions_intercom(text: str) -> bool:
     """Return whether Intercom's name may be in a text, in any letter case. False is certain, and most pages are."""
-    # Only ASCII is fast to write in lower case. In other texts, replacing four capitals takes a fifth of that time.
-    if text.isascii():
-        return "intercom" in text.lower()
-    return "rcom" in text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m")
+    # Four capitals are replaced faster than a page in Unicode is lowered, and most Pythons search faster from the end.
+    return text.replace("R", "r").replace("C", "c").replace("O", "o").replace("M", "m").rfind("rcom") >= 0
 
 
 class Placer:
