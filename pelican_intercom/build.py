@@ -119,7 +119,7 @@ class Build:
         ``own`` is what Page takes beside the path, if that is not the usual. ``render`` takes what a theme gets for
         ``{{ intercom }}``, by that name. The usual page is nearly all that a build meets, so it takes few steps.
         """
-        is_usual = not own and self.matched == self.globs and path.endswith(".html")
+        is_usual = not own and path.endswith(".html")
         plan = (self.usual_plan if is_usual else None) or self.make_plan(Page(path, *own))
         if plan is None:
             return render(intercom=NOTHING)
