@@ -17,15 +17,17 @@ export let script;
 /** Whether the Messenger does not come: an ad blocker or the network keeps it away, or it stays silent. */
 export let isBlocked = false;
 
-/** What goes with every boot and update; undefined while it is not known who this is, null for whom it is hidden from.
- * @type {Intercom_.IntercomSettings | null | undefined} */
+/**
+ * What goes with every boot and update; undefined while it is not known who this is, null for whom it is hidden from.
+ * @type {Intercom_.IntercomSettings | null | undefined}
+ */
 let proof;
+
+/** Calls that came before it was known. @type {any[][]} */
+let waiting = [];
 
 /** Whether a page has asked for the Messenger without its button. */
 let wasOff = false;
-
-/** Calls that came before that. @type {any[][]} */
-let waiting = [];
 
 /** When updates were made, in Unix milliseconds. @type {number[]} */
 let updates = [];
@@ -35,9 +37,6 @@ let isHeard = false;
 
 /** @type {{shutdown(): void, load(): void}} */
 let on;
-
-/** Whether another loader of Intercom's Messenger was noted, which came after this one. @type {unknown} */
-let isNoted;
 
 /**
  * Looks for Intercom's own snippet, pasted or from a tag manager. A mere stub that keeps calls is none.
@@ -51,7 +50,10 @@ const hasOther = (own) =>
 /** Whether something else on the page had loaded the Messenger before. */
 export const isSecond = hasOther();
 
-/** Notes once that another loader has come. @returns {unknown} whether one has */
+/** Whether another loader came after this one, which is noted once. @type {unknown} */
+let isNoted;
+
+/** @returns {unknown} whether another loader has come after this one */
 const noteOther = () => (isNoted ||= hasOther(url) && note("other-loader", "late"));
 
 /** @returns {Intercom_.IntercomSettings} what every boot says, for visitors and users */
@@ -65,11 +67,7 @@ function getSettings() {
   };
 }
 
-/**
- * Calls the widget, or lets the call wait in its queue. Every boot and update carries the proof.
- * @param {any[]} call - the method and its arguments
- * @returns {unknown} what the widget returns
- */
+/** Calls the widget, or queues the call for it. Every boot and update carries the proof. @param {any[]} call */
 function send(call) {
   const isBoot = call[0] === "boot";
   if (isBoot || call[0] === "update") {

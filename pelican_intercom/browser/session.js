@@ -7,10 +7,7 @@ import { ask } from "./identity.js";
 import { boot, conceal, isConcealed, refuse, shutdown } from "./messenger.js";
 import { isForeign, isSessionUnknown, listenToTabs, purge, recall, remember } from "./storage.js";
 
-/**
- * @typedef {import("./storage.js").Account} Account
- * @typedef {import("./identity.js").Answer} Answer
- */
+/** @typedef {import("./identity.js").Answer} Answer */
 
 /** So many questions that fail in ten minutes. */
 const mostFailures = 6;
@@ -18,7 +15,7 @@ const mostFailures = 6;
 /** After failing for so long, in milliseconds, the fallback. */
 const longestFailing = 36e4;
 
-/** Whom the Messenger is booted for on this page. @type {Account} */
+/** Whom the Messenger is booted for on this page. @type {import("./storage.js").Account} */
 export let account;
 
 /** When it was asked last, when to ask again, and when the proof ends, in Unix milliseconds. */
@@ -44,7 +41,7 @@ let losses = 0;
 
 /**
  * Ends the session; one that a sibling host may have begun, for no record of ours names a user, is put out of sight.
- * @param {Account} next - who comes after it: the site's other tabs must know before they are told
+ * @param {typeof account} next - who comes after it: the site's other tabs must know before they are told
  */
 function clear(next) {
   const isSpared = shared && !account && !recall();
@@ -67,13 +64,8 @@ function wake() {
   else inquire();
 }
 
-/**
- * Asks who this is, and acts on the answer.
- * @param {boolean} [isNews] - whether a person signed in or out
- * @returns {Promise<void>} never rejects
- */
-export const inquire = (isNews = false) =>
-  question(isNews).catch(noteError);
+/** Asks who this is, and acts on the answer. @param {boolean} [isNews] - whether a person signed in or out */
+export const inquire = (isNews = false) => question(isNews).catch(noteError);
 
 /** @param {boolean} isNews */
 async function question(isNews) {
