@@ -101,10 +101,10 @@ export function intercom(...call) {
     proof = {};
     return on.shutdown();
   }
-  if (proof && script) return send(call);
+  if (proof && script && !isConcealed) return send(call);
   if (proof !== null) waiting.push(call);
   // A button of the site's own is as good as the launcher.
-  return isOpening(call) && requestWidget();
+  return !isConcealed && isOpening(call) && requestWidget();
 }
 
 /** @param {any[]} call @returns {boolean} whether it asks for something to see */
@@ -182,7 +182,7 @@ export function refuse() {
  */
 export function shutdown(isSpared) {
   // What was asked for while somebody was known is theirs, and not the next person's.
-  if (proof) waiting = [];
+  if (proof && !isConcealed) waiting = [];
   proof = undefined;
   if (isSpared) return conceal(true);
   if (!widget) intercom.q = [];
@@ -201,7 +201,13 @@ export let isConcealed = false;
  * @param {boolean} [isWanted]
  */
 export function conceal(isWanted = isConcealed) {
+  // What waits after that is for who is found to be here.
+  if (isWanted && !isConcealed) waiting = [];
   isConcealed = isWanted;
+  if (!isConcealed && proof) {
+    if (script) waiting.splice(0).forEach(send);
+    else if (waiting.some(isOpening)) requestWidget();
+  }
   const isHidden = isConcealed || isOff();
   // Most pages never need it, and it is a third of what the loader costs them.
   if (isHidden) cover ??= addStyle(document, messenger + "{visibility:hidden!important}");

@@ -3,7 +3,7 @@ import { contact } from "./configuration.js";
 import { findRefusal, note, say } from "./decisions.js";
 import { listen, resolve } from "./elements.js";
 import { begin, blockReason, consent } from "./gate.js";
-import { block, intercom, isBlocked, script, unblock } from "./messenger.js";
+import { block, intercom, isBlocked, isConcealed, script, unblock } from "./messenger.js";
 
 /** @typedef {"launcher" | "link" | "call" | "hash"} Origin - what asks for the Messenger; the hash is that of the page's own URL */
 
@@ -58,7 +58,7 @@ export function open(call, target, origin, isTrusted) {
   opener = /** @type {HTMLElement | null} */ (document.activeElement);
   isBusy = origin === "launcher";
   timer = setTimeout(() => {
-    if (!script) giveUp?.("unknown");
+    if (!script || isConcealed) giveUp?.("unknown");
     // Tours, surveys and checklists do not say that they have begun.
     else if (/^show/.test(/** @type {any} */ (call))) block("silent");
     settle();

@@ -102,19 +102,21 @@ function settle({ state, reason, detail, boot: told = {}, account: next, expires
     (account == null && identity && !shared && isSessionUnknown());
   const now = Date.now();
   const isDue = isNews || isOther || next !== account || now >= due;
-  conceal(false);
   if (isOther) clear(next);
   else remember(next);
   account = next;
   if (account == null) {
     due = Infinity;
     if (reason !== "fallback") refuse();
-  } else if (isDue) {
-    boot(told);
-    // A visitor needs no proof, and none is without an end.
-    const life = next ? Math.max(expires_in || 3600, 60) * 1e3 : Infinity;
-    end = now + life;
-    due = now + life * 0.8;
+  } else {
+    if (isDue) {
+      boot(told);
+      // A visitor needs no proof, and none is without an end.
+      const life = next ? Math.max(expires_in || 3600, 60) * 1e3 : Infinity;
+      end = now + life;
+      due = now + life * 0.8;
+    }
+    conceal(false);
   }
   plan(due);
   announce(state, reason, detail);
@@ -188,7 +190,7 @@ export function watchSession() {
     else wake();
   });
   listen("pagehide", () => {
-    if (account != null) conceal(true);
+    if (!isEnded) conceal(true);
   });
   listen("pageshow", (event) => {
     if (!event.persisted) return;
