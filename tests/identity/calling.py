@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 import jwt
 
 from pelican_intercom.identity.config import Config
-from pelican_intercom.identity.endpoint import Endpoint, Request, Response
+from pelican_intercom.identity.endpoint import LOGGER, Endpoint, Request, Response
 from pelican_intercom.identity.session_config import SessionConfig
 from pelican_intercom.identity.variables import ConfigError
+
+if TYPE_CHECKING:
+    from tests.identity_js.twin import Twin
 
 NOW = 1_700_000_000
 API_SECRET = "fake-messenger-api-secret-0000000000000000"
@@ -45,9 +50,61 @@ class Clock:
         return self.now
 
 
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def listen() -> Iterator[list[str]]:
+    """Yield what the Python twin logs until the end of the block."""
+    handler, logger = _Lines(), logging.getLogger(LOGGER)
+    logger.addHandler(handler)
+    try:
+        yield handler.lines
+    finally:
+        logger.removeHandler(handler)
+
+
+twin: Twin | None = None
+"""The JavaScript twin, while a test of this folder runs on a machine with Node."""
+
+
+class Both(Endpoint):
+    """The Python twin's endpoint, whose every answer the JavaScript twin must give too, byte for byte."""
+
+    def __init__(self, variables: Mapping[str, str], clock: Clock, twin: Twin) -> None:
+        super().__init__(variables, clock=clock)
+        self._now = clock()
+        self._other = twin.make_endpoint(variables, self._now)
+
+    def answer(self, request: Request) -> Response:
+        """Return the answer of both; each of them asks the issuer by itself."""
+        with listen() as lines:
+            answer = super().answer(request)
+        if self._now != self._clock():
+            self._now = self._clock()
+            self._other.set_clock(self._now)
+        said = self._other.answer(request)
+        assert (said.status, said.headers, said.body) == (answer.status, list(answer.headers), answer.body)
+        # Why a connection failed is each language's own word.
+        assert answer.status == 503 or said.lines == lines
+        return answer
+
+
+def times(count: int) -> int:
+    """Return how often an issuer is asked where each twin asks it so often."""
+    return 2 * count if twin else count
+
+
 def make_endpoint(variables: Mapping[str, str], clock: Clock | None = None) -> Endpoint:
-    """Return an endpoint with ``variables`` at a standing clock."""
-    return Endpoint(variables, clock=clock or Clock())
+    """Return an endpoint with ``variables`` at a standing clock, of both twins where there is Node."""
+    clock = clock or Clock()
+    return Both(variables, clock, twin) if twin else Endpoint(variables, clock=clock)
 
 
 def find_faults(variables: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from pelican_intercom.identity.endpoint import Endpoint
-from tests.identity.calling import NOW, OPENID, ask, code_of, make_endpoint, open_identity
+from tests.identity.calling import NOW, OPENID, ask, code_of, make_endpoint, open_identity, times
 from tests.identity.issuer import Issuer, describe_key, encode, forge, make_ec_key, make_rsa_key, mint
 
 KEY = make_rsa_key("attacked")
@@ -103,7 +103,7 @@ def test_unencoded_payload_option(openid: Endpoint) -> None:
 def test_kid_with_a_path_or_sql_in_it(openid: Endpoint, issuer: Issuer, kid: str) -> None:
     token = forge(f'{{"alg":"RS256","kid":"{kid}"}}', payload(), sign)
     assert code_of(ask(openid, token)) == (401, "token_key_unknown")
-    assert issuer.paths == ["/keys"]
+    assert issuer.paths == ["/keys"] * times(1)
 
 
 @pytest.mark.parametrize("kid", ["1", "null", '["k1"]', '{"k1":1}', "true"])

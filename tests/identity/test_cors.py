@@ -8,7 +8,7 @@ from tests.identity.calling import NOW, SESSION_SECRET, SHARED, ask, code_of, ma
 from tests.identity.issuer import mint
 
 LISTED = "https://www.example.com"
-ENDPOINT = make_endpoint({**SHARED, "INTERCOM_ALLOWED_ORIGINS": f"{LISTED}, http://localhost:8000"})
+VARIABLES = {**SHARED, "INTERCOM_ALLOWED_ORIGINS": f"{LISTED}, http://localhost:8000"}
 TOKEN = mint({"sub": "abcdef", "exp": NOW + 600}, SESSION_SECRET)
 CORS = {
     "Access-Control-Allow-Origin": LISTED,
@@ -26,7 +26,7 @@ ALWAYS = {
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", None])
 def test_a_listed_origin_may_read_the_answer(site: str | None) -> None:
     headers = {"origin": LISTED, **({"sec-fetch-site": site} if site else {})}
-    answer = ask(ENDPOINT, TOKEN, headers=headers)
+    answer = ask(make_endpoint(VARIABLES), TOKEN, headers=headers)
     assert answer.status == 200
     assert dict(answer.headers) == {"Content-Type": "application/json", **ALWAYS, **CORS}
 
@@ -40,7 +40,7 @@ def test_a_listed_origin_may_read_the_answer(site: str | None) -> None:
 @pytest.mark.parametrize("site", ["cross-site", "same-site", None])
 def test_an_origin_that_is_not_listed(asking: str, site: str | None) -> None:
     headers = {"origin": asking, **({"sec-fetch-site": site} if site else {})}
-    answer = ask(ENDPOINT, TOKEN, headers=headers)
+    answer = ask(make_endpoint(VARIABLES), TOKEN, headers=headers)
     assert code_of(answer) == (403, "origin_not_allowed")
     assert dict(answer.headers) == {"Content-Type": "application/problem+json", **ALWAYS}
 
@@ -48,7 +48,7 @@ def test_an_origin_that_is_not_listed(asking: str, site: str | None) -> None:
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none", None])
 def test_origin_null_is_refused(site: str | None) -> None:
     headers = {"origin": "null", **({"sec-fetch-site": site} if site else {})}
-    assert code_of(ask(ENDPOINT, TOKEN, headers=headers)) == (403, "origin_not_allowed")
+    assert code_of(ask(make_endpoint(VARIABLES), TOKEN, headers=headers)) == (403, "origin_not_allowed")
 
 
 def test_the_same_origin_needs_no_list() -> None:
@@ -62,17 +62,17 @@ def test_the_same_origin_needs_no_list() -> None:
     (None, 200), ("same-origin", 200), ("none", 200), ("cross-site", 403), ("same-site", 403), ("future", 403),
 ])  # fmt: skip
 def test_without_origin_fetch_metadata_decides(site: str | None, status: int) -> None:
-    assert ask(ENDPOINT, TOKEN, headers={"sec-fetch-site": site} if site else {}).status == status
+    assert ask(make_endpoint(VARIABLES), TOKEN, headers={"sec-fetch-site": site} if site else {}).status == status
 
 
 def test_host_says_nothing_about_the_page() -> None:
     headers = {"host": "evil.example", "origin": "https://evil.example", "x-forwarded-host": "evil.example"}
-    assert code_of(ask(ENDPOINT, TOKEN, headers=headers)) == (403, "origin_not_allowed")
+    assert code_of(ask(make_endpoint(VARIABLES), TOKEN, headers=headers)) == (403, "origin_not_allowed")
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "get", ""])
 def test_other_methods(method: str) -> None:
-    answer = ask(ENDPOINT, TOKEN, method=method, headers={"origin": LISTED})
+    answer = ask(make_endpoint(VARIABLES), TOKEN, method=method, headers={"origin": LISTED})
     assert code_of(answer) == (405, "method_not_allowed")
     assert dict(answer.headers)["Allow"] == "GET, OPTIONS"
     assert dict(answer.headers)["Access-Control-Allow-Origin"] == LISTED
@@ -84,7 +84,7 @@ def test_preflight_of_a_listed_origin() -> None:
         "access-control-request-method": "GET",
         "access-control-request-headers": "authorization",
     }
-    answer = ask(ENDPOINT, method="OPTIONS", headers=headers)
+    answer = ask(make_endpoint(VARIABLES), method="OPTIONS", headers=headers)
     assert (answer.status, answer.body) == (204, b"")
     assert dict(answer.headers) == {
         **ALWAYS,
@@ -106,18 +106,18 @@ def test_preflight_of_a_custom_header() -> None:
 @pytest.mark.parametrize("asking", ["https://evil.example", "null"])
 def test_preflight_of_another_origin(asking: str) -> None:
     headers = {"origin": asking, "access-control-request-method": "GET", "sec-fetch-site": "cross-site"}
-    answer = ask(ENDPOINT, method="OPTIONS", headers=headers)
+    answer = ask(make_endpoint(VARIABLES), method="OPTIONS", headers=headers)
     assert code_of(answer) == (403, "origin_not_allowed")
     assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 
 def test_options_that_is_no_preflight() -> None:
-    answer = ask(ENDPOINT, method="OPTIONS")
+    answer = ask(make_endpoint(VARIABLES), method="OPTIONS")
     assert (answer.status, answer.body, dict(answer.headers)) == (204, b"", {"Allow": "GET, OPTIONS", **ALWAYS})
 
 
 def test_a_listed_origin_may_read_refusals_too() -> None:
-    answer = ask(ENDPOINT, "rubbish", headers={"origin": LISTED})
+    answer = ask(make_endpoint(VARIABLES), "rubbish", headers={"origin": LISTED})
     problem = {"Content-Type": "application/problem+json", "WWW-Authenticate": "Bearer"}
     assert dict(answer.headers) == {**problem, **ALWAYS, **CORS}
     assert read(answer) == {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pelican_intercom.identity.endpoint import Endpoint
-from tests.identity.calling import NOW, OPENID, Clock, ask, code_of, make_endpoint
+from tests.identity.calling import NOW, OPENID, Clock, ask, code_of
 from tests.identity.issuer import Issuer, describe_key, mint, run_issuer
 from tests.identity.watch import Watch
 from tests.identity_js.sites import NEW, OLD, PythonSite, TwinSite
@@ -29,7 +29,7 @@ def clock() -> Clock:
 @pytest.fixture
 def endpoint(issuer: Issuer, clock: Clock) -> Endpoint:
     issuer.keys = [describe_key(OLD, "old")]
-    return make_endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": issuer.address + "/keys"}, clock)
+    return Endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": issuer.address + "/keys"}, clock=clock)
 
 
 def test_ten_thousand_made_up_kids_make_one_fetch_a_cool_down(endpoint: Endpoint, issuer: Issuer, clock: Clock) -> None:
@@ -91,7 +91,7 @@ def test_a_key_published_one_cool_down_ahead_loses_no_request(endpoint: Endpoint
 
 
 def test_an_issuer_that_is_not_there(clock: Clock, issuer: Issuer, watch: Watch) -> None:
-    endpoint = make_endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": "http://127.0.0.1:1/keys"}, clock)
+    endpoint = Endpoint({**OPENID, "INTERCOM_SESSION_JWKS_URL": "http://127.0.0.1:1/keys"}, clock=clock)
     assert code_of(ask(endpoint, mint_at(clock))) == (503, "keys_unavailable")
     assert watch.lines == [
         "keys not fetched: the key set's server ConnectionRefusedError",
@@ -103,7 +103,7 @@ def test_a_certificate_of_someone_in_between(tmp_path: Path, clock: Clock, watch
     with run_issuer(tmp_path) as secure:
         secure.keys = [describe_key(OLD, "old")]
         variables = {**OPENID, "INTERCOM_SESSION_JWKS_URL": secure.address + "/keys"}
-        assert code_of(ask(make_endpoint(variables, clock), mint_at(clock))) == (503, "keys_unavailable")
+        assert code_of(ask(Endpoint(variables, clock=clock), mint_at(clock))) == (503, "keys_unavailable")
         assert secure.paths == []
     assert watch.lines[0] == "keys not fetched: the key set's server SSLCertVerificationError"
 
@@ -260,7 +260,7 @@ def test_discovery_finds_the_keys(issuer: Issuer, watch: Watch) -> None:
     path = "/.well-known/openid-configuration"
     claims = {"iss": issuer.address, "aud": "site", "sub": "abcdef", "exp": NOW + 600}
     issuer.documents[path] = {"issuer": issuer.address, "jwks_uri": issuer.address + "/published?v=1"}
-    assert ask(make_endpoint(variables), mint(claims, OLD, "old")).status == 200
+    assert ask(Endpoint(variables, clock=Clock()), mint(claims, OLD, "old")).status == 200
     assert issuer.paths == [path, "/published?v=1"]
     for wrong, cause in (
         ({"issuer": "https://evil.example", "jwks_uri": issuer.address + "/published"}, "is of another issuer"),
@@ -272,6 +272,6 @@ def test_discovery_finds_the_keys(issuer: Issuer, watch: Watch) -> None:
         ({"issuer": issuer.address}, "has no https URL for its keys (jwks_uri)"),
     ):
         issuer.documents[path] = wrong
-        assert code_of(ask(make_endpoint(variables), mint(claims, OLD, "old"))) == (503, "keys_unavailable")
+        assert code_of(ask(Endpoint(variables, clock=Clock()), mint(claims, OLD, "old"))) == (503, "keys_unavailable")
         assert watch.lines[-1] == f"503 keys_unavailable: the OpenID configuration {cause}"
     assert issuer.paths[2:] == [path] * 4

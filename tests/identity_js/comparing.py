@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 
-from pelican_intercom.identity.endpoint import LOGGER, Endpoint, Request, Response
+from pelican_intercom.identity.endpoint import Endpoint, Request
 from tests.conformance import minting
-from tests.identity.calling import NOW, SESSION_SECRET, Clock
+from tests.identity.calling import NOW, SESSION_SECRET, Clock, listen
 from tests.identity_js.twin import Said, Twin
 
 PERSON: dict[str, object] = {"sub": "user_1", "exp": NOW + 600}
 """The claims of a plain session that lasts ten minutes more."""
 
 
-class _Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
 def answer_in_python(endpoint: Endpoint, request: Request) -> Said:
     """Return the Python twin's answer, with the lines that it logged."""
-    handler = _Lines()
-    logger = logging.getLogger(LOGGER)
-    logger.addHandler(handler)
-    try:
-        answer: Response = endpoint.answer(request)
-    finally:
-        logger.removeHandler(handler)
-    return Said(answer.status, list(answer.headers), answer.body, handler.lines)
+    with listen() as lines:
+        answer = endpoint.answer(request)
+    return Said(answer.status, list(answer.headers), answer.body, lines)
 
 
 def answer_in_both(twin: Twin, environment: Mapping[str, str], request: Request, now: float = NOW) -> tuple[Said, Said]:

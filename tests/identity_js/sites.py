@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from pelican_intercom.identity.contract import LIMITS
-from pelican_intercom.identity.endpoint import Request
-from tests.identity.calling import NOW, OPENID, Clock, join_fetches, make_endpoint
+from pelican_intercom.identity.endpoint import Endpoint, Request
+from tests.identity.calling import NOW, OPENID, Clock, join_fetches
 from tests.identity.issuer import Issuer, make_rsa_key, mint
 from tests.identity_js.comparing import answer_in_python
 from tests.identity_js.twin import Order, Said, Twin, TwinEndpoint, read_reply
@@ -31,7 +31,7 @@ class PythonSite:
 
     def __init__(self, issuer: Issuer) -> None:
         self._clock = Clock()
-        self._endpoint = make_endpoint(make_variables(issuer), self._clock)
+        self._endpoint = Endpoint(make_variables(issuer), clock=self._clock)
 
     def ask(self, kid: str | None = "old") -> Said:
         """Return the answer to a request with a token signed now."""
