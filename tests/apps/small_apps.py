@@ -138,12 +138,7 @@ STARLETTE_END = """\
 own = [Route("/login", sign_in), Route("/logout", sign_out), Route("/visit", visit)]
 app = Starlette(routes=[*routes, *own], middleware=middleware)
 """
-BEFORE = {
-    "flask": FLASK,
-    "flask-login": FLASK_LOGIN,
-    "fastapi": FASTAPI,
-    "starlette": STARLETTE,
-}
+BEFORE = {"flask": FLASK, "flask-login": FLASK_LOGIN, "fastapi": FASTAPI, "starlette": STARLETTE}
 
 
 def write_app(folder: Path, name: str, before: str = "", after: str = "") -> Path:

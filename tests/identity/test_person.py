@@ -57,63 +57,16 @@ def test_id_that_is_empty_or_missing(claims: str) -> None:
 
 
 NOBODIES = [
-    "undefined",
-    "null",
-    "None",
-    "NaN",
-    "[object Object]",
-    "NULL",
-    "nil",
-    "nan",
-    "none",
-    "<nil>",
-    "(null)",
-    "true",
-    "False",
-    "[object Undefined]",
-    "[object Promise]",
-    "AnonymousUser",
-    "anonymousUser",
-    "{}",
-    "[]",
-    '""',
-    "'null'",
-    " undefined ",
-    "00000000-0000-0000-0000-000000000000",
-    " ",
-    "\t\n",
-    "\u00a0",
-    "\u200b",
-    "\ufeff\u2060",
-    "\u3000 ",
-    "\0",
-    "\u3164",
-    "\u2800",
-    "Infinity",
-    "-Infinity",
-    "<undefined>",
-    "[None]",
-    "()",
-    "{null}",
-    '["undefined"]',
+    "undefined", "null", "None", "NaN", "[object Object]", "NULL", "nil", "nan", "none", "<nil>", "(null)", "true",
+    "False", "[object Undefined]", "[object Promise]", "AnonymousUser", "anonymousUser", "{}", "[]", '""', "'null'",
+    " undefined ", "00000000-0000-0000-0000-000000000000", " ", "\t\n", "\u00a0", "\u200b", "\ufeff\u2060", "\u3000 ",
+    "\0", "\u3164", "\u2800", "Infinity", "-Infinity", "<undefined>", "[None]", "()", "{null}", '["undefined"]',
     "{00000000-0000-0000-0000-000000000000}",
-]
+]  # fmt: skip
 SOMEBODIES = [
-    "0",
-    "no",
-    "undefined-42",
-    "user_null",
-    "Nona",
-    "nonexistent",
-    "[ann]",
-    "-",
-    "a b",
-    " 5 ",
-    "\u738b",
-    "nullable",
-    "(null) 5",
-    "[no]",
-]
+    "0", "no", "undefined-42", "user_null", "Nona", "nonexistent", "[ann]", "-", "a b", " 5 ", "\u738b", "nullable",
+    "(null) 5", "[no]",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("value", NOBODIES)
@@ -167,25 +120,12 @@ def test_an_unverified_address_is_left_out_of_the_whole_answer(verified: object)
 
 # How an address can be written that reads as victim@example.com.
 DISGUISED = [
-    "victim@example.com",
-    " victim@example.com",
-    "victim@example.com\n",
-    "\u200bvictim@example.com",
-    "VICTIM@EXAMPLE.COM",
-    "victim\uff20example.com",
-    "\uff56ictim@example.com",
-    "victim@example\uff0ecom",
-    "victim@example\u3002com",
-    "victim@example\uff61com",
-    "victim@ex\u00adample.com",
-    "victim%40example.com",
-    "victim @ example.com",
-    "Victim <victim@example.com>",
-    "mailto:victim@example.com",
-    "I am victim@example.com!",
-    '"victim@example.com"',
-    "vi\u017ftim@example.com".replace("\u017f", "c"),
-]
+    "victim@example.com", " victim@example.com", "victim@example.com\n", "\u200bvictim@example.com",
+    "VICTIM@EXAMPLE.COM", "victim\uff20example.com", "\uff56ictim@example.com", "victim@example\uff0ecom",
+    "victim@example\u3002com", "victim@example\uff61com", "victim@ex\u00adample.com", "victim%40example.com",
+    "victim @ example.com", "Victim <victim@example.com>", "mailto:victim@example.com", "I am victim@example.com!",
+    '"victim@example.com"', "vi\u017ftim@example.com".replace("\u017f", "c"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("claimed", ["victim@example.com", " victim@example.com", "VICTIM@example.com\u00a0"])
@@ -345,24 +285,10 @@ HIDDEN: list[object] = [
     [True, "administrator"],
 ]
 SHOWN: list[object] = [
-    None,
-    "",
-    [],
-    {},
-    "Administrator",
-    "administrators",
-    "co-administrator",
-    ["member"],
-    {"administrator": False},
-    {"administrator": None},
-    {"administrator": 0},
-    {"administrator": ""},
-    [{"name": "member"}],
-    7,
-    [7, "member"],
-    True,
+    None, "", [], {}, "Administrator", "administrators", "co-administrator", ["member"], {"administrator": False},
+    {"administrator": None}, {"administrator": 0}, {"administrator": ""}, [{"name": "member"}], 7, [7, "member"], True,
     1.5,
-]
+]  # fmt: skip
 
 
 def ask_with_roles(roles: object) -> dict[str, Any]:

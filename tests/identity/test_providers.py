@@ -7,16 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from pelican_intercom.identity.providers import PROVIDERS
-from tests.identity.calling import (
-    API_SECRET,
-    NOW,
-    SESSION_SECRET,
-    ask,
-    code_of,
-    make_endpoint,
-    open_identity,
-    read,
-)
+from tests.identity.calling import API_SECRET, NOW, SESSION_SECRET, ask, code_of, make_endpoint, open_identity, read
 from tests.identity.issuer import Issuer, describe_key, make_ec_key, make_ed_key, make_rsa_key, mint
 
 KEY, EC_KEY, ED_KEY = make_rsa_key("provider"), make_ec_key("provider"), make_ed_key("provider")

@@ -153,31 +153,13 @@ def test_what_is_missing_is_named_alike(twin: Twin, environment: Mapping[str, st
 
 
 URLS = [
-    "https://a.example",
-    "https://a.example/",
-    "https://a.example//",
-    "https://a.example:443/x?y",
-    "https://a.example:123456",
-    "https://[::1]/x",
-    "https://[::1",
-    "https://a_b.example",
-    "https://a.example\n",
-    "https://a.example/ ",
-    "https://a.example/#",
-    "HTTPS://a.example",
-    "http://localhost",
-    "http://127.0.0.1:80/x",
-    "http://127.0.0.1.example",
-    "http://127.0.0.2",
-    "http://[::1]:1",
-    "https://u:p@a.example",
-    "https://a.example/auth/v1",
-    "https://a.example/realms/r",
-    "https://a.example/realms/r/s",
-    "http://localhost:8080/realms/r/",
-    "https://.",
-    "",
-]
+    "https://a.example", "https://a.example/", "https://a.example//", "https://a.example:443/x?y",
+    "https://a.example:123456", "https://[::1]/x", "https://[::1", "https://a_b.example", "https://a.example\n",
+    "https://a.example/ ", "https://a.example/#", "HTTPS://a.example", "http://localhost", "http://127.0.0.1:80/x",
+    "http://127.0.0.1.example", "http://127.0.0.2", "http://[::1]:1", "https://u:p@a.example",
+    "https://a.example/auth/v1", "https://a.example/realms/r", "https://a.example/realms/r/s",
+    "http://localhost:8080/realms/r/", "https://.", "",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", URLS, ids=repr)

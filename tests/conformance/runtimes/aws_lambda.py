@@ -70,11 +70,7 @@ def serve(  # noqa: PLR0913  (how each of three gateways differs)
     gateway = Gateway(api, make_event, renamed)
     environment = build_environment(variables, AWS_LAMBDA_RUNTIME_API=api.address, PYTHONDONTWRITEBYTECODE="1")
     command = [python, "-m", "awslambdaric", handler]
-    with (
-        run_in_thread(api),
-        run_in_thread(gateway),
-        run_process(command, folder=folder, environment=environment),
-    ):
+    with run_in_thread(api), run_in_thread(gateway), run_process(command, folder=folder, environment=environment):
         yield f"http://127.0.0.1:{gateway.server_address[1]}{PATH}"
 
 

@@ -26,16 +26,7 @@ def start(variables: Mapping[str, str], folder: Path) -> Iterator[str]:
     function = copy_function(folder)
     port = find_free_port()
     program = [find_node(), str(install_runtimes() / "deno" / "bin.cjs")]
-    command = [
-        *program,
-        "serve",
-        *PERMISSIONS,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        function,
-    ]
+    command = [*program, "serve", *PERMISSIONS, "--host", "127.0.0.1", "--port", str(port), function]
     environment = build_node_environment(variables)
     with run_server(list(map(str, command)), port=port, folder=folder, environment=environment):
         yield f"http://127.0.0.1:{port}/api/intercom"

@@ -40,6 +40,4 @@ def describe_version() -> str:
     return f"{read_version('workerd', modules)} by {read_version('miniflare', modules)}"
 
 
-RUNTIMES = [
-    Runtime(name="workerd", start=serve, missing=find_missing_node, version=describe_version, needs_node=True),
-]
+RUNTIMES = [Runtime(name="workerd", start=serve, missing=find_missing_node, version=describe_version, needs_node=True)]
