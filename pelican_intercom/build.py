@@ -107,8 +107,7 @@ class Build:
         """Return what a page is to get; nothing for a file that is no HTML."""
         if not page.is_html:
             return None
-        if self.matched != self.globs:
-            self.matched.update(glob for glob in self.globs - self.matched if is_excluded(page.path, (glob,)))
+        self.matched.update(glob for glob in self.globs - self.matched if is_excluded(page.path, (glob,)))
         decision = decide(page, self.settings)
         tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, page.is_xhtml)
         return Plan(page, decision, tag, mark, page.is_xhtml, page.is_unnamed)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 from enum import StrEnum
-from fnmatch import translate
-from functools import cache
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from .settings import Settings
@@ -81,7 +79,7 @@ def decide(page: Page, settings: Settings) -> Decision:
         return read_choice(page.choice)
     if page.is_draft and not settings.drafts:
         return Decision.DRAFT
-    if settings.exclude and is_excluded(page.path, settings.exclude):
+    if is_excluded(page.path, settings.exclude):
         return Decision.EXCLUDED
     return Decision.ON
 
@@ -93,8 +91,7 @@ def read_choice(value: object) -> Decision:
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     """Return whether an output path matches one of the globs, in which ``*`` also stands for slashes."""
-    pattern = _compile(tuple(patterns))
-    return pattern is not None and pattern.match(path) is not None
+    return any(fnmatchcase(path, glob.removeprefix("/")) for glob in patterns)
 
 
 def describe_unmatched(patterns: Iterable[str]) -> str:
@@ -103,10 +100,3 @@ def describe_unmatched(patterns: Iterable[str]) -> str:
         f"{glob!r} (for all in a folder: {glob + '*'!r})" if glob.endswith("/") else repr(glob) for glob in patterns
     ]
     return f"INTERCOM_EXCLUDE: no page matches {', '.join(sorted(named))}" if named else ""
-
-
-@cache
-def _compile(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not patterns:
-        return None
-    return re.compile("|".join(translate(pattern.removeprefix("/")) for pattern in patterns))

@@ -120,7 +120,8 @@ class Placer:
             return text, Refusal.REDIRECT
         if text.startswith(mark, at):
             return text, None
-        return f"{text[:at]}{mark}{text[at:]}", None
+        # Slices would copy the page twice.
+        return text.replace(text[:at], text[:at] + mark, 1), None
 
     def _find(self, text: str, mark: str, *, xhtml: bool, sniff: bool) -> int | Refusal:
         at, is_document = 1 if text.startswith("\ufeff") else 0, False
