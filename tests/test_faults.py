@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole_site import SETTINGS, Site, build, count_tags, environment, write_content
+from tests.whole_site import SETTINGS, Site, build, count_tags, environment, write_files
 
 OURS = 'PLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\n'
 SMALL = 4096
@@ -59,7 +59,7 @@ def run(
 ) -> Site:
     """Build into ``folder``/output as ``build`` does, but in a process that is prepared for the worst."""
     if not (folder / "content").exists():
-        write_content(folder / "content")
+        write_files(folder / "content")
     (folder / "conf.py").write_text(SETTINGS + settings)
     command = [*(prefix or []), sys.executable, "-m", "pelican", "content", "-o", "output", "-s", "conf.py"]
     finished = subprocess.run(
@@ -105,7 +105,7 @@ def test_no_room_for_the_loader_leaves_yesterdays_site(tmp_path: Path, yesterday
 
 def test_no_room_for_a_page_leaves_no_page_without_its_loader(tmp_path: Path, yesterday: Site) -> None:
     long = {"long.rst": "Long\n####\n\n:date: 2024-05-05\n\n" + "A line of text.\n" * 20_000}
-    write_content(tmp_path / "content", long)
+    write_files(tmp_path / "content", long)
     site = run(tmp_path, OURS, before=partial(limit_file_size, 200_000))
     assert site.status != 0
     assert len(site.assets) == 2
@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written_is_left_as_it_was(tmp_path: Path, yeste
 
 def test_a_template_that_fails_leaves_no_page_without_its_loader(tmp_path: Path, yesterday: Site) -> None:
     templates = {"templates/page.html": "<!DOCTYPE html><body>{{ page.title / 0 }}</body>"}
-    write_content(tmp_path, templates)
+    write_files(tmp_path, templates)
     site = run(tmp_path, OURS + 'THEME_TEMPLATES_OVERRIDES = ["templates"]\n')
     assert site.status != 0
     assert "unsupported operand" in site.log
@@ -193,7 +193,7 @@ def test_a_build_that_is_stopped_in_the_middle_leaves_no_page_without_its_loader
 
 
 def test_two_builds_at_once_into_one_folder_leave_whole_loaders(tmp_path: Path) -> None:
-    write_content(tmp_path / "content")
+    write_files(tmp_path / "content")
     processes: list[subprocess.Popen[str]] = []
     for label in ("One", "Two", "Two"):
         name = f"conf{len(processes)}.py"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 
 TAG = re.compile(rb'<script defer(?:="(?:defer)?")? src="[^"]*/?intercom\.[0-9a-f]{8}\.js"></script>')
@@ -100,8 +101,7 @@ class Site:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """Every file of the output by its path with forward slashes."""
-        found = sorted(path for path in self.output.rglob("*") if path.is_file())
-        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+        return read_output(self.output)
 
     @cached_property
     def pages(self) -> dict[str, bytes]:
@@ -114,12 +114,28 @@ class Site:
         return [name for name in self.files if re.search(r"(^|/)intercom\.[0-9a-f]{8}\.js$", name)]
 
 
-def write_content(folder: Path, content: Mapping[str, str | bytes] = CONTENT) -> None:
-    """Write source files below ``folder``."""
-    for name, text in content.items():
-        path = folder / name
+def write_files(folder: Path, files: Mapping[str, str | bytes] = CONTENT) -> None:
+    """Write files below a folder by their relative paths; what is Markdown, as reST where Markdown is not installed."""
+    for name, content in files.items():
+        path, data = folder / name, content.encode() if isinstance(content, str) else content
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        if path.suffix == ".md" and not find_spec("markdown"):
+            path, data = path.with_suffix(".rst"), _write_rest(data.decode()).encode()
+        path.write_bytes(data)
+
+
+def _write_rest(markdown: str) -> str:
+    """Return the same article in reST; its body is plain text."""
+    head, _, body = markdown.partition("\n\n")
+    title, *fields = (line.partition(": ") for line in head.splitlines())
+    metadata = "\n".join(f":{name.lower()}: {value}" for name, _, value in fields)
+    return f"{title[2]}\n{'#' * 80}\n\n{metadata}\n\n{body}"
+
+
+def read_output(folder: Path) -> dict[str, bytes]:
+    """Return the files below a folder by their paths with forward slashes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def build(
@@ -132,7 +148,7 @@ def build(
 ) -> Site:
     """Build ``folder``/content with SETTINGS and the given lines after them; return what came of it."""
     if not (folder / "content").exists():
-        write_content(folder / "content")
+        write_files(folder / "content")
     configuration = folder / f"{output}.conf.py"
     configuration.write_text(SETTINGS + settings, encoding="utf-8")
     command = [python, "-m", "pelican", "content", "-o", output, "-s", configuration.name, *arguments]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.whole_site import build, write_content
+from tests.whole_site import build, write_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,7 +70,7 @@ Two.
 
 def build_pages(folder: Path) -> Path:
     """Build the site with Pelican and the plugin; return its output folder."""
-    write_content(folder / "content", CONTENT)
+    write_files(folder / "content", CONTENT)
     site = build(folder, SETTINGS)
     assert site.status == 0, site.log
     return site.output

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from pelican_intercom import plugin
+from tests.whole_site import read_output, write_files
 
-TAG = re.compile(rb'<script defer(?:="defer")? src="[^"]*intercom\.[0-9a-f]{8}\.js"></script>')
 META = re.compile(rb'<meta name="pelican-intercom" content="([^"]*)"/?>')
 
 CONTENT = {
@@ -77,25 +76,6 @@ SMALL: dict[str, Any] = {
     "FEED_ALL_ATOM": None,
 }
 """Settings of a site of one article and an index."""
-
-
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below a folder by their relative paths; what is Markdown, as reST where Markdown is not installed."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".md" and not find_spec("markdown"):
-            path.with_suffix(".rst").write_bytes(write_rest(text).encode())
-        else:
-            path.write_bytes(text.encode())
-
-
-def write_rest(markdown: str) -> str:
-    """Return the same article in reST; its body is plain text."""
-    head, _, body = markdown.partition("\n\n")
-    title, *fields = (line.partition(": ") for line in head.splitlines())
-    metadata = "\n".join(f":{name.lower()}: {value}" for name, _, value in fields)
-    return f"{title[2]}\n{'#' * 80}\n\n{metadata}\n\n{body}"
 
 
 def build(folder: Path, *, plugins: list[Any] | None = None, **settings: Any) -> dict[str, bytes]:
@@ -160,12 +140,6 @@ def run_pelican(
     return subprocess.CompletedProcess(process.args, process.returncode, printed, errors)
 
 
-def read_output(folder: Path) -> dict[str, bytes]:
-    """Return the files below a folder by their paths with forward slashes."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
 def find_assets(output: Mapping[str, bytes]) -> list[str]:
     """Return the paths of the loader's files in an output."""
     return [name for name in output if re.search(r"(^|/)intercom(-why)?\.[0-9a-f]{8}\.js$", name)]
@@ -174,16 +148,6 @@ def find_assets(output: Mapping[str, bytes]) -> list[str]:
 def find_loaders(output: Mapping[str, bytes]) -> list[str]:
     """Return the paths of the loader's files without those of the explaining build."""
     return [name for name in find_assets(output) if "why" not in name]
-
-
-def count_tags(page: bytes) -> int:
-    """Return how many of the plugin's tags a page holds."""
-    return len(TAG.findall(page))
-
-
-def remove_ours(page: bytes) -> bytes:
-    """Return a page without the tag and the meta element."""
-    return META.sub(b"", TAG.sub(b"", page))
 
 
 @contextmanager

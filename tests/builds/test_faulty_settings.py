@@ -16,7 +16,8 @@ from time import monotonic
 
 import pytest
 
-from tests.builds.building import find_loaders, read_output, run_pelican, start_pelican, write_files, write_site
+from tests.builds.building import find_loaders, run_pelican, start_pelican, write_site
+from tests.whole_site import read_output, write_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 SECRET = "Zq8vT2mX7bLr4KpN0sHd5WyG"

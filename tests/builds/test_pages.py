@@ -10,19 +10,9 @@ from pelican.settings import read_settings
 
 from pelican_intercom.checks.site import check_site
 from pelican_intercom.tag import NO_PAGES
-from tests.builds.building import (
-    META,
-    ONE_ARTICLE,
-    SETTINGS,
-    SMALL,
-    TAG,
-    build,
-    count_tags,
-    find_assets,
-    remove_ours,
-    write_files,
-)
+from tests.builds.building import META, ONE_ARTICLE, SETTINGS, SMALL, build, find_assets
 from tests.test_tag import FRAMES, LEFT_ALONE, LOADING, MENTIONING, PLACES, without_mark
+from tests.whole_site import TAG, count_tags, remove_tag, write_files
 
 # Every HTML file of the small site, by what made it, and whether it carries the Messenger.
 PAGES = {
@@ -84,7 +74,7 @@ def test_without_the_tag_each_page_is_byte_for_byte_what_pelican_writes(
     with_plugin: dict[str, bytes], without_plugin: dict[str, bytes]
 ) -> None:
     assert without_plugin.keys() == with_plugin.keys() - find_assets(with_plugin)
-    assert {name: remove_ours(with_plugin[name]) for name in without_plugin} == without_plugin
+    assert {name: remove_tag(with_plugin[name]) for name in without_plugin} == without_plugin
 
 
 def test_the_tag_points_to_the_loader_and_is_first_in_the_head(with_plugin: dict[str, bytes]) -> None:

@@ -19,17 +19,14 @@ from pelican_intercom.errors import SettingsError
 from tests.builds.building import (
     ONE_ARTICLE,
     SMALL,
-    TAG,
     build,
     connected_for_now,
-    count_tags,
     create_pelican,
     find_assets,
     find_loaders,
-    read_output,
     run_pelican,
-    write_files,
 )
+from tests.whole_site import TAG, count_tags, read_output, write_files
 
 
 def build_small(folder: Path, files: Mapping[str, str] | None = None, **settings: Any) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a site with its settings in publishconf.py and its output in output/."""
     folder = tmp_path_factory.mktemp("checked")
-    whole_site.write_content(folder / "content", CONTENT)
+    whole_site.write_files(folder / "content", CONTENT)
     site = whole_site.build(folder, SETTINGS)
     assert site.status == 0, site.log
     (folder / "publishconf.py").write_text(whole_site.SETTINGS + SETTINGS, encoding="utf-8")

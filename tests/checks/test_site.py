@@ -172,7 +172,7 @@ def test_a_page_whose_tag_is_found_from_everywhere_or_that_has_one_place_is_good
 
 
 def test_the_advice_for_an_error_page_is_right(tmp_path: Path) -> None:
-    whole_site.write_content(
+    whole_site.write_files(
         tmp_path / "content", {"pages/lost.rst": "Lost\n####\n\n:save_as: 404.html\n\nNothing here.\n"}
     )
     settings = 'PLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\nPAGE_PATHS = ["pages"]\n'
@@ -274,7 +274,7 @@ def test_a_document_without_a_tag_and_without_a_reason_is_found(built: Path, dam
 def test_the_reasons_are_the_pages_own(
     tmp_path: Path, settings: str, content: dict[str, str], left_out: dict[str, int]
 ) -> None:
-    whole_site.write_content(tmp_path / "content", whole_site.CONTENT | content)
+    whole_site.write_files(tmp_path / "content", whole_site.CONTENT | content)
     lines = f'{settings}PATH = "content"\nPLUGINS = ["pelican_intercom"]\nINTERCOM_APP_ID = "abc12345"\n'
     site = whole_site.build(tmp_path, lines)
     (tmp_path / "publishconf.py").write_text(whole_site.SETTINGS + lines, encoding="utf-8")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Route
 
 from tests.compatibility.plugins import PLUGINS, Plugin
 from tests.document import find_difference, outline, remove_loaders, remove_meta
-from tests.whole_site import CONTENT, Site, build, count_tags, remove_tag, write_content
+from tests.whole_site import CONTENT, Site, build, count_tags, remove_tag, write_files
 
 pytestmark = pytest.mark.compatibility
 
@@ -51,7 +51,7 @@ def build_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Buil
 
 def build_with(folder: Path, plugin: Plugin) -> Builds:
     """Return a site with another plugin alone, and with ours before and after it."""
-    write_content(folder / "content", {**CONTENT, **plugin.content})
+    write_files(folder / "content", {**CONTENT, **plugin.content})
     modules = list(plugin.modules)
     orders = {"before": ["pelican_intercom", *modules], "after": [*modules, "pelican_intercom"]}
     alone = build(folder, f"{plugin.settings}PLUGINS = {modules}\n", output="alone")

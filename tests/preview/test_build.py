@@ -90,7 +90,7 @@ def list_digests(folder: Path) -> dict[str, str]:
 def test_settings_that_kept_their_size_and_time_are_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    whole_site.write_content(tmp_path / "content")
+    whole_site.write_files(tmp_path / "content")
     files = {
         "shared_settings": 'PATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\nSHARED = "uk"\n',
         "pelicanconf": 'from shared_settings import *\nOWN = "uk"\n',
@@ -128,7 +128,7 @@ def test_a_site_that_cannot_be_built_is_said(tmp_path: Path, capfd: pytest.Captu
 def test_the_build_sees_the_environment_without_the_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("INTERCOM_API_SECRET", "INTERCOM_SESSION_SECRET", "INTERCOM_APP_ID"):
         monkeypatch.setenv(name, "obviously fake")
-    whole_site.write_content(tmp_path / "content")
+    whole_site.write_files(tmp_path / "content")
     settings = tmp_path / "pelicanconf.py"
     settings.write_text(
         'import os\nPATH = "content"\nTIMEZONE = "UTC"\nPLUGINS = []\n'
