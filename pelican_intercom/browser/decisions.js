@@ -12,24 +12,14 @@ export const decisions = [];
 /** The state before the Messenger was blocked. @type {[state: State, reason: string, detail?: string | null | undefined]} */
 let open = ["waiting", ""];
 
-/**
- * Notes a decision for the explaining build alone.
- * @param {Decision} decision
- */
+/** Notes a decision for the explaining build alone. @param {Decision} decision */
 export const note = (...decision) => decisions.push(decision);
 
-/**
- * Tells the page.
- * @param {string} name - of the event, after `intercom:`
- * @param {object} [detail]
- */
+/** Tells the page. @param {string} name - of the event, after `intercom:` @param {object} [detail] */
 export const say = (name, detail) =>
   document.dispatchEvent(new CustomEvent("intercom:" + name, { detail }));
 
-/**
- * Says that the loader is in a state, and why.
- * @param {typeof open} decision
- */
+/** Says that the loader is in a state, and why. @param {typeof open} decision */
 export function announce(...decision) {
   const [state, reason] = decision;
   if (state !== "blocked") open = decision;

@@ -1,11 +1,7 @@
 /** What all modules do to the page: add elements and listen, and never throw into it. */
 import { note } from "./decisions.js";
 
-/**
- * Adds an element that shows nothing to the page.
- * @param {string} tag
- * @param {Record<string, unknown>} properties
- */
+/** Adds an element that shows nothing to the page. @param {string} tag @param {Record<string, unknown>} properties */
 export const add = (tag, properties) =>
   document.documentElement.appendChild(Object.assign(document.createElement(tag), properties));
 

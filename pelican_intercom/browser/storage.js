@@ -21,10 +21,7 @@ const cookies = ["id", "session", "device-id"].map((name) => `intercom-${name}-$
  */
 export const readCookie = (name) => use(() => `; ${document.cookie}`.split(`; ${name}=`)[1]?.split(";")[0]);
 
-/**
- * Deletes a cookie from the host and from every parent domain that could hold it.
- * @param {string} name
- */
+/** Deletes a cookie from the host and from every parent domain that could hold it. @param {string} name */
 const deleteCookie = (name) =>
   use(() => {
     const labels = location.hostname.split(".");
