@@ -75,7 +75,7 @@ async function request(signal) {
   const code = /problem/.test(type) && /^[a-z_]+$/.exec(answer.code ?? "")?.[0];
   const state = status === 200 && answer.state;
   if (state === "user" && answer.boot && answer.account) {
-    return { ...answer, reason: "signed-in" };
+    return { ...answer, account: "" + answer.account, reason: "signed-in" };
   }
   if (state === "hidden") {
     return { state, reason: /^role /.test(answer.reason) ? "role" : state, detail: answer.reason };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -268,3 +269,23 @@ def test_a_script_that_brings_no_messenger_is_said_without_a_press(page: Page, s
     page.clock.run_for(8_000)
     wait_for_state(page, "blocked", "silent")
     page.get_by_role("link", name="Chat with us").wait_for()
+
+
+def test_a_press_that_waits_for_the_messenger_is_given_up_when_another_person_is_here(
+    context: BrowserContext, page: Page, site: Site
+) -> None:
+    site.configure(INTERCOM_LOAD="interaction")
+    site.widget_gate = threading.Event()
+    sign_in(context, site, "member")
+    page.clock.install()
+    page.goto(site.address())
+    page.locator(BUTTON).click()
+    page.locator(BUTTON + "[aria-busy=true]").wait_for()
+    sign_in(context, site, "editor")
+    page.evaluate("pelicanIntercom.refresh()")
+    wait_for_state(page, "user", times=2)
+    assert read_unavailable(page) == [["", "unknown"]]
+    site.widget_gate.set()
+    wait_for_boot(page, "preview-editor")
+    page.clock.run_for(8_000)
+    assert [state for state, _reason in read_states(page)] == ["user", "user"]

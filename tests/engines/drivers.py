@@ -92,7 +92,8 @@ def start_firefox(program: str, folder: Path) -> Iterator[Tab]:
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(folder)]
     with run(command) as process:
         port = folder / "MarionetteActivePort"
-        wait_for(process, port.exists)
+        # It is there before it is written.
+        wait_for(process, lambda: port.exists() and port.stat().st_size > 0)
         with socket.create_connection(("127.0.0.1", int(port.read_text())), SECONDS) as connection:
             stream = connection.makefile("rwb")
             read_packet(stream)
