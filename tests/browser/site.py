@@ -187,11 +187,13 @@ class Held:
     """A fault: the true answer to the question as it was asked, kept back."""
 
     site: Site
+    query: str = ""
     asked: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, request: Request) -> Response:
         """Answer late."""
+        self.query = request.query_string.decode()
         answer = Response.from_app(create_application(self.site.environment), request.environ)
         self.asked.set()
         self.released.wait(SECONDS)

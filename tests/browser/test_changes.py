@@ -18,6 +18,7 @@ from .visit import (
     read_shown,
     read_states,
     read_storage,
+    release,
     sign_in,
     sign_out,
     wait_for_boot,
@@ -132,10 +133,7 @@ def test_an_answer_that_is_overtaken_no_longer_counts(context: BrowserContext, p
     site.fault = None
     page.evaluate(REFRESH)
     wait_for_boot(page, None)
-    with page.expect_event("requestfinished", lambda request: "intercom-identity" in request.url):
-        held.release()
-    # The page has done all that the answer could make it do, a turn of its event loop later.
-    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    release(page, held)
     assert read_methods(page) == ["boot"]
     assert read_states(page) == [["visitor", "no-session"]]
 

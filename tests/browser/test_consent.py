@@ -6,7 +6,18 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
-from .visit import find_cookies, read_methods, read_states, read_storage, sign_in, wait_for_boot, wait_for_state
+from .visit import (
+    catch_up,
+    find_cookies,
+    read_methods,
+    read_states,
+    read_storage,
+    release,
+    sign_in,
+    stop_clock,
+    wait_for_boot,
+    wait_for_state,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +28,7 @@ COOKIE = "cookie:choices~marketing:true"
 def assert_nothing_happened(context: BrowserContext, page: Page, site: Site) -> None:
     """Nothing was asked of anyone, and nothing was set."""
     page.evaluate("lookAgain(); pelicanIntercom.refresh(); Intercom('show')")
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert site.find_hosts() == {"site.localhost"}
     assert site.count_questions() == 0
     assert find_cookies(context) == []
@@ -82,9 +93,7 @@ def test_an_answer_that_comes_after_the_refusal_boots_nothing(context: BrowserCo
     page.evaluate("pelicanIntercom.consent(true)")
     held.wait_for_question()
     page.evaluate("pelicanIntercom.consent(false)")
-    with page.expect_response("**/api/intercom-identity**"):
-        held.release()
-    page.wait_for_load_state("networkidle")
+    release(page, held)
     assert read_states(page)[-1] == ["waiting", "refused"]
     assert page.get_by_role("button", name="Chat with us").count() == 0
     assert read_storage(page) == {}
@@ -124,7 +133,7 @@ def test_the_decoded_cookie_grants(
 
 def test_the_cookie_is_followed_while_the_page_is_open(context: BrowserContext, page: Page, site: Site) -> None:
     site.configure(INTERCOM_CONSENT=COOKIE)
-    page.clock.install()
+    stop_clock(page)
     page.goto(site.address())
     wait_for_state(page, "waiting", "cookie")
     page.evaluate("document.cookie = 'choices=marketing:true; Path=/'")

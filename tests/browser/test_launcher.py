@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from .site import Site
-from .visit import find_cookies, prepare, read_calls, read_methods, sign_in, wait_for_boot, wait_for_state
+from .visit import catch_up, find_cookies, prepare, read_calls, read_methods, sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ def test_nothing_of_intercom_s_is_asked_for_until_the_launcher_is_touched(
 ) -> None:
     page.goto(site.address())
     wait_for_state(page, "visitor")
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert site.find_hosts() == {"site.localhost"}
     assert find_cookies(context) == []
     assert page.locator(LAUNCHER).count() == 1
@@ -42,9 +42,9 @@ def test_nothing_of_intercom_s_is_asked_for_until_the_launcher_is_touched(
 def test_pointing_or_focusing_warms_up_and_runs_nothing(page: Page, site: Site, touch: str) -> None:
     page.goto(site.address())
     page.locator(LAUNCHER).wait_for()
-    with page.expect_request(site.widget):
+    with page.expect_request_finished(lambda request: request.url == site.widget):
         page.locator(LAUNCHER).hover() if touch == "point" else page.locator(LAUNCHER).focus()
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert page.evaluate("window.standInMessenger") is None
     page.locator(LAUNCHER).hover()
     assert page.locator("link[rel=preload]").count() == 1
@@ -177,6 +177,7 @@ def test_save_data_and_2g_wait_for_the_visitor_too(
         assert page.locator(LAUNCHER).count() == 0
     else:
         page.locator(LAUNCHER).wait_for()
+        catch_up(page)
         assert site.find_hosts() == {"site.localhost"}
 
 
@@ -211,6 +212,7 @@ def test_calls_that_show_nothing_wait_with_the_messenger(page: Page, site: Site)
     page.goto(site.address())
     page.locator(LAUNCHER).wait_for()
     page.evaluate("Intercom('trackEvent', 'seen'); Intercom('update', {plan: 'pro'})")
+    catch_up(page)
     assert site.find_hosts() == {"site.localhost"}
     page.locator(LAUNCHER).click()
     page.get_by_role("dialog", name="Messenger").wait_for()

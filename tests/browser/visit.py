@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from typing import Any
 from urllib.parse import quote, unquote
 
 from playwright.sync_api import BrowserContext, Page
 
-from .site import APP_ID, SECONDS, Site
+from .site import APP_ID, SECONDS, Held, Site
 
 KEY = f"pelican-intercom-{APP_ID}"
 COOKIES = {f"intercom-{name}-{APP_ID}" for name in ("id", "session", "device-id")}
@@ -46,10 +45,21 @@ def prepare(context: BrowserContext) -> None:
 
 
 def stop_clock(page: Page) -> None:
-    """Let time pass on the page only as the test says, however long the test itself takes."""
-    now = time.time()
-    page.clock.install(time=now)
-    page.clock.pause_at(now + 1)
+    """Let time pass on the page, and on those that follow, only as the test says, however long it takes."""
+    page.clock.install(time=0)
+    page.clock.pause_at(3600)
+
+
+def catch_up(page: Page) -> None:
+    """Wait until what the page asks for is asked, and what came is read: an answer to a later request has come."""
+    page.evaluate("fetch('/theme/css/site.css', {cache: 'no-store'}).then((response) => response.text())")
+
+
+def release(page: Page, held: Held) -> None:
+    """Let an answer go that no longer counts, and wait until the page has read it."""
+    with page.expect_event("requestfinished", lambda request: request.url.endswith(held.query)):
+        held.release()
+    catch_up(page)
 
 
 def sign_in(context: BrowserContext, site: Site, key: str, host: str = "site.localhost") -> None:
