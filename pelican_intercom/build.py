@@ -46,14 +46,13 @@ class Marker:
 
 
 class Plan(NamedTuple):
-    """What a page is to get: the tag, if any, all that goes into its head, and how its text is read."""
+    """What a page is to get: the tag, if any, all that goes into its head, and the extension by which it is read."""
 
     page: Page
     decision: Decision
     tag: str
     mark: str
-    xhtml: bool
-    sniff: bool
+    extension: str
 
 
 class Build:
@@ -109,8 +108,9 @@ class Build:
             return None
         self.matched.update(glob for glob in self.globs - self.matched if is_excluded(page.path, (glob,)))
         decision = decide(page, self.settings)
-        tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, page.is_xhtml)
-        return Plan(page, decision, tag, mark, page.is_xhtml, page.is_unnamed)
+        xhtml = page.extension == ".xhtml"  # where every attribute needs a value
+        tag, mark = _write_mark(decision, self.root or climb(page.path), self.assets[0].name, xhtml)
+        return Plan(page, decision, tag, mark, page.extension)
 
     def render_page(self, path: str, own: Sequence[Any], render: Callable[..., str]) -> str:
         """Return a page as its template renders it, with the tag where it belongs.
@@ -122,14 +122,14 @@ class Build:
         plan = (self.usual_plan if is_usual else None) or self.make_plan(Page(path, *own))
         if plan is None:
             return render(intercom=NOTHING)
-        page, decision, tag, mark, xhtml, sniff = plan
+        page, decision, tag, mark, extension = plan
         marker = Marker(tag)
         text = render(intercom=marker if tag else NOTHING)
         if marker.is_used and runs_tag(text, tag):
             mark = mark.removeprefix(tag)
         refusal, mentions = None, mentions_intercom(text)
         if mark:
-            text, refusal = self.placer.place(text, mark, xhtml=xhtml, sniff=sniff, mentions=mentions)
+            text, refusal = self.placer.place(text, mark, extension, mentions=mentions)
         outcome = refusal or decision
         if mentions and outcome in CARRYING:
             for fault in self.events.read(text):

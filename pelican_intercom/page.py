@@ -56,21 +56,13 @@ class Page(NamedTuple):
     @property
     def is_html(self) -> bool:
         """Whether the file's name is one of an HTML document; one without extension is, but for hidden files."""
-        if self.path.endswith(".html"):
-            return True
-        extension = posixpath.splitext(self.path)[1].lower()
         is_hidden = "/." in f"/{self.path}".replace("/.well-known/", "/")
-        return extension in _HTML_EXTENSIONS or not (extension or is_hidden)
+        return self.extension in _HTML_EXTENSIONS or not (self.extension or is_hidden)
 
     @property
-    def is_unnamed(self) -> bool:
-        """Whether the file's name does not say what it is: it has no extension."""
-        return not posixpath.splitext(self.path)[1]
-
-    @property
-    def is_xhtml(self) -> bool:
-        """Whether browsers will read the file as XML, where every attribute needs a value."""
-        return self.path.lower().endswith(".xhtml")
+    def extension(self) -> str:
+        """The end of the file's name in lower case, such as ``.html``; empty where the name has none."""
+        return posixpath.splitext(self.path)[1].lower()
 
 
 def decide(page: Page, settings: Settings) -> Decision:

@@ -96,19 +96,19 @@ class Placer:
         self._beginning = ""
 
     def place(
-        self, text: str, mark: str, *, xhtml: bool = False, sniff: bool = False, mentions: bool = True
+        self, text: str, mark: str, extension: str = ".html", *, mentions: bool = True
     ) -> tuple[str, Refusal | None]:
         """Return a page with ``mark`` first in its head, or the page as it is, and the reason where it can have none.
 
-        A page that has the mark there already is not given another. With ``sniff`` the file's name does not say that it
-        is a page, and a text that does not begin with markup is none. Takes time linear in the page's length, and less
+        A page that has the mark there already is not given another. Browsers read ``.xhtml`` as XML, and a file without
+        an ``extension`` is a page only where it begins with markup. Takes time linear in the page's length, and less
         where ``mentions_intercom`` is known to be False.
         """
         at: int | Refusal
-        if self._beginning and not xhtml and text.startswith(self._beginning):
+        if self._beginning and extension != ".xhtml" and text.startswith(self._beginning):
             at = len(self._beginning)
         else:
-            at = self._find(text, mark, xhtml=xhtml, sniff=sniff)
+            at = self._find(text, mark, extension)
             if isinstance(at, Refusal):
                 return text, at
         if mentions and _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
@@ -123,7 +123,8 @@ class Placer:
         # Slices would copy the page twice.
         return text.replace(text[:at], text[:at] + mark, 1), None
 
-    def _find(self, text: str, mark: str, *, xhtml: bool, sniff: bool) -> int | Refusal:
+    def _find(self, text: str, mark: str, extension: str) -> int | Refusal:
+        xhtml = extension == ".xhtml"
         at, is_document = 1 if text.startswith("\ufeff") else 0, False
         pieces = _XHTML_PIECE if xhtml else _HTML_PIECE
         while piece := pieces.match(text, at):
@@ -134,7 +135,7 @@ class Placer:
         if head:
             at = head.end()
         elif not is_document and (
-            (sniff and not text.startswith("<", at))
+            (not extension and not text.startswith("<", at))
             or text.lstrip("\ufeff\t\n\f\r ").startswith("<?xml")
             or not _is_document(text)
         ):

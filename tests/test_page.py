@@ -31,17 +31,9 @@ def test_a_file_is_html_by_its_name(path: str, is_html: bool) -> None:
     assert Page(path).is_html is is_html
 
 
-def test_a_name_without_an_extension_says_nothing_of_the_file() -> None:
-    assert [Page(path).is_unnamed for path in ("v1.2/post", ".well-known/x", "a.html", "a.HTM")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
-
-
-def test_only_xhtml_files_are_read_as_xml() -> None:
-    assert [Page(path).is_xhtml for path in ("a.xhtml", "A.XHTML", "a.html", "xhtml")] == [True, True, False, False]
+def test_the_extension_says_how_a_file_is_read() -> None:
+    paths = ("v1.2/post", ".well-known/x", "a.html", "a.HTM", "A.XHTML", "xhtml")
+    assert [Page(path).extension for path in paths] == ["", "", ".html", ".htm", ".xhtml", ""]
 
 
 @pytest.mark.parametrize(

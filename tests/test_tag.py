@@ -103,8 +103,8 @@ def without_mark(marked: str) -> str:
     return marked.replace("@", "")
 
 
-def place(text: str, mark: str = TAG, *, xhtml: bool = False) -> tuple[str, Refusal | None]:
-    return Placer().place(text, mark, xhtml=xhtml)
+def place(text: str, extension: str = ".html") -> tuple[str, Refusal | None]:
+    return Placer().place(text, TAG, extension)
 
 
 @pytest.mark.parametrize("marked", PLACES.values(), ids=PLACES)
@@ -127,9 +127,9 @@ def test_what_is_no_usual_document_is_left_alone_with_a_reason(text: str, refusa
     "text", ['{"html": "<html><body>x</body></html>"}', "\ufeff\n.a{} /* <body> */", "f('<head>')"]
 )
 def test_a_file_without_an_extension_is_a_page_only_where_it_begins_with_markup(text: str) -> None:
-    assert Placer().place(text, TAG, sniff=True) == (text, Refusal.FRAGMENT)
-    assert Placer().place("\ufeff\n<html><head>", TAG, sniff=True) == (f"\ufeff\n<html><head>{TAG}", None)
-    assert Placer().place(" ", TAG, sniff=True) == (" ", Refusal.BLANK)
+    assert place(text, "") == (text, Refusal.FRAGMENT)
+    assert place("\ufeff\n<html><head>", "") == (f"\ufeff\n<html><head>{TAG}", None)
+    assert place(" ", "") == (" ", Refusal.BLANK)
 
 
 @pytest.mark.parametrize("first", PLACES.values(), ids=PLACES)
@@ -200,9 +200,9 @@ def test_a_page_that_only_mentions_intercom_is_not(mention: str, frame: str) -> 
     ],
 )  # fmt: skip
 def test_xhtml_is_read_by_the_rules_of_xml(marked: str, refusal: Refusal | None) -> None:
-    once, reason = place(without_mark(marked), xhtml=True)
+    once, reason = place(without_mark(marked), ".xhtml")
     assert (once, reason) == (marked.replace("@", TAG), refusal)
-    assert place(once, xhtml=True) == (once, refusal)
+    assert place(once, ".xhtml") == (once, refusal)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def is_html(path: Path) -> bool:
     """Return whether a file is an HTML document: by its name, or, where that has no extension, by how it begins."""
     if path.suffix:
         return path.suffix.lower() in _HTML
-    return path.is_file() and Placer().place(_decode(path.read_bytes()), "")[1] not in NO_PAGES
+    return path.is_file() and Placer().place(_decode(path.read_bytes()), "", "")[1] not in NO_PAGES
 
 
 def carries_tag(html: bytes) -> bool:

@@ -29,7 +29,7 @@ class Reasons:
     def find(self, file: Page, data: bytes, page: PageContent) -> str:
         """Return why a page without a tag has none, or nothing for a file that is no HTML document."""
         text = data.decode("utf-8", "replace")
-        _, refusal = self._placer.place(text, self._tag, xhtml=file.is_xhtml, sniff=file.is_unnamed)
+        _, refusal = self._placer.place(text, self._tag, file.extension)
         if refusal in NO_PAGES:
             return ""
         if self._is_off:
