@@ -120,8 +120,7 @@ class Placer:
             return text, Refusal.REDIRECT
         if text.startswith(mark, at):
             return text, None
-        # Slices would copy the page twice.
-        return text.replace(text[:at], text[:at] + mark, 1), None
+        return f"{text[:at]}{mark}{text[at:]}", None
 
     def _find(self, text: str, mark: str, extension: str) -> int | Refusal:
         xhtml = extension == ".xhtml"

@@ -48,7 +48,9 @@ def test_what_is_not_in_the_folder_is_not_found(small_site: Site, address: str) 
 def test_a_page_without_extension_is_known_by_how_it_begins(small_site: Site) -> None:
     (small_site.output / "tides").write_text("<!doctype html><title>Tides</title>")
     (small_site.output / "CNAME").write_text("tidemark.example")
-    assert [is_html(small_site.output / name) for name in ("tides", "CNAME", "feed.xml")] == [True, False, False]
+    (small_site.output / "cache").write_text('{"html": "<html><body>Tides</body></html>"}')
+    names = ("tides", "CNAME", "cache", "feed.xml")
+    assert [is_html(small_site.output / name) for name in names] == [True, False, False, False]
     assert small_site.output / "tides" in small_site.list_pages()
 
 
