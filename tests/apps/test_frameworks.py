@@ -276,15 +276,6 @@ def test_a_session_that_the_view_itself_changed_is_kept(tmp_path: Path, name: st
         assert line.startswith(f"{cookie}=")
 
 
-def test_a_flask_app_that_impersonates_shows_nothing(tmp_path: Path) -> None:
-    write_app(tmp_path, "flask")
-    app = tmp_path / "app.py"
-    app.write_text(app.read_text().replace('"name": user.name}', '"name": user.name, "impersonated": True}'))
-    with run(tmp_path, "gunicorn") as client:
-        client.visit("/login?user=ann")
-        assert client.ask().read() == {"state": "hidden", "reason": "impersonation"}
-
-
 @pytest.mark.parametrize("name", ["django: views.py", "flask", "starlette"])
 def test_a_wrong_variable_is_named_in_the_address_bar(tmp_path: Path, name: str) -> None:
     folder = write_project(tmp_path) if name.startswith("django") else write_app(tmp_path, name)

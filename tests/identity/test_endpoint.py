@@ -45,10 +45,6 @@ def test_the_whole_answer_with_a_hash() -> None:
     )
 
 
-def test_a_jwt_travels_alone() -> None:
-    assert list(read(ask(make_endpoint(SHARED), mint(PERSON, SESSION_SECRET)))["boot"]) == ["intercom_user_jwt"]
-
-
 def test_no_token_is_nobody() -> None:
     answer = ask(make_endpoint(SHARED))
     assert (answer.status, answer.body) == (204, b"")
@@ -78,15 +74,6 @@ def test_method_then_origin_then_configuration_then_token() -> None:
     assert ask(broken, "rubbish").status == 500
     assert ask(broken).status == 500
     assert ask(sound, "rubbish").status == 401
-
-
-def test_an_expired_token_is_told_apart() -> None:
-    assert read(ask(make_endpoint(SHARED), mint({**PERSON, "exp": NOW}, SESSION_SECRET))) == {
-        "title": "Unauthorized",
-        "status": 401,
-        "detail": "The session token has expired.",
-        "code": "token_expired",
-    }
 
 
 def test_one_log_line_a_refusal_with_its_code_and_nothing_personal(watch: Watch) -> None:
