@@ -18,7 +18,6 @@ from typing import NoReturn
 from .config import Config
 from .emails import Emails
 from .endpoint import Endpoint
-from .http_messages import Request, Response
 from .person import Person, read_id, select_signable
 from .problem import Problem
 from .roles import read_roles
@@ -37,10 +36,7 @@ if TYPE_CHECKING:
 ISSUER = "app"
 """Who knows the person, for ``account``: an app has no issuer's URL."""
 PROOF_SECONDS = 900
-"""How long a proof holds where the app does not say when its session ends.
-
-It is how long a visible page may go on showing someone who has signed out elsewhere.
-"""
+"""How long a proof holds without ``expires_at``: so long a page may go on showing someone who signed out elsewhere."""
 # Seconds of the year 5138; anything later was milliseconds.
 _LATEST = 1e11
 _USER_ID = "must be a non-empty string, an integer or a UUID; give no person where nobody is signed in"
@@ -49,19 +45,8 @@ _COMPANY = "must have an id and a name"
 Given = Mapping[str, object]
 
 
-def answer_for(
-    method: str, headers: Iterable[tuple[str, str]], person: Given | None, config: Config | None
-) -> Response:
-    """Return the response to a request with this method and these headers, as a framework gives them."""
-    lines: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        lines[key] = f"{lines[key]}, {value}" if key in lines else value
-    return _find_endpoint(config).respond(Request(method, lines), person)
-
-
 @lru_cache(maxsize=8)
-def _find_endpoint(config: Config | None) -> Endpoint:
+def find_endpoint(config: Config | None) -> Endpoint:
     """Return the endpoint of a configuration; without one, of the process's environment variables, read once."""
     return Endpoint(config or os.environ, load=Config.for_app)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from .app import Given, answer_for
+from .app import Given, find_endpoint
 from .config import Config
+from .http_messages import Request as Question
 
 
 def identity_response(request: HttpRequest, person: Given | None, *, config: Config | None = None) -> HttpResponse:
@@ -15,7 +16,7 @@ def identity_response(request: HttpRequest, person: Given | None, *, config: Con
     from what the browser sent. ``config`` defaults to the environment variables, read once. A session that the view has
     not changed is not sent again, so that questions in the background keep nobody signed in.
     """
-    answer = answer_for(request.method or "", request.headers.items(), person, config)
+    answer = find_endpoint(config).respond(Question(request.method or "", request.headers), person)
     response = HttpResponse(answer.body, status=answer.status)
     del response["Content-Type"]
     for name, value in answer.headers:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Request, Response, current_app, session
 
-from .app import Given, answer_for
+from .app import Given, find_endpoint
 from .config import Config
+from .http_messages import Request as Question
 
 
 def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:
@@ -15,7 +16,7 @@ def identity_response(request: Request, person: Given | None, *, config: Config 
     from what the browser sent. ``config`` defaults to the environment variables, read once. A session that the view has
     not changed is not sent again, so that questions in the background keep nobody signed in.
     """
-    answer = answer_for(request.method, request.headers.items(), person, config)
+    answer = find_endpoint(config).respond(Question(request.method, request.headers), person)
     response = Response(answer.body, status=answer.status, headers=list(answer.headers))
     if not answer.body:
         del response.headers["Content-Type"]

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from .app import Given, answer_for
+from .app import Given, find_endpoint
 from .config import Config
+from .http_messages import Request as Question
 
 
 def identity_response(request: Request, person: Given | None, *, config: Config | None = None) -> Response:
@@ -21,7 +22,7 @@ def identity_response(request: Request, person: Given | None, *, config: Config 
     from what the browser sent. ``config`` defaults to the environment variables, read once. A session that the endpoint
     has not changed is not sent again, so that questions in the background keep nobody signed in.
     """
-    answer = answer_for(request.method, request.headers.items(), person, config)
+    answer = find_endpoint(config).respond(Question(request.method, request.headers), person)
     cookie = _find_unchanged_session(request)
     if cookie is None:
         return Response(answer.body, answer.status, dict(answer.headers))
@@ -70,11 +71,13 @@ class _Start(dict[str, Any]):
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
         if key == "headers":
-            value[:] = [(name, line) for name, line in value if not self._is_unwanted(name, line)]
+            kept = (
+                (name, line)
+                for name, line in value
+                if name.lower() != b"set-cookie" or not line.startswith(self._cookie)
+            )
+            value[:] = list(kept)
         return value
 
     def get(self, key: str, default: Any = None) -> Any:
         return super().get(key, default) if key != "headers" else self[key]
-
-    def _is_unwanted(self, name: bytes, line: bytes) -> bool:
-        return name.lower() == b"set-cookie" and line.startswith(self._cookie)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pelican_intercom.identity.endpoint import Request
 from tests.identity.calling import NOW, SESSION_SECRET, SHARED, ask, code_of, make_endpoint, read
 from tests.identity.issuer import mint
 
@@ -43,6 +44,13 @@ def test_an_origin_that_is_not_listed(asking: str, site: str | None) -> None:
     answer = ask(make_endpoint(VARIABLES), TOKEN, headers=headers)
     assert code_of(answer) == (403, "origin_not_allowed")
     assert dict(answer.headers) == {"Content-Type": "application/problem+json", **ALWAYS}
+
+
+@pytest.mark.parametrize("name", ["Origin", "ORIGIN", "Sec-Fetch-Site"])
+def test_a_header_counts_however_a_framework_writes_its_name(name: str) -> None:
+    value = "cross-site" if name == "Sec-Fetch-Site" else "https://evil.example"
+    answer = make_endpoint(VARIABLES).answer(Request("GET", {name: value, "Authorization": f"Bearer {TOKEN}"}))
+    assert code_of(answer) == (403, "origin_not_allowed")
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none", None])

@@ -40,8 +40,7 @@ def read_request(event: Event) -> Request:
     headers in ``headers``; all of them are in ``multiValueHeaders``.
     """
     if "http" in (context := event.get("requestContext") or {}):
-        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        return Request(context["http"]["method"], headers, tuple(event.get("cookies") or ()))
+        return Request(context["http"]["method"], event.get("headers") or {}, tuple(event.get("cookies") or ()))
     repeated = event.get("multiValueHeaders") or {}
     single = {name: [value] for name, value in (event.get("headers") or {}).items()}
     values = {name.lower(): list(lines) for name, lines in {**single, **repeated}.items()}

@@ -18,6 +18,5 @@ endpoint = Endpoint(os.environ)
 
 def identify(req: func.HttpRequest) -> func.HttpResponse:
     """Return the answer as Azure's response; the parameter's name is the one that Azure binds."""
-    headers = {name.lower(): value for name, value in req.headers.items()}
-    response = endpoint.answer(Request(req.method, headers))
+    response = endpoint.answer(Request(req.method, req.headers))
     return func.HttpResponse(response.body, status_code=response.status, headers=dict(response.headers))

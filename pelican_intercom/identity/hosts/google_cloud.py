@@ -14,6 +14,5 @@ endpoint = Endpoint(os.environ)
 
 def identify(request: flask.Request) -> tuple[bytes, int, Sequence[tuple[str, str]]]:
     """Return the body, the status and the headers."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    response = endpoint.answer(Request(request.method, headers))
+    response = endpoint.answer(Request(request.method, request.headers))
     return response.body, response.status, response.headers

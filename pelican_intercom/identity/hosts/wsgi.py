@@ -18,9 +18,7 @@ def create_application(given: Mapping[str, str] | Endpoint = os.environ) -> WSGI
     endpoint = given if isinstance(given, Endpoint) else Endpoint(given)
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        headers = {
-            name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
-        }
+        headers = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
         method = environ["REQUEST_METHOD"]
         response = endpoint.answer(Request(method, headers))
         length = [("Content-Length", str(len(response.body)))] if response.body else []
