@@ -1,6 +1,6 @@
 /**
  * pelican-intercom 0.1.0: tells the Intercom Messenger who is signed in, on every JavaScript host (Node 20 or later).
- * sha256 of all other lines: 683ef2060a0363b9f14cc67c98978bad39f716262c032ffe4e7fa2c523806b70
+ * sha256 of all other lines: 2b37e978946b6f90e56a6d0284c2cdc4e9fb6dbe48c343b9ad1e39eb5a1f8dea
  *
  * This file is built, and renewed as a whole: upgrade pelican-intercom, and run the command in the first line of the
  * entry that imports it. It includes jose 6.2.17, whose MIT licence is at the end.
@@ -317,10 +317,9 @@ var KNOWN = [...Object.keys(VARIABLES), ...variables_default.known_claims];
 var LIKE_OURS = new RegExp(`^.{0,2}INTE|^.{0,5}RCOM_|(?:${KNOWN.map((name) => name.slice(8)).join("|")})$`, "u");
 var OURS = /* @__PURE__ */ new Map();
 var Variables = class {
-  /** @param {Readonly<Record<string, string | null>>} variables */
+  /** @param {Readonly<Record<string, unknown>>} variables */
   constructor(variables) {
-    const ours = Object.entries(variables).filter(([name, value]) => value !== "" && (isOurs(name) || name === "URL"));
-    ours.sort(([one], [other]) => one < other ? -1 : 1);
+    const ours = selectOurs(variables);
     this.given = new Map(ours.flatMap(([name, value]) => value === null ? [] : [[name, value]]));
     this.faults = ours.flatMap(([name, value]) => value === null ? [`${name} ${STRING}`] : [...findFaults(name, value)]);
     if (!ours.some(([name]) => name === API_SECRET)) {
@@ -364,8 +363,15 @@ function isOurs(name) {
   }
   return isOne;
 }
-function isRead(name) {
-  return KNOWN.includes(name);
+function selectOurs(environment) {
+  const ours = [];
+  for (const [name, value] of Object.entries(environment)) {
+    const isText = typeof value === "string";
+    if (isText ? value && (isOurs(name) || name === "URL") : value !== void 0 && KNOWN.includes(name)) {
+      ours.push([name, isText ? value : null]);
+    }
+  }
+  return ours.sort(([one], [other]) => one < other ? -1 : 1);
 }
 function differsLittle(one, other, letters = 2) {
   while (one && one[0] === other[0]) [one, other] = [one.slice(1), other.slice(1)];
@@ -1905,7 +1911,7 @@ var Endpoint = class {
   #loaded;
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
-   * @param {Readonly<Record<string, string | null>>} environment
+   * @param {Readonly<Record<string, unknown>>} environment
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1e3 } = {}) {
@@ -1983,12 +1989,7 @@ function refuse(problem, headers) {
 var endpoints = /* @__PURE__ */ new Map();
 var MOST_ENDPOINTS = 16;
 function findEndpoint(environment) {
-  const variables = [];
-  for (const [name, value] of Object.entries(environment)) {
-    if (typeof value === "string" ? isOurs(name) || name === "URL" : isRead(name) && value !== void 0) {
-      variables.push([name, typeof value === "string" ? value : null]);
-    }
-  }
+  const variables = selectOurs(environment);
   const key = JSON.stringify(variables);
   let endpoint = endpoints.get(key);
   if (!endpoint) {
@@ -2023,10 +2024,7 @@ var netlify_default = (request, context) => respond(request, process.env, contex
 
 // pelican_intercom/identity_js/hosts/node.mjs
 function createListener(environment = process.env) {
-  const endpoint = new Endpoint(
-    /** @type {Record<string, string>} */
-    { ...environment }
-  );
+  const endpoint = new Endpoint({ ...environment });
   return async (request, response) => {
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     try {

@@ -33,7 +33,7 @@ export class Endpoint {
 
   /**
    * Read the environment; a mistake in it is answered with 500, never thrown. `clock` gives Unix seconds.
-   * @param {Readonly<Record<string, string | null>>} environment
+   * @param {Readonly<Record<string, unknown>>} environment
    * @param {{clock?: () => number}} [more]
    */
   constructor(environment, { clock = () => Date.now() / 1000 } = {}) {

@@ -30,11 +30,9 @@ const OURS = new Map();
  * stands for one that is not text.
  */
 export class Variables {
-  /** @param {Readonly<Record<string, string | null>>} variables */
+  /** @param {Readonly<Record<string, unknown>>} variables */
   constructor(variables) {
-    // URL is Netlify's own, the URL of the site.
-    const ours = Object.entries(variables).filter(([name, value]) => value !== "" && (isOurs(name) || name === "URL"));
-    ours.sort(([one], [other]) => (one < other ? -1 : 1));
+    const ours = selectOurs(variables);
     /** @type {ReadonlyMap<string, string>} */
     this.given = new Map(ours.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
     this.faults = ours.flatMap(([name, value]) => (value === null ? [`${name} ${STRING}`] : [...findFaults(name, value)]));
@@ -84,7 +82,7 @@ export function fits(name, value) {
  * Return whether a variable of this name is looked at; one that was mistyped is.
  * @param {string} name
  */
-export function isOurs(name) {
+function isOurs(name) {
   // Kept, because some hosts hand their environment over with each request.
   let isOne = OURS.get(name);
   if (isOne === undefined) {
@@ -96,11 +94,22 @@ export function isOurs(name) {
 }
 
 /**
- * Return whether a variable of this very name is read, whatever the site's own claims are called.
- * @param {string} name
+ * Return the variables that are looked at, in the order of their names, with `null` for a value that is not text.
+ *
+ * A list or a number of wrangler.toml arrives as it is, and must not pass for a variable that is not set.
+ * @param {Readonly<Record<string, unknown>>} environment
  */
-export function isRead(name) {
-  return KNOWN.includes(name);
+export function selectOurs(environment) {
+  /** @type {[string, string | null][]} */
+  const ours = [];
+  for (const [name, value] of Object.entries(environment)) {
+    // URL is Netlify's own, the URL of the site.
+    const isText = typeof value === "string";
+    if (isText ? value && (isOurs(name) || name === "URL") : value !== undefined && KNOWN.includes(name)) {
+      ours.push([name, isText ? value : null]);
+    }
+  }
+  return ours.sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Hosts that take a `fetch` handler: Vercel, Deno, Bun, and any other with web-standard Request and Response. */
 
 import { Endpoint } from "../endpoint.mjs";
-import { isOurs, isRead } from "../variables.mjs";
+import { selectOurs } from "../variables.mjs";
 
 /**
  * The endpoints made so far, by what their environment says. A host hands the environment over with each request, and
@@ -19,14 +19,7 @@ const MOST_ENDPOINTS = 16;
  * @param {Readonly<Record<string, unknown>>} environment
  */
 function findEndpoint(environment) {
-  /** @type {[string, string | null][]} */
-  const variables = [];
-  for (const [name, value] of Object.entries(environment)) {
-    if (typeof value === "string" ? isOurs(name) || name === "URL" : isRead(name) && value !== undefined) {
-      // A list or a number of wrangler.toml arrives as it is, and must not pass for a variable that is not set.
-      variables.push([name, typeof value === "string" ? value : null]);
-    }
-  }
+  const variables = selectOurs(environment);
   const key = JSON.stringify(variables);
   let endpoint = endpoints.get(key);
   if (!endpoint) {

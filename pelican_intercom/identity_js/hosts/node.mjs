@@ -10,7 +10,7 @@ import { Endpoint } from "../endpoint.mjs";
  * @returns {(request: IncomingMessage, response: ServerResponse) => Promise<void>}
  */
 export function createListener(environment = process.env) {
-  const endpoint = new Endpoint(/** @type {Record<string, string>} */ ({ ...environment }));
+  const endpoint = new Endpoint({ ...environment });
   return async (request, response) => {
     const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     try {
