@@ -17,8 +17,7 @@ export const setConsent = (granted) => {
 const decode = (value) => use(() => decodeURIComponent(value)) ?? value;
 
 function findConsentReason() {
-  // A tool's own word, such as "denied", grants nothing.
-  if (said != null) return said === true ? "" : "refused";
+  if (said != null) return said ? "" : "refused";
   // Global Privacy Control is a refusal, until the visitor grants explicitly.
   if (!consent) return navigator.globalPrivacyControl ? "gpc" : "";
   return consent === 1 ? "consent" : decode(readCookie(consent[0]) ?? "").includes(consent[1]) ? "" : "cookie";

@@ -65,7 +65,8 @@ if (!use(() => window.pelicanIntercom?.decisions)) {
     configuration,
     decisions,
     refresh: () => inquire(true),
-    consent: (/** @type {boolean} */ granted) => guard(() => consent(granted)),
+    // A tool's own word, such as "denied", grants nothing.
+    consent: (/** @type {unknown} */ granted) => guard(() => consent(granted === true)),
     open: (target = "") => guard(() => follow("#intercom" + (target && "/" + target), "call")),
     push: (/** @type {[string, ...unknown[]][]} */ ...calls) =>
       calls.forEach((call) => guard(() => api[call[0]](...call.slice(1)))),

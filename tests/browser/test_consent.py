@@ -190,12 +190,18 @@ def test_global_privacy_control_gives_way_to_what_the_consent_tool_was_told(
     wait_for_boot(page, None)
 
 
-def test_a_tool_s_own_word_grants_nothing(context: BrowserContext, page: Page, site: Site) -> None:
+def test_nothing_but_true_grants(context: BrowserContext, page: Page, site: Site) -> None:
     site.configure(INTERCOM_CONSENT="required")
     page.goto(site.address())
     page.evaluate("pelicanIntercom.push(['consent', 'denied'])")
     wait_for_state(page, "waiting", "refused")
     assert_nothing_happened(context, page, site)
+    page.evaluate("pelicanIntercom.consent(true)")
+    wait_for_boot(page, None)
+    page.evaluate("pelicanIntercom.consent()")
+    wait_for_state(page, "waiting", "refused", times=2)
+    assert read_methods(page)[-1] == "shutdown"
+    assert find_cookies(context) == []
 
 
 def test_consent_is_taken_back_where_the_browser_keeps_nothing(context: BrowserContext, page: Page, site: Site) -> None:
