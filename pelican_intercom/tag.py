@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from html import escape
 from urllib.parse import quote
@@ -114,7 +115,8 @@ class Placer:
         if mentions and _LOADER_HOST.search(text) and any(map(loads_intercom, read_elements(text))):
             return text, Refusal.OTHER_LOADER
         # Without a <body> this is all but the last character, which at best ends a tag.
-        if "frameset" in text[at : text.find("<body", at)].lower() and _has_frames(text, at):
+        before_body = text[at : text.find("<body", at)].lower()
+        if "frameset" in before_body and _find_first(text, ("body", "frameset"), at) == "frameset":
             return text, Refusal.FRAMESET
         if len(text) < _LONGEST_STUB and _redirects(text):
             return text, Refusal.REDIRECT
@@ -136,7 +138,7 @@ class Placer:
         elif not is_document and (
             (not extension and not text.startswith("<", at))
             or text.lstrip("\ufeff\t\n\f\r ").startswith("<?xml")
-            or not _is_document(text)
+            or _find_first(text, _ROOTS) not in ("html", "head", "body")
         ):
             return Refusal.FRAGMENT if at < len(text) else Refusal.BLANK
         if charset := _CHARSET.match(text, at):
@@ -177,14 +179,9 @@ def _pass_charset(text: str, at: int, size: int) -> int | Refusal:
     return place
 
 
-def _is_document(text: str) -> bool:
-    names = (element.name for element in read_elements(text))
-    return next((name for name in names if name in _ROOTS), "") in ("html", "head", "body")
-
-
-def _has_frames(text: str, at: int) -> bool:
-    names = (element.name for element in read_elements(text, at))
-    return next((name for name in names if name in ("body", "frameset")), "") == "frameset"
+def _find_first(text: str, names: Sequence[str], at: int = 0) -> str:
+    """Return the first of these names that an element has; nothing where none has it."""
+    return next((element.name for element in read_elements(text, at) if element.name in names), "")
 
 
 def _redirects(text: str) -> bool:

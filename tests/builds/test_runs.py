@@ -98,14 +98,6 @@ def test_registered_in_both_ways_it_acts_once(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.count("Intercom: on 2 of 2 pages.") == 1
 
 
-def test_the_assets_are_the_same_bytes_for_the_same_settings(tmp_path: Path) -> None:
-    first = build_small(tmp_path / "a", INTERCOM_HOSTS=["example.com"])
-    again = build_small(tmp_path / "b", INTERCOM_HOSTS=["example.com"])
-    other = build_small(tmp_path / "c", INTERCOM_HOSTS=["example.org"])
-    assert first == again
-    assert not set(find_loaders(first)) & set(find_loaders(other))
-
-
 def test_the_asset_survives_an_emptied_output_and_yesterdays_stays_otherwise(tmp_path: Path) -> None:
     yesterday = find_loaders(build_small(tmp_path, INTERCOM_REGION="eu"))
     today = find_loaders(build_small(tmp_path))
