@@ -64,6 +64,7 @@ class Build:
         emptied = _list_outputs(site) if site["DELETE_OUTPUT_DIRECTORY"] else ()
         self.last_assets = {folder: read_last_assets(folder) for folder in emptied}
         self.placer = Placer()
+        self.usual_plans: dict[str, Plan | None] = {}
         # What became of each path, which may be rendered more than once, and the paths that nothing replaces any more.
         self.outcomes: dict[str, Outcome] = {}
         self.final: set[str] = set()
@@ -97,10 +98,18 @@ class Build:
                 write_assets(assets, emptied)
         write_assets(self.assets, folder)
 
-    @cached_property
-    def usual_plan(self) -> Plan | None:
-        """The plan of every .html page without front matter of ours; nothing where it differs from path to path."""
-        return self.make_plan(Page("index.html")) if self.root and not self.settings.exclude else None
+    def find_plan(self, path: str, own: Sequence[Any]) -> Plan | None:
+        """Return the plan of a page: one for all usual pages of a folder, for they are nearly all that a build meets.
+
+        ``own`` is what Page takes beside the path, if that is not the usual.
+        """
+        exclude = self.settings.exclude
+        if own or not path.endswith(".html") or (exclude and is_excluded(path, exclude)):
+            return self.make_plan(Page(path, *own))
+        folder = self.root or climb(path)
+        if folder not in self.usual_plans:
+            self.usual_plans[folder] = self.make_plan(Page(path))
+        return self.usual_plans[folder]
 
     def make_plan(self, page: Page) -> Plan | None:
         """Return what a page is to get; nothing for a file that is no HTML."""
@@ -115,11 +124,9 @@ class Build:
     def render_page(self, path: str, own: Sequence[Any], render: Callable[..., str]) -> str:
         """Return a page as its template renders it, with the tag where it belongs.
 
-        ``own`` is what Page takes beside the path, if that is not the usual. ``render`` takes what a theme gets for
-        ``{{ intercom }}``, by that name. The usual page is nearly all that a build meets, so it takes few steps.
+        ``render`` takes what a theme gets for ``{{ intercom }}``, by that name.
         """
-        is_usual = not own and path.endswith(".html")
-        plan = (self.usual_plan if is_usual else None) or self.make_plan(Page(path, *own))
+        plan = self.find_plan(path, own)
         if plan is None:
             return render(intercom=NOTHING)
         page, decision, tag, mark, extension = plan

@@ -61,8 +61,9 @@ class Page(NamedTuple):
 
     @property
     def extension(self) -> str:
-        """The end of the file's name in lower case, such as ``.html``; empty where the name has none."""
-        return posixpath.splitext(self.path)[1].lower()
+        """The end of the file's name in lower case, such as ``.html``; empty where the name has no dot."""
+        _, dot, end = posixpath.basename(self.path).rpartition(".")
+        return (dot + end).lower() if dot else ""
 
 
 def decide(page: Page, settings: Settings) -> Decision:

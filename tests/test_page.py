@@ -20,6 +20,7 @@ from pelican_intercom.settings import Settings
         ("feeds/all.atom.xml", False),
         ("robots.txt", False),
         ("a.html.gz", False),
+        (".html", True),
         (".htaccess", False),
         ("blog/.htpasswd", False),
         (".webassets-cache/0a1b2c", False),
@@ -32,8 +33,8 @@ def test_a_file_is_html_by_its_name(path: str, is_html: bool) -> None:
 
 
 def test_the_extension_says_how_a_file_is_read() -> None:
-    paths = ("v1.2/post", ".well-known/x", "a.html", "a.HTM", "A.XHTML", "xhtml")
-    assert [Page(path).extension for path in paths] == ["", "", ".html", ".htm", ".xhtml", ""]
+    paths = ("v1.2/post", ".well-known/x", "a.html", "b/.html", "a.HTM", "A.XHTML", "xhtml")
+    assert [Page(path).extension for path in paths] == ["", "", ".html", ".html", ".htm", ".xhtml", ""]
 
 
 @pytest.mark.parametrize(
