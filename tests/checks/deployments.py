@@ -29,22 +29,22 @@ ENDS_WITHIN = 60
 NGINX = """\
 daemon off;
 user {user};
-pid {work}/pid;
-error_log {work}/error.log;
+pid "{work}/pid";
+error_log "{work}/error.log";
 worker_processes 1;
 events {{ worker_connections 64; }}
 http {{
   access_log off;
-  client_body_temp_path {work}; proxy_temp_path {work}/p; fastcgi_temp_path {work}; uwsgi_temp_path {work};
-  scgi_temp_path {work};
-  proxy_cache_path {work}/cache keys_zone=answers:1m;
+  client_body_temp_path "{work}"; proxy_temp_path "{work}/p"; fastcgi_temp_path "{work}"; uwsgi_temp_path "{work}";
+  scgi_temp_path "{work}";
+  proxy_cache_path "{work}/cache" keys_zone=answers:1m;
   types {{ text/html html; text/css css; text/javascript js; application/xml xml; }}
   gzip {gzip}; gzip_types text/css text/javascript application/xml;
   absolute_redirect off;
   large_client_header_buffers 8 64k;
   server {{
     listen 127.0.0.1:{port};
-    root {folder};
+    root "{folder}";
 {servers}
   }}
 }}
