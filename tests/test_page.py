@@ -85,10 +85,6 @@ def test_the_words_of_a_page_s_meta_element_are_a_fixed_list() -> None:
     assert CARRYING == (Decision.ON, Decision.NO_LAUNCHER)
 
 
-def test_drafts_carry_it_where_the_site_says_so() -> None:
-    assert decide(Page("a.html", is_draft=True), Settings(app_id="abc12345", drafts=True)) == Decision.ON
-
-
 @pytest.mark.parametrize(
     ("path", "patterns", "excluded"),
     [
