@@ -43,8 +43,7 @@ export function guard(action, onError = noteError) {
   try {
     return action();
   } catch (error) {
-    onError(error);
-    return undefined;
+    return void onError(error);
   }
 }
 

@@ -69,10 +69,11 @@ function getSettings() {
 
 /** Calls the widget, or queues the call for it. Every boot and update carries the proof. @param {any[]} call */
 function send(call) {
-  const isBoot = call[0] === "boot";
-  if (isBoot || call[0] === "update") {
-    call[1] = { ...(isBoot && getSettings()), ...call[1], ...proof };
-    if (!isBoot) updates.push(Date.now());
+  const [method, told] = call;
+  if (method === "boot") call[1] = { ...getSettings(), ...told, ...proof };
+  if (method === "update") {
+    call[1] = { ...told, ...proof };
+    updates.push(Date.now());
   }
   return widget ? widget(...call) : void intercom.q.push(call);
 }
