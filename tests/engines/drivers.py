@@ -122,12 +122,14 @@ def read_packet(stream: BinaryIO | Any) -> Any:
 @contextmanager
 def start_webkit(program: str, folder: Path) -> Iterator[Tab]:
     """Run WebKit's driver, and the browser that it starts, on a screen that nobody sees."""
-    with run(["Xvfb", "-displayfd", "1", "-nolisten", "tcp"], stdout=subprocess.PIPE) as screen:
+    xvfb = ["Xvfb", "-displayfd", "1", "-nolisten", "tcp"]
+    with run(xvfb, stdout=subprocess.PIPE) as screen, socket.socket() as place:
         assert screen.stdout
         display = screen.stdout.readline().decode().strip()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        # No other program is given the port while this holds it; the driver may listen there, for this does not.
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(("127.0.0.1", 0))
+        port = place.getsockname()[1]
         with run([program, f"--port={port}"], environment={"DISPLAY": f":{display}", "HOME": str(folder)}) as process:
             wait_for(process, lambda: answers(port))
 
