@@ -54,7 +54,8 @@ def _find_values(cookies: Sequence[str], name: str) -> dict[str, set[str]]:
     # Split by hand: the standard library's parser stops at some values, and takes the last of two.
     found: dict[str, set[str]] = {}
     for line in cookies:
-        for pair in line.split(";"):
+        # Most visitors have no such cookie.
+        for pair in line.split(";") if name in line else ():
             key, _, value = pair.partition("=")
             key, value = key.strip(_BLANK), value.strip(_BLANK)
             if value and key.startswith(name):
