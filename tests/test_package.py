@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email.message
-import fnmatch
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ import tarfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -27,45 +27,12 @@ from tests.whole_site import PAGES, build, count_tags
 # One worker builds the distributions and the environment once.
 pytestmark = pytest.mark.xdist_group("package")
 
-WHEEL = [
-    "pelican/plugins/intercom/__init__.py",
-    "pelican_intercom/py.typed",
-    "pelican_intercom/*.py",
-    "pelican_intercom/browser/loader.min.js",
-    "pelican_intercom/browser/loader.why.js",
-    "pelican_intercom/browser/why/words.js",
-    "pelican_intercom/checks/*.py",
-    "pelican_intercom/csp/*.py",
-    "pelican_intercom/hosting/*.py",
-    "pelican_intercom/hosting/templates/*",
-    "pelican_intercom/identity/*.py",
-    "pelican_intercom/identity/contract/*.json",
-    "pelican_intercom/hosting/function.mjs",
-    "pelican_intercom/preview/*.py",
-    "pelican_intercom/preview/*.js",
-    "pelican_intercom/preview/*.html",
-    "pelican_intercom/preview/*.css",
-    "pelican_intercom/preview/*.svg",
-    "pelican_intercom-*.dist-info/METADATA",
-    "pelican_intercom-*.dist-info/RECORD",
-    "pelican_intercom-*.dist-info/WHEEL",
-    "pelican_intercom-*.dist-info/entry_points.txt",
-    "pelican_intercom-*.dist-info/licenses/LICENSE",
-]
-# Read at run time, each by the room it lies in.
-DATA = [
-    "pelican/plugins/intercom/__init__.py",
-    "pelican_intercom/py.typed",
-    "pelican_intercom/browser/loader.min.js",
-    "pelican_intercom/browser/loader.why.js",
-    "pelican_intercom/browser/why/words.js",
-    "pelican_intercom/hosting/function.mjs",
-    "pelican_intercom/hosting/templates/*",
-    "pelican_intercom/identity/contract/*.json",
-    "pelican_intercom/preview/*.css",
-    "pelican_intercom/preview/*.js",
-    "pelican_intercom/preview/*.html",
-]
+# Of the package's files, what only builds and tools read, and the plugin that the wheel has under another name.
+LEFT_OUT = re.compile(
+    r"pelican_intercom/(identity_js/|browser/(?!loader\.(min|why)\.js$|why/words\.js$)|discovery\.py$)|.*\.d\.ts$"
+)
+KINDS = {".css", ".html", ".js", ".json", ".mjs", ".py", ".template", ".toml", ".typed"}
+MADE = ["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"]
 # `make demo` and `make test` start from these.
 SOURCES = ["Makefile", "pyproject.toml", "package.json", "package-lock.json", "tsconfig.json", "noxfile.py", ".ci/run"]
 
@@ -136,25 +103,12 @@ def read_metadata(wheel: Path) -> email.message.Message[str, str]:
         return email.message_from_string(archive.read(name).decode())
 
 
-def test_the_wheel_holds_nothing_but_what_is_used(distributions: Distributions) -> None:
-    names = list_wheel(distributions.wheel)
-    unexpected = [name for name in names if not any(fnmatch.fnmatch(name, pattern) for pattern in WHEEL)]
-    assert unexpected == []
-    assert len(names) == len(set(names))
-
-
-def test_the_wheel_holds_every_python_module_of_the_package(distributions: Distributions) -> None:
-    tracked = {path.relative_to(ROOT).as_posix() for path in list_files() if path.suffix == ".py"}
-    modules = {name for name in tracked if name.startswith("pelican_intercom/")} - {"pelican_intercom/discovery.py"}
-    assert modules - set(list_wheel(distributions.wheel)) == set()
-
-
-@pytest.mark.parametrize("pattern", DATA)
-def test_the_wheel_holds_the_files_that_are_read_at_run_time(distributions: Distributions, pattern: str) -> None:
-    tracked = [path.relative_to(ROOT).as_posix() for path in list_files()]
-    names = list_wheel(distributions.wheel)
-    assert fnmatch.filter(names, pattern) != []
-    assert set(fnmatch.filter(tracked, pattern)) - set(names) == set()
+def test_the_wheel_holds_all_that_is_used_and_no_more(distributions: Distributions) -> None:
+    tracked = {path.relative_to(ROOT).as_posix() for path in list_files()}
+    used = {name for name in tracked if name.startswith("pelican_intercom/") and not LEFT_OUT.match(name)}
+    made = [f"pelican_intercom-{version('pelican-intercom')}.dist-info/{name}" for name in MADE]
+    assert sorted(list_wheel(distributions.wheel)) == sorted([*used, *made, "pelican/plugins/intercom/__init__.py"])
+    assert {PurePosixPath(name).suffix for name in used} == KINDS
 
 
 def test_the_source_distribution_holds_all_that_is_tracked(distributions: Distributions) -> None:
