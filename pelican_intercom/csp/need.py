@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from pelican_intercom.settings import Settings
 from pelican_intercom.settings.urls import split_url
@@ -130,9 +130,7 @@ def find_missing(policy: Policy, needs: Sequence[Need], origin: str) -> Iterator
 
 
 def _name_origin(url: str, origin: str) -> str:
-    address = urlsplit(url)
-    named = f"{address.scheme}://{address.netloc}"
-    return "'self'" if named == origin else named
+    return "'self'" if find_origin(url) == origin else find_origin(url)
 
 
 def _imagine_address(source: str, origin: str) -> str | None:

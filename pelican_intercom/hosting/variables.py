@@ -33,10 +33,8 @@ def list_variables(provider: str, host: str) -> list[Variable]:
     tables = [_DATA["every"], _DATA["hosts"].get(host, {}), PROVIDERS[provider]]
     needed = [item for table in tables for item in table.items() if item[0] != "optional"]
     optional = [item for table in reversed(tables) for item in table.get("optional", {}).items()]
-    return [
-        *(Variable(name, where, known.get(name, ""), is_optional=False) for name, where in needed),
-        *(Variable(name, where, "", is_optional=True) for name, where in optional),
-    ]
+    variables = [(*item, False) for item in needed] + [(*item, True) for item in optional]
+    return [Variable(name, where, known.get(name, ""), is_optional) for name, where, is_optional in variables]
 
 
 def read_provider(example: str) -> str:

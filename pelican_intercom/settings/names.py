@@ -33,15 +33,18 @@ def find_faults(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
             continue
         nearest = _APP_ID_NAMES.get(name) or _find_nearest(name, (*known, *_VARIABLES), 0.8)
         belongs_to_function = name.startswith(_CONTRACT["claim_prefix"]) or nearest in _VARIABLES
-        if belongs_to_function or (not nearest and _SECRET_WORDS.search(name)):
-            yield _refuse(name)
-        else:
-            nearest = nearest or _find_nearest(name, known, 0.6)
+        is_secret = _SECRET_WORDS.search(name) and (belongs_to_function or not nearest)
+        if is_secret:
             yield (
-                f"{name} is not a setting. Did you mean {nearest}?"
-                if nearest
-                else f"{name} is not a setting of pelican-intercom. See docs/settings.md for the list"
+                f"{name} looks like a secret, and themes can print every setting: remove it from this file, and set "
+                "INTERCOM_API_SECRET in the function's environment. If the file was ever published, change the secret"
             )
+        elif belongs_to_function:
+            yield f"{name} is a variable of the function, not a setting: set it in the function's environment instead"
+        elif nearest := nearest or _find_nearest(name, known, 0.6):
+            yield f"{name} is not a setting. Did you mean {nearest}?"
+        else:
+            yield f"{name} is not a setting of pelican-intercom. See docs/settings.md for the list"
 
 
 def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | None:
@@ -49,12 +52,3 @@ def _find_nearest(name: str, names: Iterable[str], likeness: float) -> str | Non
     endings = {candidate.removeprefix(PREFIX): candidate for candidate in names}
     nearest = get_close_matches(name.removeprefix(PREFIX.rstrip("_")).lstrip("_"), endings, 1, likeness)
     return endings[nearest[0]] if nearest else None
-
-
-def _refuse(name: str) -> str:
-    if _SECRET_WORDS.search(name):
-        return (
-            f"{name} looks like a secret, and themes can print every setting: remove it from this file, and set "
-            "INTERCOM_API_SECRET in the function's environment. If the file was ever published, change the secret"
-        )
-    return f"{name} is a variable of the function, not a setting: set it in the function's environment instead"
