@@ -87,24 +87,22 @@ def test_sign_says_what_is_missing_and_never_the_secret(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-s", "missing.py"], "Error: missing.py: this settings file does not exist"),
+        (["-s", "missing.py"], "Error: missing.py: this settings file does not exist\n"),
         ([], "has no publishconf.py or pelicanconf.py"),
+        (
+            ["--live", "-s", str(ROOT / "sample_site" / "publishconf.py")],
+            "Error: The live preview needs INTERCOM_API_SECRET in the environment.",
+        ),
     ],
 )
-def test_preview_without_a_site_says_so(
+def test_preview_says_what_it_misses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = run("preview", *options)
+    result = run("preview", *options, INTERCOM_APP_ID="abc12345")
     assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output
-
-
-def test_a_live_preview_without_its_variables_says_which() -> None:
-    result = run("preview", "--live", "-s", str(ROOT / "sample_site" / "publishconf.py"), INTERCOM_APP_ID="abc12345")
-    assert result.exit_code == 2
-    assert result.output.startswith("Error: The live preview needs INTERCOM_API_SECRET in the environment.")
 
 
 def test_wrong_settings_are_all_said_and_nothing_is_served(tmp_path: Path) -> None:

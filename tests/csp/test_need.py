@@ -48,8 +48,8 @@ def find_sources(text: str, directive: str) -> list[str]:
     return list(parse_policy(text).values(directive) or ())
 
 
-def test_the_whole_policy_of_a_site_in_the_united_states() -> None:
-    assert write() == US
+def test_the_whole_policy_of_a_site_in_the_united_states_with_or_without_an_address() -> None:
+    assert write() == write(site_url="") == US
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,6 @@ def test_the_function_s_own_origin_is_added(identity_url: str, added: list[str])
 def test_another_widget_address_takes_the_place_of_intercoms_own() -> None:
     sources = find_sources(write(widget_url="https://proxy.example.net/widget/abc12345"), "script-src")
     assert sources == ["'self'", "https://proxy.example.net", "https://app.intercom.io", "https://js.intercomcdn.com"]
-
-
-def test_a_site_without_an_address_allows_its_own_files() -> None:
-    assert write(site_url="") == US
 
 
 def test_what_is_missing_is_named_with_the_directive_that_blocks_it() -> None:
