@@ -36,7 +36,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
     """  # noqa: D301  (as above)
     with telling_errors("pelican"):
         from pelican_intercom.csp.form import write_form  # noqa: PLC0415
-        from pelican_intercom.csp.merge import list_obstacles, merge, write_policy  # noqa: PLC0415
+        from pelican_intercom.csp.merge import OWN_FILES_ONLY, list_obstacles, merge  # noqa: PLC0415
         from pelican_intercom.csp.need import find_origin, list_needs  # noqa: PLC0415
         from pelican_intercom.csp.policy import list_slips, parse_header  # noqa: PLC0415
         from pelican_intercom.settings import Settings  # noqa: PLC0415
@@ -47,7 +47,7 @@ def csp(settings_file: Path | None, form: str, existing: str | None) -> None:
         if not settings.app_id:
             raise UnusableError("INTERCOM_APP_ID is not set in this settings file, so no page loads Intercom.")
         needs = list_needs(settings, site["SITEURL"])
-        policies = parse_header(existing) if existing is not None else [write_policy(needs, origin)]
+        policies = parse_header(OWN_FILES_ONLY if existing is None else existing)
         merged = [merge(policy, needs, origin) for policy in policies]
         click.echo(write_form(form, merged))
     problems = [f"In your policy, {slip}.".replace("?.", "?") for slip in list_slips(existing or "")]

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .need import Missing, Need, find_missing
-from .policy import Policy, has_keyword, has_nonce_or_hash, parse_policy
+from .policy import Policy, has_keyword, has_nonce_or_hash
 
 # The start for a site that has no policy yet: only its own files.
 OWN_FILES_ONLY = "default-src 'self'; form-action 'self'"
 
 _SCRIPT_OR_STYLE = {"script-src", "style-src"}
 _WANTED_KEYWORDS = {"'self'", "'report-sample'"}
-
-
-def write_policy(needs: Sequence[Need], origin: str) -> Policy:
-    """Return the policy of a site that has none: its own files and what the Messenger needs."""
-    return merge(parse_policy(OWN_FILES_ONLY), needs, origin)
 
 
 def merge(policy: Policy, needs: Sequence[Need], origin: str) -> Policy:

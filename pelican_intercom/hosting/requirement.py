@@ -45,13 +45,18 @@ def find_requirement(installed: Distribution | None = None) -> str:
     return f"pelican-intercom[identity] @ {url}{fragment}{f'{joint}sha256={digest}' if digest else ''}"
 
 
-def choose_requirement(entry: str, folder: Path) -> str:
-    """Return what is installed here or, where no host could fetch that, the line that the entry's function has now.
+def choose_requirement(asked: str, entry: str, folder: Path) -> str:
+    """Return what is ``asked`` for, else what is installed here, and where no host could fetch that, what is there.
 
-    Raises HostError where there is neither.
+    Raises HostError where there is neither, and unless it names this package with the extra that verifies sessions.
     """
+    if asked and not _NAMES_THIS_PACKAGE.fullmatch(asked):
+        raise HostError(
+            f"--requirement {asked!r} does not name this package with its extra: it is a line of a requirements "
+            "file, such as 'pelican-intercom[identity]==0.1.0' or 'pelican-intercom[identity] @ https://...'",
+        )
     try:
-        return find_requirement()
+        return asked or find_requirement()
     except HostError:
         for place in Path(entry).parents:
             for line in (read(folder / place / "requirements.txt") or "").splitlines():
@@ -63,15 +68,6 @@ def choose_requirement(entry: str, folder: Path) -> str:
 def is_published(requirement: str) -> bool:
     """Return whether a requirement is a version of the package index, which an upgrade of this package follows."""
     return re.fullmatch(r"pelican-intercom\[identity\]==\S+", requirement) is not None
-
-
-def check_requirement(requirement: str) -> None:
-    """Raise HostError unless a requirement names this package with the extra that verifies sessions."""
-    if not _NAMES_THIS_PACKAGE.fullmatch(requirement):
-        raise HostError(
-            f"--requirement {requirement!r} does not name this package with its extra: it is a line of a requirements "
-            "file, such as 'pelican-intercom[identity]==0.1.0' or 'pelican-intercom[identity] @ https://...'",
-        )
 
 
 def renew_requirements(present: str, requirement: str, recorded: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from .command import DEFAULT_PATH, DEFAULT_PROVIDER, Options, find_entries, stamp, write_command
 from .hosts import HOSTS, TEMPLATES, Host, HostError
-from .requirement import MARK, check_requirement, choose_requirement, is_published
+from .requirement import MARK, choose_requirement, is_published
 from .site_files import WRANGLER, Addition, find_own, list_additions, locate, read, read_binding, write_import
 from .variables import list_variables, read_provider, write_example, write_sam
 
@@ -62,10 +62,7 @@ def plan(host: Host, given: Options, folder: Path) -> Scaffold:
     same = [options for options in recorded if options.path == given.path]
     before = [*same, *recorded, Options(_read_provider(host, folder) or DEFAULT_PROVIDER, DEFAULT_PATH)][0]
     options = Options(*(new or old for new, old in zip(astuple(given), astuple(before), strict=True)))
-    requirement = ""
-    if not host.function:
-        requirement = options.requirement or choose_requirement(host.entry, folder)
-        check_requirement(requirement)
+    requirement = "" if host.function else choose_requirement(options.requirement, host.entry, folder)
     if host.function or is_published(options.requirement):
         options = replace(options, requirement="")
     scaffold = make_scaffold(host, options, folder, requirement)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pelican_intercom.hosting.hosts import HostError
-from pelican_intercom.hosting.requirement import check_requirement, find_requirement
+from pelican_intercom.hosting.requirement import choose_requirement, find_requirement
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 DIGEST = "ab" * 32
@@ -48,7 +48,7 @@ def install(folder: Path, origin: object) -> Distribution:
 )
 def test_a_host_installs_what_is_installed_here(origin: object, requirement: str, tmp_path: Path) -> None:
     assert find_requirement(install(tmp_path, origin)) == requirement
-    check_requirement(requirement)
+    assert choose_requirement(requirement, "app.py", tmp_path) == requirement
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,12 @@ def test_what_came_from_this_machine_no_host_can_fetch(origin: dict[str, str], t
         ("pelican-intercom[preview]==0.1.0", False),
         ("pelican-intercom-extra[identity]", False),
         ("requests", False),
-        ("", False),
         ("pelican-intercom[identity]==0.1.0\nrequests", False),
     ],
 )
-def test_a_requirement_names_this_package_with_its_extra(requirement: str, fits: bool) -> None:
+def test_a_requirement_names_this_package_with_its_extra(requirement: str, fits: bool, tmp_path: Path) -> None:
     if fits:
-        check_requirement(requirement)
+        assert choose_requirement(requirement, "app.py", tmp_path) == requirement
     else:
         with pytest.raises(HostError, match="does not name this package with its extra"):
-            check_requirement(requirement)
+            choose_requirement(requirement, "app.py", tmp_path)
