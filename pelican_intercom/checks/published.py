@@ -23,6 +23,11 @@ from .live.http_message import Place, Reply, join_url
 from .page import PageContent, read_page
 
 _FUNCTION = re.compile(r"intercom|identity|/api/|functions/", re.IGNORECASE)
+BUILD = "this build"
+NO_SITE = unasked(
+    BUILD, "there is no settings file here",
+    "Run this in your site's folder, or name its settings file with -s, to compare what is live with what is built.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,27 +51,25 @@ class LocalSite:
         return {make_assets(self.settings)[0].name}, "your settings here"
 
 
-def find_local() -> LocalSite | str:
-    """Return the site whose settings file is in the current folder, or why there is none to compare with."""
+def find_local(settings_file: Path | None = None) -> LocalSite | Finding:
+    """Return the site of a settings file, else of the current folder's, or a finding: why there is none to compare.
+
+    Raises SettingsFileError for a file that was named and cannot be read.
+    """
     try:
         from pelican_intercom.site_settings import FILE_NAMES, read_site  # noqa: PLC0415  (reads with Pelican)
     except ModuleNotFoundError:
-        return "Pelican, which reads a site's settings, is not installed here"
-    if not any(Path(name).is_file() for name in FILE_NAMES):
-        return "there is no settings file here"
+        remedy = 'To compare with what is built, install it: pip install "pelican-intercom[pelican]".'
+        return unasked(BUILD, "Pelican, which reads a site's settings, is not installed here", remedy)
+    if not settings_file and not any(Path(name).is_file() for name in FILE_NAMES):
+        return NO_SITE
     try:
-        site = read_site()
+        site = read_site(settings_file)
         return LocalSite(Settings.from_pelican(site), str(site["SITEURL"] or ""), Path(site["OUTPUT_PATH"]))
     except IntercomError as error:
-        return quote(str(error))
-
-
-def list_origins(local: LocalSite | str) -> list[str]:
-    """Return where the settings of a site on this machine have its function, if they have one."""
-    if isinstance(local, str) or not local.settings.identity_url:
-        return []
-    function = join_url(local.site_url, local.settings.identity_url)
-    return [find_origin(function)] if function else []
+        if settings_file:
+            raise
+        return unasked(BUILD, quote(str(error)), "Fix the settings here, to compare what is live with what is built.")
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,20 @@ class SiteAudit:
 
     audit: Audit
     origins: tuple[str, ...] = ()
-    local: LocalSite | str = "there is no settings file here"
+    local: LocalSite | Finding = NO_SITE
     count: int = 0
+
+    @property
+    def named(self) -> list[str]:
+        """Origins that somebody named besides the audit's URL: in options, or in the settings on this machine."""
+        if isinstance(self.local, Finding) or not self.local.settings.identity_url:
+            return [*self.origins]
+        function = join_url(self.local.site_url, self.local.settings.identity_url)
+        return [*self.origins, *([find_origin(function)] if function else [])]
 
     def run(self, report: Callable[[str], None] = lambda _: None) -> list[Finding]:
         """Return the findings of a site and its function; of the function alone where the URL is the function's."""
-        network = self.audit.make_network(self.origins)
+        network = self.audit.make_network(self.named)
         return collect(self._ask(network, report), report)
 
     def _ask(self, network: Network, report: Callable[[str], None]) -> Iterator[Finding]:
@@ -125,17 +136,19 @@ class SiteAudit:
         yield from self._ask_function(network, reply.url, settings)
 
     def _compare(self, url: str, page: PageContent, settings: Settings | None) -> Finding:
-        remedy = "Run this in your site's folder, to compare what is live with what is built."
-        if isinstance(self.local, str):
-            return unasked("this build", self.local, remedy)
-        is_same = split_url(self.local.site_url).hostname == urlsplit(url).hostname
-        if not is_same and (settings is None or settings.app_id != self.local.settings.app_id):
-            return unasked("this build", f"the settings here are for {quote(self.local.site_url)}", remedy)
+        if isinstance(self.local, Finding):
+            return self.local
+        if split_url(self.local.site_url).hostname != urlsplit(url).hostname:
+            here = f"SITEURL here is {quote(self.local.site_url) or 'not set'}"
+            if not settings:
+                return unasked(BUILD, f"{here}, and no loader says whether {quote(find_origin(url))} is the same site")
+            if settings.app_id != self.local.settings.app_id:
+                return unasked(BUILD, f"{here}, and INTERCOM_APP_ID is another workspace's", NO_SITE.remedy)
         expected, source = self.local.find_names(url)
         found, built = page.tags[0].name if page.tags else "no tag", " or ".join(sorted(expected))
         older = f"the site that is live is older than {source}: it has {found}, and {source} {built}"
         remedy = "Deploy the whole output folder, and purge the cache of your host or CDN."
-        return judge("this build", f"{found}, as in {source}", (found not in expected, older, remedy))
+        return judge(BUILD, f"{found}, as in {source}", (found not in expected, older, remedy))
 
     def _ask_function(self, network: Network, url: str, settings: Settings) -> Iterator[Finding]:
         if not settings.identity_url:
@@ -146,7 +159,7 @@ class SiteAudit:
         audit = replace(self.audit, url=settings.identity_url, origin=self.audit.origin or origin, network=network)
         if settings.identity_header:
             audit = replace(audit, places=(*audit.places, Place(header=settings.identity_header)))
-        if there not in {find_origin(self.audit.url), *self.origins}:
+        if there not in {find_origin(self.audit.url), *self.named}:
             if audit.session:
                 reason = f"your session was not sent to {there}, which you did not name"
                 yield unasked("your session", reason, f"To send it there: --function {there}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
-from .options import json_option, print_report, telling_errors
+from .options import json_option, print_report, settings_option, telling_errors
 
 
 @click.command()
@@ -29,6 +30,7 @@ from .options import json_option, print_report, telling_errors
 @click.option(
     "--header", metavar="NAME", help="The header for --bearer, or for forged tokens.  [default: Authorization]"
 )
+@settings_option
 @json_option
 def audit(
     url: str,
@@ -38,6 +40,7 @@ def audit(
     cookie: str | None,
     bearer: str | None,
     header: str | None,
+    settings_file: Path | None,
     as_json: bool,
 ) -> None:
     """Check the live site, and its function as an attacker would.
@@ -49,8 +52,8 @@ def audit(
         --origin https://www.example.com --bearer -
 
     URL is your site, any of its pages, or the function itself. On a page, the tag, the loader's file and the headers
-    are checked, and the function's URL is read from the loader. Run it in your site's folder to compare the live site
-    with output/.
+    are checked, and the function's URL is read from the loader. Run it in your site's folder, or name its settings
+    file, to compare the live site with output/.
 
     Without a session, the function gets requests from nobody, from other sites, and with forged tokens. With a real
     session, copied from your browser's developer tools, you also learn who the function signs for and, if
@@ -66,7 +69,7 @@ def audit(
     """  # noqa: D301  (as above)
     with telling_errors():
         from pelican_intercom.checks.endpoint import VARIABLES, Audit  # noqa: PLC0415
-        from pelican_intercom.checks.published import SiteAudit, find_local, list_origins  # noqa: PLC0415
+        from pelican_intercom.checks.published import SiteAudit, find_local  # noqa: PLC0415
         from pelican_intercom.cli.audit_options import check_origin, check_url, list_places, read_session  # noqa: PLC0415
         from pelican_intercom.cli.report import describe_audit, write_audit  # noqa: PLC0415
 
@@ -75,9 +78,8 @@ def audit(
         places = list_places(cookie, header, variables)
         origin = origin and check_origin("--origin", origin)
         asked = Audit(check_url(url), origin, session, variables, places=places)
-        local = find_local()
-        origins = [*([check_origin("--function", function)] if function else []), *list_origins(local)]
-        run = SiteAudit(asked, tuple(origins), local, count).run
+        origins = (check_origin("--function", function),) if function else ()
+        run = SiteAudit(asked, origins, find_local(settings_file), count).run
         findings = run(_show) if sys.stderr.isatty() else run()
         print_report(describe_audit(url, findings), partial(write_audit, findings), as_json=as_json)
     raise SystemExit(1 if any(finding.verdict == "fail" for finding in findings) else 0)

@@ -23,10 +23,12 @@ from pelican_intercom.checks.finding import Finding, Verdict
 from pelican_intercom.checks.live.http_client import Network
 from pelican_intercom.checks.live.http_message import Place, Session
 from pelican_intercom.checks.live.pages import list_pages, spread
-from pelican_intercom.checks.published import LocalSite, SiteAudit
+from pelican_intercom.checks.page import PageContent
+from pelican_intercom.checks.published import NO_SITE, LocalSite, SiteAudit, find_local
 from pelican_intercom.cli import main
 from pelican_intercom.identity.hosts.wsgi import create_application
 from pelican_intercom.settings import Settings
+from pelican_intercom.site_settings import SettingsFileError
 from tests.checks.careless import API_SECRET, change, serve, set_headers
 from tests.checks.deployments import FUNCTION, Deployment, find_nginx, find_port, serve_site
 from tests.checks.test_http_client import serve_tls
@@ -468,6 +470,33 @@ def test_with_another_sites_origin_the_url_is_the_functions_wherever_it_leads() 
         findings = SiteAudit(Audit(urljoin(url, "/who"), "https://www.example.com")).run()
     assert [finding.question for finding in findings] == ["connection", "no session", "everything else"]
     assert findings[1].detail == "302, redirects to https://login.invalid/: the loader does not follow it"
+
+
+def test_what_cannot_be_compared_says_why_and_what_would_help(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The folder is this one, so nobody is sent to it; and a file that was named is read, or refused."""
+    monkeypatch.chdir(tmp_path)
+    assert find_local() == NO_SITE
+    found = find_local(site.built / "publishconf.py")
+    assert isinstance(found, LocalSite)
+    assert (found.site_url, found.settings.app_id) == (site.local.site_url, "abc12345")
+    with pytest.raises(SettingsFileError, match="does not exist"):
+        find_local(tmp_path / "publish.py")
+    (tmp_path / "publishconf.py").write_text("INTERCOM_REGOIN = 'eu'\n")
+    wrong = find_local()
+    assert isinstance(wrong, Finding)
+    assert "INTERCOM_REGION" in wrong.detail
+    url, page = "https://www.example.com/", PageContent()
+    other = replace(site.local, settings=Settings(app_id="other123"))
+    for local, settings, said, remedy in (
+        (site.local, None, "no loader says whether https://www.example.com is the same site", ""),
+        (other, site.local.settings, "and INTERCOM_APP_ID is another workspace's", NO_SITE.remedy),
+        (replace(other, site_url=""), None, "SITEURL here is not set", ""),
+    ):
+        finding = SiteAudit(Audit(url), local=local)._compare(url, page, settings)
+        assert (finding.verdict, finding.remedy) == (Verdict.UNASKED, remedy)
+        assert said in finding.detail
 
 
 def test_old_and_new_are_told_by_the_file_that_the_page_names(site: Site) -> None:
