@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -17,23 +17,18 @@ from .finding import Finding, failed
 
 FILE_NAME = "_headers"
 REMEDY = 'Run: pelican-intercom csp --merge "your policy", and put what it prints in its place.'
-# Pages of one site share their policies; a site whose pages do not is judged page by page.
-REMEMBERED = 64
 
 
 class PolicyJudge:
-    """Judges policies for one site, each text once."""
+    """Judges policies for one site."""
 
     def __init__(self, settings: Settings, site_url: str) -> None:
-        self._needs = list_needs(settings, site_url)
-        self._origin = find_origin(site_url)
-        self._judge = lru_cache(maxsize=REMEMBERED)(self._find)
+        self._needs, self._origin = list_needs(settings, site_url), find_origin(site_url)
+        # Pages of one site share their policies; a site whose pages do not is judged page by page.
+        self.judge = lru_cache(maxsize=64)(self._judge)
 
-    def judge(self, text: str, place: str, *, is_header: bool = False) -> Sequence[Finding]:
+    def _judge(self, text: str, place: str, *, is_header: bool = False) -> tuple[Finding, ...]:
         """Return a fault for each directive of the policy at ``place`` that blocks something, with what it lacks."""
-        return self._judge(text, place, is_header)
-
-    def _find(self, text: str, place: str, is_header: bool) -> tuple[Finding, ...]:
         correct = "Correct the policy as it says."
         faults = [(slip, correct) for slip in list_slips(text)]
         try:

@@ -180,7 +180,7 @@ class _Check:
         try:
             if page.is_html:
                 data = file.read_bytes()
-                leaks = list(self.search.search(data))
+                leaks = self.search.search(data)
                 self._judge(page, data)
             else:
                 leaks = self.search.search_file(file)
@@ -188,8 +188,7 @@ class _Check:
             reason = error.strerror or type(error).__name__
             add(failed("unreadable", f"it cannot be read: {reason}", "Check its permissions."), path=path)
             return
-        found = (f"the value of {leak.variable} is in it, {leak.form}" for leak in leaks)
-        add(*(failed("secret", detail, _LEAK) for detail in found), path=path)
+        add(*(failed("secret", detail, _LEAK) for detail in leaks), path=path)
 
     def _judge(self, file: Page, data: bytes) -> None:
         path, page = file.path, read_page(data.decode("utf-8", "replace"))

@@ -367,7 +367,7 @@ def test_a_secret_in_any_file_is_found_in_any_form_and_never_printed(damaged: Da
 def test_base64_gives_a_secret_away_wherever_it_begins(before: int, encode: Callable[[bytes], bytes]) -> None:
     search = leak.make_search({"INTERCOM_SESSION_SECRET": SECRET})
     text = encode(b"?" * before + SECRET.encode() + b">>>")
-    assert list(search.search(b'{"token": "' + text + b'"}')) == [leak.Leak("INTERCOM_SESSION_SECRET", "in base64")]
+    assert search.search(b'{"token": "' + text + b'"}') == ["the value of INTERCOM_SESSION_SECRET is in it, in base64"]
 
 
 PRINTABLE = "".join(map(chr, range(33, 127)))
@@ -386,12 +386,12 @@ PRINTABLE = "".join(map(chr, range(33, 127)))
 )
 def test_a_secret_of_every_printable_character_is_found(form: str, text: str) -> None:
     found = leak.make_search({"INTERCOM_SESSION_SECRET": PRINTABLE}).search(f"x{text}x".encode())
-    assert list(found) == [leak.Leak("INTERCOM_SESSION_SECRET", form)]
+    assert found == [f"the value of INTERCOM_SESSION_SECRET is in it, {form}"]
 
 
 def test_a_secret_that_is_no_utf_8_is_looked_for_as_it_is() -> None:
     search = leak.make_search({"INTERCOM_API_SECRET": os.fsdecode(b"caf\xe9-secret-0123")})
-    assert list(search.search(b"..caf\xe9-secret-0123..")) == [leak.Leak("INTERCOM_API_SECRET", "as it is")]
+    assert search.search(b"..caf\xe9-secret-0123..") == ["the value of INTERCOM_API_SECRET is in it, as it is"]
 
 
 def test_a_secret_on_the_border_of_two_reads_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,10 +399,10 @@ def test_a_secret_on_the_border_of_two_reads_is_found(tmp_path: Path, monkeypatc
     search = leak.make_search({"INTERCOM_API_SECRET": SECRET})
     for offset in range(130):
         (tmp_path / "file").write_bytes(b"." * offset + SECRET.encode() + b"." * 40)
-        assert search.search_file(tmp_path / "file") == [leak.Leak("INTERCOM_API_SECRET", "as it is")]
+        assert search.search_file(tmp_path / "file") == ["the value of INTERCOM_API_SECRET is in it, as it is"]
         # The longest form of all.
         (tmp_path / "file").write_bytes(b"." * offset + "".join(f"%{byte:02x}" for byte in SECRET.encode()).encode())
-        assert search.search_file(tmp_path / "file") == [leak.Leak("INTERCOM_API_SECRET", "URL-encoded")]
+        assert search.search_file(tmp_path / "file") == ["the value of INTERCOM_API_SECRET is in it, URL-encoded"]
     (tmp_path / "file").write_bytes(SECRET.encode()[:-1] + b"." * 200)
     assert search.search_file(tmp_path / "file") == []
 

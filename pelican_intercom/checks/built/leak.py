@@ -24,25 +24,17 @@ SHORTEST, CHUNK = 8, 1 << 20
 
 
 @dataclass(frozen=True)
-class Leak:
-    """A secret's variable and the form in which a file holds it; never the value."""
-
-    variable: str
-    form: str
-
-
-@dataclass(frozen=True)
 class SecretSearch:
-    """Looks for the values of secret variables in bytes. Its repr shows none of them."""
+    """Looks for the values of secret variables in bytes, each with what to say of it. Its repr shows none of them."""
 
-    needles: Mapping[bytes, Leak] = field(repr=False)
+    needles: Mapping[bytes, str] = field(repr=False)
     too_short: tuple[str, ...] = ()
 
-    def search(self, data: bytes) -> Iterator[Leak]:
-        """Yield each leak in some bytes once."""
-        yield from dict.fromkeys(leak for needle, leak in self.needles.items() if needle in data)
+    def search(self, data: bytes) -> list[str]:
+        """Return a sentence for each leak in some bytes, once: the variable and the form, and never the value."""
+        return list(dict.fromkeys(said for needle, said in self.needles.items() if needle in data))
 
-    def search_file(self, path: Path) -> list[Leak]:
+    def search_file(self, path: Path) -> list[str]:
         """Return the leaks in a file of any size, reading 1 MiB at a time; a gzip file is unpacked on the way."""
         if not self.needles:
             return []
@@ -54,7 +46,7 @@ class SecretSearch:
                 found += self._search_chunks(unpacked)
         return list(dict.fromkeys(found))
 
-    def _search_chunks(self, file: BinaryIO | gzip.GzipFile) -> Iterator[Leak]:
+    def _search_chunks(self, file: BinaryIO | gzip.GzipFile) -> Iterator[str]:
         """Search a file's chunks, each with the end of the one before, so that nothing hides on a border."""
         longest, kept = max(map(len, self.needles)), b""
         while chunk := file.read(CHUNK):
@@ -64,15 +56,14 @@ class SecretSearch:
 
 def make_search(environment: Mapping[str, str]) -> SecretSearch:
     """Return a search for the values that the secret variables have in an environment."""
-    needles: dict[bytes, Leak] = {}
-    too_short = []
+    needles, too_short = dict[bytes, str](), []
     for variable in SECRET_VARIABLES:
         secret = environment.get(variable, "").strip()
         if 0 < len(secret) < SHORTEST:
             too_short.append(variable)
         elif secret:
             for form, text in _write_forms(secret):
-                needles.setdefault(text, Leak(variable, form))
+                needles.setdefault(text, f"the value of {variable} is in it, {form}")
     return SecretSearch(needles, tuple(too_short))
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from pelican_intercom.checks.finding import Finding, Verdict, failed, judge, passed, quote, unasked
-from pelican_intercom.checks.page import LOADER_NAME, PageContent, Tag, judge_content, read_page
+from pelican_intercom.checks.page import LOADER_NAME, PageContent, judge_content, read_page
 from pelican_intercom.checks.policy import PolicyJudge
 from pelican_intercom.csp.need import find_origin
 from pelican_intercom.settings import Settings
@@ -32,7 +32,7 @@ FEATURES = {
     "microphone": "voice messages and calls", "camera": "video calls", "display-capture": "sharing a screen",
     "autoplay": "its sounds and videos", "fullscreen": "large pictures and videos",
 }  # fmt: skip
-LARGEST_SITEMAP, MOST_SITEMAPS = 8 << 20, 5
+MOST_SITEMAPS = 5
 _LOCATION = re.compile(r"<(?:\w+:)?loc>\s*([^<\s]+)\s*</")
 
 
@@ -63,7 +63,14 @@ def judge_tag(page: PageContent, text: str) -> Finding:
     if fault := next(judge_content(page), None):
         return replace(fault, question="tag", detail=fault.detail if page.tags else f"none; {fault.detail}")
     if page.tags:
-        return _judge_place(page, page.tags[0])
+        remedy = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
+        tag = page.tags[0]
+        return judge(
+            "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
+            (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
+            ("defer" not in tag.attributes or "async" in tag.attributes,
+             "a page optimiser changed it: it must have defer and not async", remedy),
+        )  # fmt: skip
     if page.meta.startswith("off"):
         return passed("tag", f"none, and the page says why: {quote(page.meta)}")
     is_named, refusal = LOADER_NAME.search(text), Placer().place(text, "<script></script>")[1]
@@ -79,16 +86,6 @@ def judge_tag(page: PageContent, text: str) -> Finding:
         (True, why,
          ("Build with the settings file that sets INTERCOM_APP_ID and deploy: pelican-intercom check says what is "
           "built.")),
-    )  # fmt: skip
-
-
-def _judge_place(page: PageContent, tag: Tag) -> Finding:
-    remedy = "Exclude intercom.*.js from the page optimiser, or place {{ intercom }} in the head of your theme."
-    return judge(
-        "tag", quote(tag.src) + (f", {quote(page.meta)}" if page.meta else ""),
-        (not tag.in_head, "in the body, where a page optimiser moved it: it belongs in the head", remedy),
-        ("defer" not in tag.attributes or "async" in tag.attributes,
-         "a page optimiser changed it: it must have defer and not async", remedy),
     )  # fmt: skip
 
 
@@ -199,7 +196,7 @@ def spread(pages: list[str], count: int) -> list[str]:
 
 
 def _read(network: Network, sitemap: str, url: str) -> list[str]:
-    reply = network.send(sitemap, headers={"Accept-Encoding": "gzip"}, limit=LARGEST_SITEMAP)
+    reply = network.send(sitemap, headers={"Accept-Encoding": "gzip"}, limit=LARGEST_PAGE)
     if reply.status != HTTPStatus.OK:
         raise UnreachableError(f"{sitemap} answers {reply.status}")
     # Read as text: a parser of XML would follow a DOCTYPE, which no sitemap needs (CWE-611, CWE-776).
