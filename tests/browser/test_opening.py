@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from .site import Site
 from .test_consent import GPC
-from .visit import read_calls, read_states, sign_in, stop_clock, visit_as, wait_for_boot, wait_for_state
+from .visit import catch_up, read_calls, read_states, sign_in, stop_clock, visit_as, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
 
@@ -183,7 +183,7 @@ def test_under_global_privacy_control_no_script_grants(
     page.evaluate(script)
     page.wait_for_function("unavailable.length")
     page.locator(BUTTON).evaluate("(button) => button.click()")
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert read_unavailable(page) == [["news/5", "gpc"], ["", "gpc"]]
     assert site.find_hosts() == {"site.localhost"}
 
@@ -194,7 +194,7 @@ def test_under_global_privacy_control_a_pressed_link_grants_and_an_address_does_
     context.add_init_script(GPC)
     page.goto(site.address("/pages/links.html#intercom/news/5"))
     wait_for_state(page, "waiting", "gpc")
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert site.find_hosts() == {"site.localhost"}
     press_link(page)
     page.get_by_role("dialog", name="Messenger").wait_for()

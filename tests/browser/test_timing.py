@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 
 from .site import Site, fail
 from .visit import (
+    catch_up,
     find_cookies,
     read_methods,
     read_states,
@@ -99,7 +100,7 @@ def test_a_prerendered_page_asks_and_loads_nothing_until_it_is_shown(
     page.goto(site.address("/pages/plain.html#intercom/article/5"))
     wait_for_state(page, "waiting", "prerender")
     page.evaluate("pelicanIntercom.refresh(); look(true); look(false)")
-    page.wait_for_load_state("networkidle")
+    catch_up(page)
     assert site.find_hosts() == {"site.localhost"}
     assert site.count_questions() == 0
     page.evaluate("prerendering = false; document.dispatchEvent(new Event('prerenderingchange'))")
@@ -117,7 +118,9 @@ def test_consent_that_is_refused_before_the_page_is_loaded_fetches_nothing(page:
     page.wait_for_function("window.pelicanIntercom")
     page.evaluate("pelicanIntercom.consent(true); pelicanIntercom.consent(false)")
     held[0].fulfill(status=404)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(requestIdleCallback)")
+    catch_up(page)
     assert read_states(page)[-1] == ["waiting", "refused"]
     assert site.find_hosts() == {"site.localhost"}
     assert site.count_questions() == 0
