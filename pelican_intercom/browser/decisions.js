@@ -3,13 +3,13 @@
  * explaining build puts the whole list into words.
  *
  * @typedef {"waiting" | "visitor" | "user" | "hidden" | "unknown" | "blocked" | "off"} State
- * @typedef {[topic: string, reason: string, detail?: string | null | undefined]} Decision
+ * @typedef {[topic: string, reason: string, detail?: string]} Decision
  */
 
 /** Every decision so far: a state or a topic, a code for the reason, and details for the site's owner. @type {Decision[]} */
 export const decisions = [];
 
-/** The state before the Messenger was blocked. @type {[state: State, reason: string, detail?: string | null | undefined]} */
+/** The state before the Messenger was blocked. @type {[state: State, reason: string, detail?: string]} */
 let open = ["waiting", ""];
 
 /** Notes a decision for the explaining build alone. @param {Decision} decision */

@@ -4,7 +4,7 @@
  * @typedef {object} Answer
  * @property {"user" | "hidden" | "visitor" | "unknown"} state
  * @property {string} reason - a short code
- * @property {string | null | undefined} [detail] - the function's own words
+ * @property {string} [detail] - the function's own words
  * @property {Intercom_.IntercomSettings} [boot] - the proof of a user, for the Messenger
  * @property {string} [account] - the fingerprint of a user
  * @property {number} [expires_in] - seconds after which to ask again
@@ -14,8 +14,8 @@ import { header, hint, identity, token } from "./configuration.js";
 import { resolve } from "./elements.js";
 import { readCookie } from "./storage.js";
 
-/** @param {string} reason @param {string | null} [detail] @returns {Answer} */
-const visitor = (reason, detail) => ({ state: "visitor", reason, detail });
+/** @param {string} reason @returns {Answer} */
+const visitor = (reason) => ({ state: "visitor", reason });
 
 /** @param {string} reason @param {number} [wait] @returns {Answer} */
 const unknown = (reason, wait) => ({ state: "unknown", reason, wait });
@@ -67,7 +67,7 @@ async function request(signal) {
     signal,
   });
   const { status, headers } = response;
-  if (status === 204) return visitor("no-session", headers.get("Pelican-Intercom-Reason"));
+  if (status === 204) return visitor("no-session");
   // A missing function often answers 200 with something else, and gateways have refusals of their own.
   const type = /** @type {string} */ (headers.get("Content-Type"));
   const answer = (/json/.test(type) && (await response.json().catch(() => 0))) || {};
@@ -75,7 +75,7 @@ async function request(signal) {
   const code = /problem/.test(type) && /^[a-z_]+$/.exec(answer.code ?? "")?.[0];
   const state = status === 200 && answer.state;
   if (state === "user" && answer.boot && answer.account) {
-    return { ...answer, account: "" + answer.account, reason: "signed-in" };
+    return { ...answer, reason: "signed-in" };
   }
   if (state === "hidden") {
     return { state, reason: /^role /.test(answer.reason) ? "role" : state, detail: answer.reason };

@@ -57,11 +57,11 @@ export function watchLinks() {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     // The Messenger itself follows the site's own launchers, once it is there.
     const isOwn = !script && find(event, /** @type {string} */ (settings.custom_launcher_selector));
-    const link = find(event, ':is(a,area)[*|href*="#intercom"]');
+    const link = find(event, 'a[href*="#intercom"]');
     if (!isOwn && !link) return;
     // Whatever the link's spelling, and the page's `<base>`.
     const here = getUrl();
-    const { href, hash } = new URL(link?.getAttribute("href") ?? link?.getAttribute("xlink:href") ?? "", here);
+    const { href, hash } = new URL(link?.getAttribute("href") ?? "", here);
     if (isOwn ? open(["show"], "", "link", isTrusted) : href === here + hash && follow(hash, "link", isTrusted)) {
       event.preventDefault();
       event.stopPropagation();
@@ -71,11 +71,9 @@ export function watchLinks() {
 
 /** Tells Intercom of a person's presses on links and buttons that `data-intercom-event` marks with a name that the site lists. */
 export const watchEvents = () =>
-  listen("click auxclick", (event) => {
-    // The middle button follows links, and presses nothing else.
-    const pressed = event.button ? "a" : ":is(a,button)";
-    const name = find(event, pressed + "[data-intercom-event]")?.dataset.intercomEvent;
-    if (event.isTrusted && event.button < 2 && events?.includes(name) && !findObstacle()) {
+  listen("click", (event) => {
+    const name = find(event, ":is(a,button)[data-intercom-event]")?.dataset.intercomEvent;
+    if (event.isTrusted && events?.includes(name) && !findObstacle()) {
       intercom("trackEvent", name, { path: location.pathname });
     }
   });

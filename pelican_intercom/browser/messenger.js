@@ -102,10 +102,10 @@ export function intercom(...call) {
     proof = {};
     return on.shutdown();
   }
-  if (proof && script && !isConcealed) return send(call);
+  if (proof && script) return send(call);
   if (proof !== null) waiting.push(call);
   // A button of the site's own is as good as the launcher.
-  return !isConcealed && isOpening(call) && requestWidget();
+  return isOpening(call) && requestWidget();
 }
 
 /** @param {any[]} call @returns {boolean} whether it asks for something to see */
@@ -124,8 +124,6 @@ function requestWidget() {
     adopt(window.Intercom);
     window.Intercom = intercom;
     on.load();
-    // Something else came in its place, as from a blocker.
-    setTimeout(() => widget ?? block("silent"), 8e3);
   };
   script = use(() => add("script", { src: url, onload, onerror: () => lose("widget") }));
   if (script) sendBoot();
@@ -183,7 +181,7 @@ export function refuse() {
  */
 export function shutdown(isSpared) {
   // What was asked for while somebody was known is theirs, and not the next person's.
-  if (proof && !isConcealed) waiting = [];
+  if (proof) waiting = [];
   proof = undefined;
   if (isSpared) return conceal(true);
   if (!widget) intercom.q = [];
@@ -203,12 +201,7 @@ export let isConcealed = false;
  */
 export function conceal(isWanted = isConcealed) {
   // What waits after that is for who is found to be here.
-  if (isWanted && !isConcealed) waiting = [];
   isConcealed = isWanted;
-  if (!isConcealed && proof) {
-    if (script) waiting.splice(0).forEach(send);
-    else if (waiting.some(isOpening)) requestWidget();
-  }
   const isHidden = isConcealed || isOff();
   // Most pages never need it, and it is a third of what the loader costs them.
   if (isHidden) cover ??= addStyle(document, messenger + "{visibility:hidden!important}");

@@ -3,9 +3,7 @@ import { contact } from "./configuration.js";
 import { findRefusal, note, say } from "./decisions.js";
 import { listen, resolve } from "./elements.js";
 import { begin, blockReason, consent } from "./gate.js";
-import { block, intercom, isBlocked, isConcealed, script, unblock } from "./messenger.js";
-import { account } from "./session.js";
-import { isForeign } from "./storage.js";
+import { block, intercom, isBlocked, script, unblock } from "./messenger.js";
 
 /** @typedef {"launcher" | "link" | "call" | "hash"} Origin - what asks for the Messenger; the hash is that of the page's own URL */
 
@@ -14,9 +12,6 @@ let giveUp;
 
 /** Whether the light launcher was pressed, and the Messenger is on its way. */
 export let isBusy = false;
-
-/** For whom the Messenger was booted then. @type {typeof account} */
-let asker;
 
 /** @type {any} */
 let timer;
@@ -60,11 +55,10 @@ export function open(call, target, origin, isTrusted) {
   };
   const obstacle = call ? findObstacle() : "wrong";
   if (obstacle) return giveUp(obstacle);
-  asker = account;
   opener = /** @type {HTMLElement | null} */ (document.activeElement);
   isBusy = origin === "launcher";
   timer = setTimeout(() => {
-    if (!script || isConcealed) giveUp?.("unknown");
+    if (!script) giveUp?.("unknown");
     // Tours, surveys and checklists do not say that they have begun.
     else if (/^show/.test(/** @type {any} */ (call))) block("silent");
     settle();
@@ -78,8 +72,7 @@ export function open(call, target, origin, isTrusted) {
 /** Follows what becomes of it. */
 export function watchOpening() {
   listen("intercom:state", () => {
-    // What one person asked for is not done as another.
-    const obstacle = findObstacle() ?? (isForeign(asker, account) && "unknown");
+    const obstacle = findObstacle();
     if (obstacle) giveUp?.(obstacle);
   });
   listen("intercom:open", () => {

@@ -145,18 +145,6 @@ def test_the_recipes_of_the_docs_tell_each_tool(page: Page, site: Site, tool: st
     assert said == RECORDED[tool]
 
 
-def test_the_middle_button_follows_a_marked_link_and_presses_nothing_else(page: Page, site: Site) -> None:
-    site.configure(INTERCOM_EVENTS=NAMES)
-    page.goto(site.address("/pages/events.html"))
-    wait_for_boot(page, None)
-    page.evaluate("addEventListener('auxclick', (event) => event.preventDefault())")
-    page.get_by_role("button", name="Press").click(button="middle")
-    page.get_by_role("link", name="A guide").click(button="right")
-    assert read_tracked(page) == []
-    page.get_by_role("link", name="A guide").click(button="middle")
-    assert read_tracked(page) == [["guide-downloaded", {"path": "/pages/events.html"}]]
-
-
 @pytest.mark.parametrize("load", ["load", "interaction"])
 def test_what_a_hidden_person_asks_for_is_not_done_as_the_next_one_s(
     context: BrowserContext, page: Page, site: Site, load: str

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
 
-from .site import IDENTITY_PATH, Site, fail, say
+from .site import Site, fail, say
 from .visit import sign_in, wait_for_boot, wait_for_state
 
 pytestmark = pytest.mark.browser
@@ -204,12 +203,3 @@ def test_every_code_of_the_loader_has_words() -> None:
     assert {"no-token", "fallback", "other-tab", "widget", "timeout", "gpc", "host"} <= said
     # The prefix of all those that a status makes.
     assert said - known <= {"http-"}
-
-
-@pytest.mark.parametrize("settings", [{}, {"INTERCOM_SHOW_TO": "members"}], ids=["", "members"])
-def test_it_says_why_a_session_is_nobody_s(page: Page, site: Site, settings: dict[str, str]) -> None:
-    site.configure(INTERCOM_IDENTITY_URL=site.address(IDENTITY_PATH, "api.site.localhost"), **settings)
-    said = {"Pelican-Intercom-Reason": "aal is not aal2", "Access-Control-Expose-Headers": "Pelican-Intercom-Reason"}
-    shared = {"Access-Control-Allow-Origin": site.address(""), "Access-Control-Allow-Credentials": "true"}
-    site.fault = lambda _request: Response("", 204, headers=said | shared)
-    assert "The function says why: aal is not aal2." in read_panel(page, site)

@@ -7,7 +7,6 @@ from playwright.sync_api import BrowserContext, Page
 
 from .site import Site, fail
 from .visit import (
-    read_calls,
     read_methods,
     read_session_owner,
     read_shown,
@@ -80,32 +79,3 @@ def test_nothing_is_shown_and_nothing_deleted_while_it_is_not_known_who_came_bac
     assert page.evaluate(VISIBLE) == "hidden"
     assert read_methods(page) == ["boot"]
     assert read_session_owner(context) == {"preview-member"}
-
-
-@pytest.mark.parametrize("load", ["load", "interaction"])
-@pytest.mark.parametrize("next_key", ["editor", "member"])
-def test_what_is_pressed_before_it_is_known_who_came_back_is_done_as_whom_the_answer_names(
-    context: BrowserContext, page: Page, site: Site, load: str, next_key: str
-) -> None:
-    site.configure(INTERCOM_LOAD=load)
-    context.add_init_script(WATCH)
-    sign_in(context, site, "member")
-    page.goto(site.address("/pages/links.html"))
-    wait_for_state(page, "user")
-    if load == "load":
-        wait_for_boot(page, "preview-member")
-    page.evaluate("if (!window.standInMessenger) Intercom('trackEvent', 'of who left')")
-    page.goto(site.address("/pages/off.html"))
-    sign_in(context, site, next_key)
-    held = site.hold()
-    page.go_back(wait_until="commit")
-    page.wait_for_function("window.persisted === true")
-    held.wait_for_question()
-    page.get_by_role("link", name="article", exact=True).click()
-    page.evaluate("Intercom('trackEvent', 'of who came')")
-    held.release()
-    page.get_by_role("dialog", name="Messenger").wait_for()
-    wait_for_boot(page, f"preview-{next_key}")
-    told = [call[:2] for call in read_calls(page) if call[0] in ("showArticle", "trackEvent")]
-    assert told == [["showArticle", 123], ["trackEvent", "of who came"]]
-    assert read_methods(page)[-3:] == ["boot", "showArticle", "trackEvent"]

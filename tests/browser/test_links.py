@@ -215,24 +215,3 @@ def test_a_wrong_link_is_said_under_debug(page: Page, site: Site) -> None:
     with page.expect_console_message(lambda message: "the rest is not a known form" in message.text):
         page.get_by_role("link", name="wrong").click()
     assert any("for a visitor" in line for line in said)
-
-
-def test_an_area_of_an_image_and_a_link_of_older_svg_are_pressed_too(
-    context: BrowserContext, page: Page, site: Site
-) -> None:
-    old = (
-        '<map name="map"><area shape="default" href="#intercom/news/5" alt="News"></map>'
-        '<img usemap="#map" src="/theme/mark.svg" width="40" height="40" alt="A map">'
-        '<svg width="50" height="20"><a xlink:href="#intercom"><text y="15">drawn</text></a></svg>'
-    )
-    site.transform = lambda _path, html: html.replace("</main>", old + "</main>")
-    context.add_init_script(GPC)
-    for press, call in (
-        (page.get_by_alt_text("A map"), ["showNews", 5]),
-        (page.get_by_text("drawn", exact=True), ["show"]),
-    ):
-        page.goto(site.address("/pages/plain.html"))
-        wait_for_state(page, "waiting", "gpc")
-        press.click(force=True)
-        page.get_by_role("dialog", name="Messenger").wait_for()
-        assert read_last_call(page) == call

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import pytest
@@ -257,35 +256,3 @@ def test_a_service_worker_that_keeps_everything_keeps_no_answer(
     page.evaluate("pelicanIntercom.refresh()")
     page.wait_for_function(f"async () => (await {kept}) === 0")
     assert site.count_questions() == 3
-
-
-def test_a_script_that_brings_no_messenger_is_said_without_a_press(page: Page, site: Site) -> None:
-    site.configure(INTERCOM_CONTACT_URL=CONTACT)
-    swallow_widget(page)
-    page.add_init_script("document.addEventListener('load', ({target}) => (window.came = target.src), true)")
-    stop_clock(page)
-    page.goto(site.address())
-    page.wait_for_function("window.came?.includes('stand-in')")
-    page.clock.run_for(8_000)
-    wait_for_state(page, "blocked", "silent")
-    page.get_by_role("link", name="Chat with us").wait_for()
-
-
-def test_a_press_that_waits_for_the_messenger_is_given_up_when_another_person_is_here(
-    context: BrowserContext, page: Page, site: Site
-) -> None:
-    site.configure(INTERCOM_LOAD="interaction")
-    site.widget_gate = threading.Event()
-    sign_in(context, site, "member")
-    stop_clock(page)
-    page.goto(site.address())
-    page.locator(BUTTON).click()
-    page.locator(BUTTON + "[aria-busy=true]").wait_for()
-    sign_in(context, site, "editor")
-    page.evaluate("pelicanIntercom.refresh()")
-    wait_for_state(page, "user", times=2)
-    assert read_unavailable(page) == [["", "unknown"]]
-    site.widget_gate.set()
-    wait_for_boot(page, "preview-editor")
-    page.clock.run_for(8_000)
-    assert [state for state, _reason in read_states(page)] == ["user", "user"]

@@ -99,7 +99,7 @@ const reasons = {
 /** @param {string} reason @param {string | null} [detail] @returns {Words} */
 function explainReason(reason, detail) {
   if (reason === "page" && detail) return [`The page says why: ${detail.slice(5)}.`];
-  if (/^(hidden|no-session|members)$/.test(reason) && detail) return [`The function says why: ${detail}.`];
+  if (reason === "hidden" && detail) return [`The function says why: ${detail}.`];
   if (reason === "role") {
     return [
       `The function hides it from ${detail ? `the ${detail}` : "this person's role"}.`,
