@@ -25,7 +25,7 @@ from .page import PageContent, read_page
 _FUNCTION = re.compile(r"intercom|identity|/api/|functions/", re.IGNORECASE)
 BUILD = "this build"
 NO_SITE = unasked(
-    BUILD, "there is no settings file here",
+    BUILD, "no settings file was found here",
     "Run this in your site's folder, or name its settings file with -s, to compare what is live with what is built.",
 )  # fmt: skip
 
